@@ -1,0 +1,6 @@
+namespace ScyllaBot;
+
+internal static class Program
+{
+    public static int Main() => 0;
+}

@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Text;
+
+namespace ScyllaBot.Core.Chat;
+
+/// <summary>The one place where data becomes chat text: escaped and bounded. Small markup (bold, code, time) is made here only.</summary>
+public static class Markup
+{
+    /// <summary>Escapes anything a human or a node sent and cuts it at <paramref name="max"/> characters.</summary>
+    public static string Escape(string? text, int max = 200)
+    {
+        if (string.IsNullOrEmpty(text))
+        {
+            return "";
+        }
+
+        var cut = Cut(text.ReplaceLineEndings(" "), max);
+        var result = new StringBuilder(cut.Length + 8);
+        foreach (var c in cut)
+        {
+            if (c is '\\' or '*' or '_' or '~' or '`' or '|' or '>' or '<' or '[' or ']' or '#' or '@' or ':')
+            {
+                // A zero-width space after @ and < breaks mentions even where a backslash does not.
+                result.Append('\\').Append(c);
+                if (c is '@' or '<')
+                {
+                    result.Append('\u200b');
+                }
+            }
+            else if (!char.IsControl(c))
+            {
+                result.Append(c);
+            }
+        }
+
+        return result.ToString();
+    }
+
+    /// <summary>Text in a code span: nothing in it is markup.</summary>
+    public static string Code(string? text, int max = 200) =>
+        $"`{Cut((text ?? "").ReplaceLineEndings(" ").Replace('`', '\'').Replace("@", "@\u200b", StringComparison.Ordinal), max)}`";
+
+    public static string Bold(string text) => $"**{Escape(text)}**";
+
+    /// <summary>A time that chat shows as "3 minutes ago".</summary>
+    public static string Ago(DateTimeOffset at) => string.Create(CultureInfo.InvariantCulture, $"<t:{at.ToUnixTimeSeconds()}:R>");
+
+    /// <summary>A mention. It pings only when the notice's mentions name the person too.</summary>
+    public static string Person(string id) => ulong.TryParse(id, CultureInfo.InvariantCulture, out _) ? $"<@{id}>" : Escape(id, 40);
+
+    /// <summary>Cuts without splitting a surrogate pair, ending in an ellipsis.</summary>
+    public static string Cut(string text, int max)
+    {
+        if (text.Length <= max)
+        {
+            return text;
+        }
+
+        var end = max - 1;
+        return (char.IsHighSurrogate(text[end - 1]) ? text[..(end - 1)] : text[..end]) + "…";
+    }
+}

@@ -1,0 +1,48 @@
+using ScyllaBot.Core.Clusters;
+using ScyllaBot.Core.Ports;
+using ScyllaBot.Core.Tasks;
+
+namespace ScyllaBot.Core.Clients;
+
+/// <summary>Commands on a node, classified (decision 7), under the attempt's receipt and epoch (R12, R13).</summary>
+public static class NodeCommands
+{
+    /// <summary>A changing command: never run twice for the same attempt.</summary>
+    /// <exception cref="RecoverableException">The node could not be reached, or the connection broke: the receipt makes a repeat safe.</exception>
+    /// <exception cref="UnrecoverableException">Another control plane with a newer lease is at work.</exception>
+    public static Task<CommandResult> RunAsync(NodeContext node, ImmutableArray<string> argv, TimeSpan timeout, CancellationToken ct)
+    {
+        var command = new RemoteCommand(argv, timeout)
+        {
+            Step = node.Stamp.ToString(), Receipt = ReceiptOf(node.Stamp, argv), Epoch = node.Stamp.Epoch,
+        };
+        return ClassifyAsync(node.Commands, node.Node, command, node.Log.Write, ct);
+    }
+
+    /// <summary>A reading command: no receipt.</summary>
+    public static Task<CommandResult> ReadAsync(ICommandChannel channel, Node node, ImmutableArray<string> argv, TimeSpan timeout, CancellationToken ct) =>
+        ClassifyAsync(channel, node, new RemoteCommand(argv, timeout), line: null, ct);
+
+    /// <summary>One attempt may run several commands: the verb and its first words tell them apart.</summary>
+    public static string ReceiptOf(StepStamp stamp, ImmutableArray<string> argv) =>
+        $"scp-{stamp.Job}-{stamp.Path}-{stamp.Attempt}-{string.Join('-', argv.Take(3).Select(Plain))}";
+
+    private static string Plain(string word) => string.Concat(word.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '_'));
+
+    private static async Task<CommandResult> ClassifyAsync(
+        ICommandChannel channel, Node node, RemoteCommand command, Action<string>? line, CancellationToken ct)
+    {
+        try
+        {
+            return await channel.RunAsync(node, command, line, ct);
+        }
+        catch (ExchangeException broken)
+        {
+            throw new RecoverableException($"{node.Name}: {string.Join(' ', command.Argv.Take(3))}: {broken.Message}", broken);
+        }
+        catch (FencedException fenced)
+        {
+            throw new UnrecoverableException($"{node.Name}: {fenced.Message}", fenced);
+        }
+    }
+}

@@ -1,0 +1,161 @@
+using System.Globalization;
+using System.Text.Json;
+using ScyllaBot.Core.Clusters;
+using ScyllaBot.Core.Ports;
+using ScyllaBot.Core.Tasks;
+
+namespace ScyllaBot.Core.Clients;
+
+/// <summary>One range of a keyspace or one tablet of a table, with the replicas it has now (facts 1.8).</summary>
+/// <param name="Start">Exclusive; empty for the first tablet.</param>
+/// <param name="End">Inclusive; empty for the last tablet.</param>
+public sealed record RingRange(string Start, string End, ImmutableArray<RingReplica> Replicas);
+
+public sealed record RingReplica(string Address, string Datacenter, string Rack);
+
+/// <summary>One node's REST API (facts/scylla.md 1): typed, one method per verb a task needs, failures classified here and only here.</summary>
+public sealed class ScyllaApi(Node node, IHttpExchange http, StepStamp stamp)
+{
+    private static readonly TimeSpan ReadTimeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>Mode string, or null while the node is not ready to say (refused, 404, starting: facts 1.3).</summary>
+    public async Task<string?> OperationModeAsync(CancellationToken ct) => await TryReadAsync<string>("storage_service/operation_mode", ct);
+
+    /// <summary>Whether CQL is served; null while the node is not ready to say.</summary>
+    public async Task<bool?> NativeTransportAsync(CancellationToken ct) => await TryReadAsync<bool?>("storage_service/native_transport", ct);
+
+    /// <summary>Gossip generation ≈ unix seconds of the last start; null while not ready.</summary>
+    public async Task<long?> GenerationAsync(CancellationToken ct) => await TryReadAsync<long?>("storage_service/generation_number", ct);
+
+    public async Task<ImmutableArray<string>?> LiveAsync(CancellationToken ct) => await TryReadAsync<ImmutableArray<string>?>("gossiper/endpoint/live", ct);
+
+    public async Task<ImmutableArray<string>?> DownAsync(CancellationToken ct) => await TryReadAsync<ImmutableArray<string>?>("gossiper/endpoint/down", ct);
+
+    /// <summary>Address → host id as this node knows them; null while not ready or gossip is off.</summary>
+    public async Task<ImmutableSortedDictionary<string, Guid>?> HostIdsAsync(CancellationToken ct) =>
+        (await TryReadAsync<ImmutableArray<Pair<Guid>>?>("storage_service/host_id", ct))?
+            .ToImmutableSortedDictionary(p => p.Key, p => p.Value, StringComparer.Ordinal);
+
+    /// <summary>Schema version → addresses, among the members this node sees live; null while not ready.</summary>
+    public async Task<ImmutableSortedDictionary<string, ImmutableArray<string>>?> SchemaVersionsAsync(CancellationToken ct) =>
+        (await TryReadAsync<ImmutableArray<Pair<ImmutableArray<string>>>?>("storage_proxy/schema_versions", ct))?
+            .ToImmutableSortedDictionary(p => p.Key, p => p.Value, StringComparer.Ordinal);
+
+    public async Task<ImmutableArray<string>?> JoiningAsync(CancellationToken ct) => await TryReadAsync<ImmutableArray<string>?>("storage_service/nodes/joining", ct);
+
+    public async Task<ImmutableArray<string>?> LeavingAsync(CancellationToken ct) => await TryReadAsync<ImmutableArray<string>?>("storage_service/nodes/leaving", ct);
+
+    /// <summary>Scylla's version; <c>release_version</c> would be Cassandra's (facts 7.29).</summary>
+    public Task<string> VersionAsync(CancellationToken ct) => ReadAsync<string>("storage_service/scylla_release_version", ct);
+
+    public Task<string> DatacenterAsync(string address, CancellationToken ct) => ReadAsync<string>($"snitch/datacenter?host={Uri.EscapeDataString(address)}", ct);
+
+    public Task<string> RackAsync(string address, CancellationToken ct) => ReadAsync<string>($"snitch/rack?host={Uri.EscapeDataString(address)}", ct);
+
+    /// <param name="tablets">True: tablet keyspaces; false: vnode keyspaces. Node-local ones are never listed.</param>
+    /// <param name="ct">Cancels.</param>
+    public Task<ImmutableArray<string>> KeyspacesAsync(bool tablets, CancellationToken ct) =>
+        ReadAsync<ImmutableArray<string>>($"storage_service/keyspaces?type=non_local_strategy&replication={(tablets ? "tablets" : "vnodes")}", ct);
+
+    /// <summary>Every range with its replicas. A tablet keyspace needs the table (facts 1.8).</summary>
+    public async Task<ImmutableArray<RingRange>> DescribeRingAsync(string keyspace, string? table, CancellationToken ct)
+    {
+        var path = $"storage_service/describe_ring/{Uri.EscapeDataString(keyspace)}{(table is null ? "" : $"?table={Uri.EscapeDataString(table)}")}";
+        var ring = await ReadAsync<ImmutableArray<RangeJson>>(path, ct);
+        return [.. ring.Select(r => new RingRange(
+            r.start_token, r.end_token, [.. r.endpoint_details.Select(d => new RingReplica(d.host, d.datacenter, d.rack ?? ""))]))];
+    }
+
+    /// <summary>Names of a keyspace's tables (facts: /column_family lists ks and cf).</summary>
+    public async Task<ImmutableArray<string>> TablesAsync(string keyspace, CancellationToken ct) =>
+        [.. (await ReadAsync<ImmutableArray<TableJson>>("column_family/", ct))
+            .Where(t => string.Equals(t.ks, keyspace, StringComparison.Ordinal)).Select(t => t.cf).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+
+    /// <summary>Flushes, stops CQL, leaves gossip (facts 1.10). Blocks 2 s and more. A second drain of a drained node is a no-op.</summary>
+    /// <exception cref="RecoverableException">Busy with another exclusive operation, or never reached the node.</exception>
+    /// <exception cref="UnrecoverableException">It did not finish in time or answered an error: its mode must be looked at.</exception>
+    public async Task DrainAsync(TimeSpan timeout, CancellationToken ct) =>
+        await SendAsync("POST", "storage_service/drain", timeout, changes: true, ct);
+
+    private async Task<T?> TryReadAsync<T>(string path, CancellationToken ct)
+    {
+        try
+        {
+            return await ReadAsync<T>(path, ct);
+        }
+        catch (RecoverableException)
+        {
+            return default;
+        }
+    }
+
+    private async Task<T> ReadAsync<T>(string path, CancellationToken ct)
+    {
+        var body = await SendAsync("GET", path, ReadTimeout, changes: false, ct);
+        try
+        {
+            return JsonSerializer.Deserialize<T>(body.Span, Json)
+                ?? throw new UnrecoverableException($"{node.Name}: {path} answered null");
+        }
+        catch (JsonException unreadable)
+        {
+            throw new UnrecoverableException($"{node.Name}: {path} answered something unreadable: {unreadable.Message}", unreadable);
+        }
+    }
+
+    private async Task<ReadOnlyMemory<byte>> SendAsync(string method, string path, TimeSpan timeout, bool changes, CancellationToken ct)
+    {
+        var call = new HttpCall(method, new Uri(node.Api, path), timeout) { Headers = [new("X-ScyllaBot-Step", stamp.ToString())] };
+        HttpAnswer answer;
+        try
+        {
+            answer = await http.SendAsync(call, ct);
+        }
+        catch (ExchangeException broken)
+        {
+            throw Classify(broken, path, changes);
+        }
+
+        return answer.Status == 200 ? answer.Body : throw Classify(answer, path, changes);
+    }
+
+    private Exception Classify(ExchangeException broken, string path, bool changes) =>
+        !changes || broken.Failure == ExchangeFailure.NotConnected
+            ? new RecoverableException($"{node.Name}: {path}: {broken.Message}", broken)
+            : new UnrecoverableException($"{node.Name}: {path}: no answer ({broken.Message}); what it did is unknown", broken);
+
+    private Exception Classify(HttpAnswer answer, string path, bool changes)
+    {
+        var message = MessageOf(answer);
+        var text = string.Create(CultureInfo.InvariantCulture, $"{node.Name}: {path}: {answer.Status} {message}");
+        var busy = message.Contains("is in progress, try again", StringComparison.Ordinal);
+        // 404 = not registered yet or no more (starting, stopping: facts 1.3). A 5xx to a read may pass; to a change it may not be repeated blindly.
+        return busy || answer.Status == 404 || (!changes && answer.Status >= 500) ? new RecoverableException(text) : new UnrecoverableException(text);
+    }
+
+    private static string MessageOf(HttpAnswer answer)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<ErrorJson>(answer.Body.Span, Json)?.message ?? "";
+        }
+        catch (JsonException)
+        {
+            return "(no readable message)";
+        }
+    }
+
+    private static readonly JsonSerializerOptions Json = new() { NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowReadingFromString };
+
+#pragma warning disable IDE1006, SA1300 // Scylla's own spelling on the wire.
+    private sealed record Pair<T>([property: System.Text.Json.Serialization.JsonPropertyName("key")] string Key, [property: System.Text.Json.Serialization.JsonPropertyName("value")] T Value);
+
+    private sealed record ErrorJson(string? message, int code);
+
+    private sealed record TableJson(string ks, string cf);
+
+    private sealed record RangeJson(string start_token, string end_token, ImmutableArray<ReplicaJson> endpoint_details);
+
+    private sealed record ReplicaJson(string host, string datacenter, string? rack);
+#pragma warning restore IDE1006, SA1300
+}

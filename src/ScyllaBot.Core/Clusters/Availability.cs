@@ -1,0 +1,99 @@
+using ScyllaBot.Core.Clients;
+using ScyllaBot.Core.Tasks;
+
+namespace ScyllaBot.Core.Clusters;
+
+/// <summary>A keyspace (and for tablets one of its tables) with its ranges and the replication it was given.</summary>
+/// <param name="Table">Null for vnode keyspaces: their ranges are the same for all tables.</param>
+/// <param name="ReplicationFactors">Datacenter → RF as CQL says; null = unknown, then a range's own replicas are counted (facts 3.4).</param>
+public sealed record ReplicatedRing(
+    string Keyspace, string? Table, ImmutableArray<RingRange> Ranges, ImmutableSortedDictionary<string, int>? ReplicationFactors);
+
+/// <summary>Which nodes may be down together? Answered from real replica sets (decision 10); pure once read.</summary>
+public sealed class Availability
+{
+    private readonly Cluster _cluster;
+    private readonly ImmutableArray<ReplicatedRing> _rings;
+    private readonly ImmutableSortedSet<Guid>? _voters;
+    private readonly DateTimeOffset _at;
+
+    public Availability(Cluster cluster, ImmutableArray<ReplicatedRing> rings, ImmutableSortedSet<Guid>? voters, DateTimeOffset at)
+    {
+        if (rings.IsEmpty)
+        {
+            // "Empty list treated as safe" is a classic way to lose a quorum (facts 3.5.9).
+            throw new UnrecoverableException($"{cluster.Name}: no keyspace could be read; an unreadable topology is refused");
+        }
+
+        (_cluster, _rings, _voters, _at) = (cluster, rings, voters, at);
+    }
+
+    /// <summary>Without CQL facts the replication factors are inferred and the raft voters unknown: one node at a time (R25).</summary>
+    public bool IsDegraded => _voters is null || _rings.Any(r => r.ReplicationFactors is null);
+
+    /// <summary>How many ranges and tablets the answer rests on.</summary>
+    public int RangeCount => _rings.Sum(r => r.Ranges.Length);
+
+    public ImmutableArray<ReplicatedRing> Rings => _rings;
+
+    /// <summary>Reads the facts the answer needs, from a node that serves.</summary>
+    public static Task<Availability> ReadAsync(ClusterContext context, ClusterSnapshot snapshot, CancellationToken ct) =>
+        AvailabilityReader.ReadAsync(context, snapshot, ct);
+
+    /// <returns>Null when every range keeps its quorum with all of <paramref name="down"/> down; otherwise the first that would not.</returns>
+    public string? WhyNot(ImmutableSortedSet<string> down)
+    {
+        if (IsDegraded && down.Count > 1)
+        {
+            return $"degraded proof (no CQL facts): one node at a time, but {string.Join(", ", down)} would be down together (R25)";
+        }
+
+        foreach (var ring in _rings.Where(r => !IsExempt(r.Keyspace)))
+        {
+            foreach (var range in ring.Ranges)
+            {
+                if (WhyNot(ring, range, down) is { } why)
+                {
+                    return why;
+                }
+            }
+        }
+
+        return WhyVotersNot(down);
+    }
+
+    /// <summary>Raft needs a majority of its voters, apart from any data (facts 3.3 step 7).</summary>
+    public string? WhyVotersNot(ImmutableSortedSet<string> down)
+    {
+        if (_voters is not { Count: > 0 } voters)
+        {
+            return null;
+        }
+
+        var lost = _cluster.Nodes.Where(n => down.Contains(n.Name) && voters.Contains(n.HostId)).Select(n => n.Name).ToArray();
+        return (voters.Count - lost.Length) * 2 > voters.Count
+            ? null
+            : $"raft would lose its majority: {lost.Length} of {voters.Count} voters down ({string.Join(", ", lost)})";
+    }
+
+    private bool IsExempt(string keyspace) => _cluster.Exemptions.Any(e =>
+        string.Equals(e.Keyspace, keyspace, StringComparison.Ordinal) && (e.Until is not { } until || until > _at));
+
+    private string? WhyNot(ReplicatedRing ring, RingRange range, ImmutableSortedSet<string> down)
+    {
+        foreach (var dc in range.Replicas.GroupBy(r => r.Datacenter, StringComparer.Ordinal))
+        {
+            var rf = ring.ReplicationFactors?.GetValueOrDefault(dc.Key) ?? 0;
+            var needed = Math.Max(rf, dc.Count()) / 2 + 1;
+            var lost = dc.Select(r => _cluster.FindByAddress(r.Address)?.Name ?? r.Address).Where(n => down.Contains(n) || _cluster.Find(n) is null).ToArray();
+            if (dc.Count() - lost.Length < needed)
+            {
+                var table = ring.Table is null ? ring.Keyspace : $"{ring.Keyspace}.{ring.Table}";
+                return $"{table}: range ({range.Start}, {range.End}] would keep {dc.Count() - lost.Length} of {dc.Count()} replicas in {dc.Key}, "
+                    + $"LOCAL_QUORUM needs {needed}; down: {string.Join(", ", lost)}";
+            }
+        }
+
+        return range.Replicas.IsEmpty ? $"{ring.Keyspace}: range ({range.Start}, {range.End}] names no replica" : null;
+    }
+}

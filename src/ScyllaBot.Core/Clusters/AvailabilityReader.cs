@@ -1,0 +1,88 @@
+using System.Text.Json;
+using ScyllaBot.Core.Clients;
+using ScyllaBot.Core.Tasks;
+
+namespace ScyllaBot.Core.Clusters;
+
+/// <summary>Gathers what <see cref="Availability"/> judges: rings over REST, replication and voters over CQL on a node that serves.</summary>
+internal static class AvailabilityReader
+{
+    public static async Task<Availability> ReadAsync(ClusterContext context, ClusterSnapshot snapshot, CancellationToken ct)
+    {
+        var witness = snapshot.Views.FirstOrDefault(v => v.Serves && !(context is NodeContext subject && subject.Node.Name == v.Node.Name))?.Node
+            ?? throw new RecoverableException($"{context.Cluster.Name}: no node serves that could tell the ring");
+        var api = context.Api(witness);
+        var facts = await CqlFacts.ReadAsync(context.Commands, witness, ct);
+        var rings = ImmutableArray.CreateBuilder<ReplicatedRing>();
+        foreach (var keyspace in await api.KeyspacesAsync(tablets: false, ct))
+        {
+            rings.Add(new ReplicatedRing(keyspace, null, await api.DescribeRingAsync(keyspace, null, ct), facts?.FactorsOf(keyspace)));
+        }
+
+        foreach (var keyspace in await api.KeyspacesAsync(tablets: true, ct))
+        {
+            var tables = facts?.TablesOf(keyspace) ?? await api.TablesAsync(keyspace, ct);
+            foreach (var table in tables)
+            {
+                rings.Add(new ReplicatedRing(keyspace, table, await api.DescribeRingAsync(keyspace, table, ct), facts?.FactorsOf(keyspace)));
+            }
+        }
+
+        return new Availability(context.Cluster, rings.ToImmutable(), facts?.Voters, snapshot.At);
+    }
+}
+
+/// <summary>What only CQL tells: replication options, tables, raft voters (facts 1.8, 2.1).</summary>
+internal sealed record CqlFacts(
+    ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, string>> Replication,
+    ImmutableSortedDictionary<string, ImmutableArray<string>> Tables, ImmutableSortedSet<Guid> Voters)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    /// <returns>Null when cqlsh cannot be used on the node: the proof is degraded then (R25).</returns>
+    public static async Task<CqlFacts?> ReadAsync(Ports.ICommandChannel commands, Node node, CancellationToken ct)
+    {
+        var keyspaces = await QueryAsync<KeyspaceRow>(commands, node, "SELECT JSON keyspace_name, replication FROM system_schema.keyspaces", ct);
+        var tables = await QueryAsync<TableRow>(commands, node, "SELECT JSON keyspace_name, table_name FROM system_schema.tables", ct);
+        var voters = await QueryAsync<VoterRow>(commands, node, "SELECT JSON server_id, can_vote FROM system.raft_state", ct);
+        return keyspaces is null || tables is null || voters is null ? null : new CqlFacts(
+            keyspaces.Value.ToImmutableSortedDictionary(k => k.keyspace_name, k => k.replication.ToImmutableSortedDictionary(StringComparer.Ordinal), StringComparer.Ordinal),
+            tables.Value.GroupBy(t => t.keyspace_name, StringComparer.Ordinal).ToImmutableSortedDictionary(
+                g => g.Key, g => g.Select(t => t.table_name).Order(StringComparer.Ordinal).ToImmutableArray(), StringComparer.Ordinal),
+            [.. voters.Value.Where(v => v.can_vote).Select(v => v.server_id)]);
+    }
+
+    public ImmutableArray<string>? TablesOf(string keyspace) => Tables.TryGetValue(keyspace, out var tables) ? tables : null;
+
+    /// <summary>Datacenter → RF. SimpleStrategy and Everywhere have none per datacenter: their ranges' own replicas are counted.</summary>
+    public ImmutableSortedDictionary<string, int>? FactorsOf(string keyspace) => !Replication.TryGetValue(keyspace, out var options)
+        ? null
+        : options.Where(o => o.Key is not "class" and not "replication_factor" && int.TryParse(o.Value, out _))
+            .ToImmutableSortedDictionary(o => o.Key, o => int.Parse(o.Value, System.Globalization.CultureInfo.InvariantCulture), StringComparer.Ordinal);
+
+    private static async Task<ImmutableArray<T>?> QueryAsync<T>(Ports.ICommandChannel commands, Node node, string cql, CancellationToken ct)
+    {
+        var result = await NodeCommands.ReadAsync(commands, node, ["cqlsh", "-e", cql], Patience, ct);
+        if (result.Exit != 0)
+        {
+            return null;
+        }
+
+        try
+        {
+            return [.. result.Output.Split('\n', StringSplitOptions.TrimEntries).Where(l => l.StartsWith('{')).Select(l => JsonSerializer.Deserialize<T>(l)!)];
+        }
+        catch (JsonException unreadable)
+        {
+            throw new UnrecoverableException($"{node.Name}: cqlsh printed something unreadable: {unreadable.Message}", unreadable);
+        }
+    }
+
+#pragma warning disable IDE1006 // CQL's own spelling.
+    private sealed record KeyspaceRow(string keyspace_name, Dictionary<string, string> replication);
+
+    private sealed record TableRow(string keyspace_name, string table_name);
+
+    private sealed record VoterRow(Guid server_id, bool can_vote);
+#pragma warning restore IDE1006
+}

@@ -1,0 +1,32 @@
+namespace ScyllaBot.Core.Clusters;
+
+/// <summary>What one node said of itself and of the others.</summary>
+/// <param name="Mode">Null: it could not be asked or does not know yet.</param>
+/// <param name="Live">Addresses it sees up, itself among them; null: unknown.</param>
+/// <param name="HostIds">Address → host id as it knows them; null: unknown.</param>
+public sealed record NodeView(
+    Node Node, string? Mode, bool? Cql, long? Generation, ImmutableArray<string>? Live, ImmutableArray<string>? Down,
+    ImmutableSortedDictionary<string, Guid>? HostIds, ImmutableArray<string>? Joining, ImmutableArray<string>? Leaving)
+{
+    /// <summary>By its own word it serves: NORMAL and CQL open (facts 3.3 step 3).</summary>
+    public bool Serves => string.Equals(Mode, "NORMAL", StringComparison.Ordinal) && Cql == true;
+
+    public bool Sees(Node other) => Live is { } live && live.Contains(other.Address, StringComparer.Ordinal);
+
+    public bool SeesDown(Node other) => Down is { } down && down.Contains(other.Address, StringComparer.Ordinal);
+}
+
+/// <summary>Every node's view of every node, at one time (decision 11). Health is this, not "the node says UN".</summary>
+public sealed record ClusterSnapshot(Cluster Cluster, DateTimeOffset At, ImmutableArray<NodeView> Views)
+{
+    public NodeView Of(Node node) => Views.First(v => string.Equals(v.Node.Name, node.Name, StringComparison.Ordinal));
+
+    /// <summary>Everyone who is down in anybody's view, or does not serve by their own word (facts 3.3 step 3).</summary>
+    public ImmutableSortedSet<string> DownInAnyView() => Cluster.Nodes
+        .Where(n => !Of(n).Serves || Views.Any(v => v.Node.Name != n.Name && v.SeesDown(n)))
+        .Select(n => n.Name).ToImmutableSortedSet(StringComparer.Ordinal);
+
+    /// <summary>The node serves nobody: not by its own word, and every other node that can be asked sees it down (R2).</summary>
+    public bool ServesNobody(Node node) => !Of(node).Serves
+        && Views.Where(v => v.Node.Name != node.Name && v.Live is not null).All(v => v.SeesDown(node));
+}

@@ -1,0 +1,81 @@
+using ScyllaBot.Core.Clients;
+using ScyllaBot.Core.Ports;
+using ScyllaBot.Core.Scylla.Tasks;
+using ScyllaBot.Core.Tasks;
+
+namespace ScyllaBot.Core.Clusters;
+
+/// <summary>What a cluster task or condition may touch.</summary>
+public record ClusterContext
+{
+    public required Cluster Cluster { get; init; }
+
+    /// <summary>What every attempt leaves on what it sends to a node: job, step, attempt and lease epoch.</summary>
+    public required StepStamp Stamp { get; init; }
+
+    /// <summary>Nodes this job holds now (R2). Read it afresh: it changes while a condition waits.</summary>
+    public required Func<ImmutableSortedSet<string>> Held { get; init; }
+
+    /// <summary>Everyone's view of everyone, no older than asked.</summary>
+    public required ClusterWatch Watch { get; init; }
+
+    public required IHttpExchange Http { get; init; }
+
+    public required ICommandChannel Commands { get; init; }
+
+    /// <summary>Messages to people, through the outbox.</summary>
+    public required IAnnounce Announce { get; init; }
+
+    /// <summary>The engine's journalled fan-out over nodes; what <see cref="NodeWorkflow"/> runs on.</summary>
+    public required IFanOut FanOut { get; init; }
+
+    public required StepLog Log { get; init; }
+
+    public required TimeProvider Time { get; init; }
+
+    /// <summary>The condition waiter of this attempt: success windows, polling, deadlines fixed by the step's first start.</summary>
+    public required ConditionWait Wait { get; init; }
+
+    /// <summary>A typed client of one node's REST API, stamped for this attempt.</summary>
+    public ScyllaApi Api(Node node) => new(node, Http, Stamp);
+}
+
+/// <summary>A cluster context focused on one node, so every cluster condition also works here.</summary>
+public sealed record NodeContext : ClusterContext
+{
+    [System.Diagnostics.CodeAnalysis.SetsRequiredMembers]
+    public NodeContext(ClusterContext cluster, Node node) : base(cluster) => Node = node;
+
+    public Node Node { get; init; }
+
+    public ScyllaApi Scylla => Api(Node);
+
+    /// <summary>Runs a changing command on this node under this attempt's receipt and epoch (R12, R13).</summary>
+    /// <returns>Exit code and output, whatever the exit code.</returns>
+    public Task<CommandResult> RunAsync(ImmutableArray<string> argv, TimeSpan timeout, CancellationToken ct) =>
+        NodeCommands.RunAsync(this, argv, timeout, ct);
+}
+
+/// <summary>Where in which job something happens.</summary>
+/// <param name="Job">Job id.</param>
+/// <param name="Path">Place in the plan, such as <c>1.2</c>.</param>
+/// <param name="Attempt">1, 2 …</param>
+/// <param name="Epoch">The cluster lease's epoch; 0 without a lease.</param>
+public sealed record StepStamp(string Job, string Path, int Attempt, long Epoch)
+{
+    public override string ToString() => $"{Job}/{Path}/{Attempt}";
+}
+
+/// <summary>Runs node steps over the job's targets, journalled and resumable.</summary>
+public interface IFanOut
+{
+    Task RunAsync(NodeWorkflow workflow, CancellationToken ct);
+}
+
+/// <summary>Says something in a channel by its name; goes through the outbox of the job (R14).</summary>
+public interface IAnnounce
+{
+    /// <param name="channels">Names from configuration, such as <c>infra-doing</c>.</param>
+    /// <param name="message">Plain text; escaped before chat sees it.</param>
+    Task SayAsync(IReadOnlyList<string> channels, string message, CancellationToken ct);
+}

@@ -1,0 +1,72 @@
+namespace ScyllaBot.Core.Clusters;
+
+/// <summary>(datacenter, rack) as the ring says (R24), never a node's name.</summary>
+public readonly record struct Zone(string Datacenter, string Rack) : IComparable<Zone>
+{
+    public int CompareTo(Zone other) =>
+        string.CompareOrdinal(Datacenter, other.Datacenter) is var dc && dc != 0 ? dc : string.CompareOrdinal(Rack, other.Rack);
+
+    public static bool operator <(Zone left, Zone right) => left.CompareTo(right) < 0;
+
+    public static bool operator >(Zone left, Zone right) => left.CompareTo(right) > 0;
+
+    public static bool operator <=(Zone left, Zone right) => left.CompareTo(right) <= 0;
+
+    public static bool operator >=(Zone left, Zone right) => left.CompareTo(right) >= 0;
+
+    public override string ToString() => $"{Datacenter}/{Rack}";
+}
+
+/// <summary>One machine of a cluster. Two nodes are the same when their host ids are.</summary>
+/// <param name="Name">Host name, unique in the inventory.</param>
+/// <param name="Address">What its peers call it (ip).</param>
+/// <param name="HostId">Scylla's own identity of it.</param>
+/// <param name="Zone">Where the ring says it is.</param>
+public sealed record Node(string Name, string Address, Guid HostId, Zone Zone)
+{
+    /// <summary>Base address of Scylla's REST API.</summary>
+    public required Uri Api { get; init; }
+
+    /// <summary>Prometheus text.</summary>
+    public required Uri Metrics { get; init; }
+
+    /// <summary>The simulated command channel. Only the sandbox has one; null otherwise.</summary>
+    public Uri? Commands { get; init; }
+
+    public override string ToString() => Name;
+}
+
+/// <summary>What a cluster is for; decides who must approve what.</summary>
+public enum ClusterEnvironment
+{
+    Sandbox,
+    Staging,
+    Production,
+}
+
+/// <summary>What the bot may do to a cluster (R29).</summary>
+public enum ClusterMode
+{
+    Observe,
+    Step,
+    Run,
+}
+
+/// <summary>A keyspace that may lose its quorum, and who said so (R22).</summary>
+public sealed record Exemption(string Keyspace, string Reason, string By, DateTimeOffset? Until);
+
+/// <summary>One Scylla cluster as the inventory tells it.</summary>
+public sealed record Cluster(string Name, ClusterEnvironment Environment, ClusterMode Mode, ImmutableArray<Node> Nodes)
+{
+    public ImmutableArray<Exemption> Exemptions { get; init; } = [];
+
+    public Node? Find(string name) => Nodes.FirstOrDefault(n => string.Equals(n.Name, name, StringComparison.Ordinal));
+
+    public Node? FindByAddress(string address) => Nodes.FirstOrDefault(n => string.Equals(n.Address, address, StringComparison.Ordinal));
+}
+
+/// <summary>Every cluster this bot knows.</summary>
+public sealed record Inventory(ImmutableArray<Cluster> Clusters)
+{
+    public Cluster? Find(string name) => Clusters.FirstOrDefault(c => string.Equals(c.Name, name, StringComparison.Ordinal));
+}

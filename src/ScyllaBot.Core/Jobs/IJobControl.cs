@@ -1,0 +1,193 @@
+using ScyllaBot.Core.Clusters;
+
+namespace ScyllaBot.Core.Jobs;
+
+/// <summary>What a person may do (R21). Rights come from configured roles, at the moment of the press.</summary>
+[Flags]
+public enum Rights
+{
+    None = 0,
+    Read = 1,
+    Operate = 2,
+    Approve = 4,
+}
+
+/// <summary>Who asks: a person with the rights they have at this moment.</summary>
+public sealed record Actor(Person Person, Rights Rights, ImmutableArray<string> Roles, string Channel, string InteractionId)
+{
+    public bool May(Rights right) => (Rights & right) == right;
+}
+
+/// <summary>Which nodes a job is for.</summary>
+public abstract record Target
+{
+    private Target() { }
+
+    public sealed record All : Target;
+
+    /// <summary><c>dc/rack</c>, or a bare rack where that is unambiguous (R24).</summary>
+    public sealed record InZone(string Zone) : Target;
+
+    public sealed record Named(ImmutableArray<string> Nodes) : Target;
+}
+
+/// <summary>What <c>/scp run</c>, <c>/scp plan</c>, <c>/scp node-task</c> ask for.</summary>
+/// <param name="RequestId">The interaction's id: the same one starts one job only.</param>
+public sealed record RunRequest(
+    string RequestId, string Workflow, string Cluster, Target Target, ImmutableSortedDictionary<string, string> Variables, string Reason);
+
+/// <summary>A one-off task: a one-step job with the same lease, approval and record (R18).</summary>
+/// <param name="Node">Null for a cluster task.</param>
+/// <param name="Inputs">Input name → value as the catalogue names them.</param>
+public sealed record TaskRequest(
+    string RequestId, string Task, string Cluster, string? Node, ImmutableSortedDictionary<string, string> Inputs, string Reason);
+
+/// <summary>What a verb came to. Expected refusals are values.</summary>
+public abstract record Outcome
+{
+    private Outcome() { }
+
+    /// <param name="Message">A sentence for the person.</param>
+    public sealed record Done(JobId Job, string Message) : Outcome;
+
+    /// <summary>Nothing changed. The message says why and what to do.</summary>
+    public sealed record Refused(string Message) : Outcome;
+}
+
+/// <summary>What a plan came to.</summary>
+public abstract record PlanOutcome
+{
+    private PlanOutcome() { }
+
+    public sealed record Ready(Plan Plan) : PlanOutcome;
+
+    /// <summary>Nothing changed. All that is wrong, each a sentence that says what to do.</summary>
+    public sealed record Refused(ImmutableArray<string> Why) : PlanOutcome;
+}
+
+/// <summary>A plan: what would happen and why it is safe (R15). Holds nothing, changes nothing.</summary>
+public sealed record Plan
+{
+    public required RunRequest Request { get; init; }
+
+    public required string Title { get; init; }
+
+    /// <summary>Workflow text, variables, exemptions, targets with identity, replication: what an approval is bound to.</summary>
+    public required string Hash { get; init; }
+
+    public required Cluster Cluster { get; init; }
+
+    public required string WorkflowText { get; init; }
+
+    /// <summary>All variables with their values.</summary>
+    public required ImmutableSortedDictionary<string, string> Variables { get; init; }
+
+    public required ImmutableArray<TargetNode> Targets { get; init; }
+
+    /// <summary>In order: zone and the nodes of it, in the order they are taken.</summary>
+    public required ImmutableArray<PlanWave> Waves { get; init; }
+
+    public required ImmutableArray<PlanStep> Steps { get; init; }
+
+    /// <summary>The availability verdict, in words, with exemptions and "degraded proof" where it is one (R25).</summary>
+    public required ImmutableArray<string> Verdict { get; init; }
+
+    /// <summary>What does not hold right now; a run would wait for it or halt.</summary>
+    public required ImmutableArray<string> Concerns { get; init; }
+
+    /// <summary>Who will be asked what.</summary>
+    public required ImmutableArray<string> Approvals { get; init; }
+}
+
+public sealed record PlanWave(Zone Zone, ImmutableArray<string> Nodes, int Limit);
+
+/// <param name="Title">What the operator reads.</param>
+/// <param name="Detail">Tag and the inputs that matter.</param>
+public sealed record PlanStep(string Path, string Title, string Detail, Tasks.Direction Direction, Tasks.Risk Risk, bool PerNode);
+
+/// <summary>What a job is doing at this moment; not in the journal.</summary>
+public sealed record LiveJob(Job Job, Plan? Plan, ImmutableArray<LiveWait> Waits, ImmutableArray<NodeProgress> Nodes, ImmutableArray<string> NextNodes, string? WhyNotNext);
+
+/// <param name="Condition">Title of the condition.</param>
+/// <param name="Why">What is missing, null while it holds and its window runs.</param>
+/// <param name="HeldFor">How long it has held without a break.</param>
+/// <param name="LastReset">When and why the window was last reset.</param>
+public sealed record LiveWait(
+    StepKey Key, string Condition, string? Why, TimeSpan HeldFor, TimeSpan Window, DateTimeOffset Since, DateTimeOffset GivesUp,
+    DateTimeOffset? LastReset, string? LastResetWhy);
+
+public enum NodeProgressState
+{
+    Waiting,
+    Working,
+    Held,
+    Done,
+    Failed,
+    Skipped,
+}
+
+/// <param name="Step">What it is at.</param>
+/// <param name="HeldSince">Down by us since; null when not held.</param>
+public sealed record NodeProgress(string Node, Zone Zone, NodeProgressState State, string? Step, DateTimeOffset? HeldSince);
+
+/// <summary>What every surface (chat, command line) calls. It checks, appends and answers; it never runs a task.</summary>
+public interface IJobControl
+{
+    Task<PlanOutcome> PlanAsync(Actor by, RunRequest request, CancellationToken ct);
+
+    /// <summary>A plan for a one-off task; start it with <see cref="StartAsync"/>.</summary>
+    Task<PlanOutcome> PlanTaskAsync(Actor by, TaskRequest request, CancellationToken ct);
+
+    /// <summary>Takes the lease with Created. A plan that no longer holds is refused.</summary>
+    Task<Outcome> StartAsync(Actor by, Plan plan, CancellationToken ct);
+
+    Task<Outcome> PauseAsync(Actor by, JobId job, CancellationToken ct);
+
+    Task<Outcome> ResumeAsync(Actor by, JobId job, CancellationToken ct);
+
+    /// <param name="extend">Wait longer: the failed step's deadline starts anew.</param>
+    Task<Outcome> RetryAsync(Actor by, JobId job, bool extend, CancellationToken ct);
+
+    Task<Outcome> SkipAsync(Actor by, JobId job, string? node, CancellationToken ct);
+
+    /// <param name="now">Cut what may be cut; restore held nodes.</param>
+    Task<Outcome> AbortAsync(Actor by, JobId job, bool now, CancellationToken ct);
+
+    Task<Outcome> RestoreAsync(Actor by, JobId job, string? node, CancellationToken ct);
+
+    Task<Outcome> AcknowledgeAsync(Actor by, JobId job, CancellationToken ct);
+
+    /// <param name="key">Approval key: <c>start</c> or a step's path@node.</param>
+    Task<Outcome> DecideAsync(Actor by, JobId job, string key, bool approve, string why, CancellationToken ct);
+
+    Task<ImmutableArray<JobSummary>> ListAsync(JobFilter filter, CancellationToken ct);
+
+    /// <returns>Null when there is no such job.</returns>
+    Task<LiveJob?> ShowAsync(JobId job, CancellationToken ct);
+
+    /// <summary>Why it waits: numbers, window, why it was last reset, what happens on time-out, why not another node.</summary>
+    /// <returns>Null when there is no such job.</returns>
+    Task<ImmutableArray<string>?> WhyAsync(JobId job, CancellationToken ct);
+
+    /// <summary>Records a command, press or refusal of a person (R21).</summary>
+    Task AuditAsync(Actor by, string said, string decision, CancellationToken ct);
+
+    Inventory Inventory { get; }
+
+    /// <summary>What can be chosen, for completion: from memory only.</summary>
+    IJobChoices Choices { get; }
+}
+
+/// <summary>Everything completion needs, from memory.</summary>
+public interface IJobChoices
+{
+    ImmutableArray<(string Name, string Description, ImmutableArray<Workflows.Variable> Variables)> Workflows { get; }
+
+    ImmutableArray<(string Tag, string Title, ImmutableArray<string> Inputs)> NodeTasks { get; }
+
+    ImmutableArray<(string Tag, string Title, ImmutableArray<string> Inputs)> ClusterTasks { get; }
+
+    ImmutableArray<JobSummary> OpenJobs { get; }
+
+    ImmutableArray<JobSummary> RecentJobs { get; }
+}

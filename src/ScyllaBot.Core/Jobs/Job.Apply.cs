@@ -1,0 +1,129 @@
+namespace ScyllaBot.Core.Jobs;
+
+public sealed partial record Job
+{
+    /// <summary>Folds a whole journal.</summary>
+    /// <exception cref="IllegalTransitionException">It could not have happened.</exception>
+    public static Job From(JobId id, IEnumerable<JobEvent> journal)
+    {
+        Job? job = null;
+        foreach (var e in journal)
+        {
+            job = job is null ? Begin(id, e) : job.Apply(e);
+        }
+
+        return job ?? throw new IllegalTransitionException($"job {id} has an empty journal");
+    }
+
+    /// <summary>The first event of every journal.</summary>
+    public static Job Begin(JobId id, JobEvent first) => first is Created created
+        ? new Job { Id = id, Birth = created, State = JobState.Waiting, Sequence = 1, Updated = created.At }
+        : throw new IllegalTransitionException($"job {id} begins with {first.GetType().Name}, not Created");
+
+    /// <summary>The job after one more event.</summary>
+    /// <exception cref="IllegalTransitionException">The event is illegal in this state.</exception>
+    public Job Apply(JobEvent e)
+    {
+        var state = JobTransitions.After(State, e)
+            ?? throw new IllegalTransitionException($"job {Id}: {e.GetType().Name} is illegal while {State}");
+        return Fold(e) with { State = state, Sequence = Sequence + 1, Updated = e.At };
+    }
+
+    private Job Fold(JobEvent e) => e switch
+    {
+        StepStarted or StepSucceeded or StepFailed or StepInterrupted or StepSkipped => FoldStep(e),
+        ApprovalAsked or ApprovalGiven or ApprovalRefused or ApprovalExpired => FoldApproval(e),
+        LeaseTaken x => this with { LeaseEpoch = x.Epoch },
+        LeaseReleased => this with { LeaseEpoch = 0 },
+        NodeHeld x => this with { Held = Held.SetItem(x.Node, new HeldNode(x.Node, x.At, x.Key)) },
+        NodeReleased x => this with { Held = Held.Remove(x.Node), Restoring = Restoring.Remove(x.Node) },
+        NodeSkipped x => this with { SkippedNodes = SkippedNodes.SetItem(x.Node, x.Why) },
+        Halted x => this with { Halt = x, HaltIsAcknowledged = false, Restoring = Restoring.Clear() },
+        HaltAcknowledged => this with { HaltIsAcknowledged = true },
+        RetryAsked x => FoldRetry(x),
+        RestoreAsked x => this with { Restoring = Restoring.Add(x.Node) },
+        AbortAsked x => this with { Abort = x, Halt = null },
+        PlanDrifted => this with { Approvals = Approvals.RemoveRange(Approvals.Where(a => !a.Value.IsOpen && Step(a.Key) is null).Select(a => a.Key)) },
+        AlwaysStarted => this with { IsFinishing = true },
+        Ended x => this with { End = x, Halt = null },
+        Created or Began or PauseAsked or PauseReached or Resumed or HostResumed or Announced => this,
+        _ => throw new IllegalTransitionException($"job {Id}: unknown event {e.GetType().Name}"),
+    };
+
+    private StepState? Step(string key) => Steps.FirstOrDefault(s => string.Equals(s.Key.ToString(), key, StringComparison.Ordinal)).Value;
+
+    private Job FoldStep(JobEvent e)
+    {
+        var (key, next) = e switch
+        {
+            StepStarted x => (x.Key, Started(x)),
+            StepSucceeded x => (x.Key, Known(x.Key) with { Status = StepStatus.Succeeded, RetryAt = null, Why = null }),
+            StepFailed x => (x.Key, Failed(x)),
+            StepInterrupted x => (x.Key, Known(x.Key) with { Status = StepStatus.Interrupted, Why = x.Why }),
+            StepSkipped x => (x.Key, (Step(x.Key) ?? Fresh(x.Key, x.At)) with { Status = StepStatus.Skipped, Why = x.Why }),
+            _ => throw new IllegalTransitionException($"job {Id}: {e.GetType().Name} is no step event"),
+        };
+        return this with { Steps = Steps.SetItem(key, next with { Updated = e.At }) };
+    }
+
+    private StepState Started(StepStarted x)
+    {
+        var before = Step(x.Key);
+        var expected = before switch
+        {
+            null => 1,
+            { Status: StepStatus.Failed } => before.Attempt + 1,
+            { Status: StepStatus.Succeeded } => throw new IllegalTransitionException($"job {Id}: step {x.Key} started after it succeeded"),
+            _ => before.Attempt,
+        };
+        if (x.Attempt != expected)
+        {
+            throw new IllegalTransitionException($"job {Id}: step {x.Key} starts attempt {x.Attempt}, expected {expected} (R11)");
+        }
+
+        return (before ?? Fresh(x.Key, x.At)) with
+        {
+            Status = StepStatus.Started, Attempt = x.Attempt, FirstStarted = before?.FirstStarted ?? x.At, Deadline = x.Deadline, RetryAt = null, Why = null,
+        };
+    }
+
+    private StepState Failed(StepFailed x)
+    {
+        var before = Known(x.Key);
+        return before with { Status = StepStatus.Failed, Failures = before.Failures + 1, RetryAt = x.RetryAt, Why = x.Why };
+    }
+
+    private Job FoldRetry(RetryAsked x)
+    {
+        // A human's retry gives the failed steps their attempts and their patience back; the attempt number goes on (R11).
+        var steps = Steps.ToBuilder();
+        foreach (var (key, step) in Steps.Where(s => s.Value.Status == StepStatus.Failed))
+        {
+            steps[key] = step with { Failures = 0, RetryAt = null, FirstStarted = null, Deadline = null, Updated = x.At };
+        }
+
+        var approvals = Approvals.RemoveRange(Approvals.Where(a => a.Value.Expired || a.Value.RefusedBy is not null).Select(a => a.Key));
+        return this with { Steps = steps.ToImmutable(), Approvals = approvals, Halt = null };
+    }
+
+    private Job FoldApproval(JobEvent e)
+    {
+        var (key, next) = e switch
+        {
+            ApprovalAsked x => (x.Key, new ApprovalState(x, [], null, null, false)),
+            ApprovalGiven x => (x.Key, Approval(x.Key) is var a && a.Given.Any(p => p.Id == x.By.Id) ? a : a with { Given = a.Given.Add(x.By) }),
+            ApprovalRefused x => (x.Key, Approval(x.Key) with { RefusedBy = x.By, RefusedWhy = x.Why }),
+            ApprovalExpired x => (x.Key, Approval(x.Key) with { Expired = true }),
+            _ => throw new IllegalTransitionException($"job {Id}: {e.GetType().Name} is no approval event"),
+        };
+        return this with { Approvals = Approvals.SetItem(key, next) };
+    }
+
+    private ApprovalState Approval(string key) =>
+        Approvals.GetValueOrDefault(key) ?? throw new IllegalTransitionException($"job {Id}: approval {key} was never asked");
+
+    private StepState Known(StepKey key) =>
+        Step(key) ?? throw new IllegalTransitionException($"job {Id}: step {key} never started");
+
+    private static StepState Fresh(StepKey key, DateTimeOffset at) => new(key, StepStatus.Started, 1, 0, null, null, null, at, null);
+}

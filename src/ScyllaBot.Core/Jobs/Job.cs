@@ -1,0 +1,111 @@
+using System.Text.Json.Serialization;
+
+namespace ScyllaBot.Core.Jobs;
+
+/// <summary>Where a job stands. Which event is legal in which state: <see cref="JobTransitions"/>.</summary>
+public enum JobState
+{
+    /// <summary>Asked for; a start approval is open.</summary>
+    Waiting,
+
+    Running,
+
+    /// <summary>Pause asked: held nodes finish their own steps (R3).</summary>
+    Pausing,
+
+    Paused,
+
+    /// <summary>A human is needed; held nodes other than the failed one finish their own steps (R3, R7).</summary>
+    Halted,
+
+    /// <summary>Held nodes finish or are restored, then the job ends (R4).</summary>
+    Aborting,
+
+    Ended,
+}
+
+public enum StepStatus
+{
+    Started,
+    Succeeded,
+    Failed,
+    Interrupted,
+    Skipped,
+}
+
+/// <summary>What the journal says of one step.</summary>
+/// <param name="Status">Its last event.</param>
+/// <param name="Attempt">The current or last attempt, from 1.</param>
+/// <param name="Failures">Failures that count against its retries: since its first start or the last human retry (R8).</param>
+/// <param name="FirstStarted">What its deadline and its waits are measured from (R8).</param>
+public sealed record StepState(
+    StepKey Key, StepStatus Status, int Attempt, int Failures, DateTimeOffset? FirstStarted, DateTimeOffset? Deadline,
+    DateTimeOffset? RetryAt, DateTimeOffset Updated, string? Why);
+
+/// <summary>A node that may be down by us.</summary>
+public sealed record HeldNode(string Node, DateTimeOffset Since, StepKey Key);
+
+/// <summary>An approval and how it stands.</summary>
+public sealed record ApprovalState(ApprovalAsked Asked, ImmutableArray<Person> Given, Person? RefusedBy, string? RefusedWhy, bool Expired)
+{
+    public bool IsGranted => RefusedBy is null && !Expired && Given.Length >= Asked.Count;
+
+    public bool IsOpen => RefusedBy is null && !Expired && !IsGranted;
+}
+
+/// <summary>One execution of a workflow on one cluster: the fold of its journal. Immutable.</summary>
+public sealed partial record Job
+{
+    public required JobId Id { get; init; }
+
+    public required Created Birth { get; init; }
+
+    public JobState State { get; init; }
+
+    /// <summary>Number of events folded so far = sequence of the last one.</summary>
+    public long Sequence { get; init; }
+
+    /// <summary>When the last event happened.</summary>
+    public DateTimeOffset Updated { get; init; }
+
+    /// <summary>Epoch of the lease it holds; 0 = none.</summary>
+    public long LeaseEpoch { get; init; }
+
+    public ImmutableSortedDictionary<StepKey, StepState> Steps { get; init; } = ImmutableSortedDictionary<StepKey, StepState>.Empty;
+
+    public ImmutableSortedDictionary<string, HeldNode> Held { get; init; } = ImmutableSortedDictionary<string, HeldNode>.Empty.WithComparers(StringComparer.Ordinal);
+
+    public ImmutableSortedDictionary<string, string> SkippedNodes { get; init; } = ImmutableSortedDictionary<string, string>.Empty.WithComparers(StringComparer.Ordinal);
+
+    public ImmutableSortedDictionary<string, ApprovalState> Approvals { get; init; } = ImmutableSortedDictionary<string, ApprovalState>.Empty.WithComparers(StringComparer.Ordinal);
+
+    /// <summary>The open halt; null unless a human is needed.</summary>
+    public Halted? Halt { get; init; }
+
+    public bool HaltIsAcknowledged { get; init; }
+
+    /// <summary>Nodes whose restore was asked and has not passed yet.</summary>
+    public ImmutableSortedSet<string> Restoring { get; init; } = ImmutableSortedSet<string>.Empty.WithComparer(StringComparer.Ordinal);
+
+    public AbortAsked? Abort { get; init; }
+
+    /// <summary>The workflow's always steps have begun.</summary>
+    public bool IsFinishing { get; init; }
+
+    public Ended? End { get; init; }
+
+    [JsonIgnore]
+    public string Cluster => Birth.Cluster;
+
+    public bool IsOpen => State != JobState.Ended;
+
+    /// <summary>R3: this job holds no node.</summary>
+    public bool IsAtSafePoint => Held.Count == 0;
+
+    public StepState? Step(StepKey key) => Steps.GetValueOrDefault(key);
+
+    public bool HasPassed(StepKey key) => Step(key) is { Status: StepStatus.Succeeded or StepStatus.Skipped };
+
+    /// <summary>Nodes this job has finished with: every one of <paramref name="paths"/> passed on it.</summary>
+    public bool IsDone(string node, IEnumerable<string> paths) => paths.All(p => HasPassed(new StepKey(p, node)));
+}

@@ -1,0 +1,71 @@
+namespace ScyllaBot.Core.Jobs;
+
+/// <summary>The one table of legal transitions: which event may happen in which state, and the state after it.</summary>
+public static class JobTransitions
+{
+    private const JobState None = (JobState)(-1);
+
+    private static readonly ImmutableArray<JobState> Open =
+        [JobState.Waiting, JobState.Running, JobState.Pausing, JobState.Paused, JobState.Halted, JobState.Aborting];
+
+    // Held nodes go on with their own steps in every one of these (R3); restore and always steps run while aborting.
+    private static readonly ImmutableArray<JobState> Working = [JobState.Running, JobState.Pausing, JobState.Halted, JobState.Aborting];
+
+    private static readonly ImmutableSortedDictionary<string, Rule> Rules = Build();
+
+    /// <summary>Every kind of event that a job's journal may hold, by type name.</summary>
+    public static IEnumerable<string> Kinds => Rules.Keys;
+
+    /// <returns>The state after the event, or null when it is illegal in this state.</returns>
+    public static JobState? After(JobState state, JobEvent what)
+    {
+        var rule = Rules[what.GetType().Name];
+        return !rule.In.Contains(state) ? null : rule.To ?? state;
+    }
+
+    /// <summary>For the table in docs and its test: states in which the kind is legal, and where it leads (null = stays).</summary>
+    public static (ImmutableArray<JobState> In, JobState? To) RuleOf(string kind) => (Rules[kind].In, Rules[kind].To);
+
+    private static ImmutableSortedDictionary<string, Rule> Build()
+    {
+        var rules = ImmutableSortedDictionary.CreateBuilder<string, Rule>(StringComparer.Ordinal);
+        void Add<T>(ImmutableArray<JobState> states, JobState? to = null)
+            where T : JobEvent => rules.Add(typeof(T).Name, new Rule(states, to));
+
+        Add<Created>([None]);
+        Add<Began>([JobState.Waiting], JobState.Running);
+        Add<LeaseTaken>(Open);
+        Add<LeaseReleased>(Open);
+        Add<ApprovalAsked>([JobState.Waiting, JobState.Running]);
+        Add<ApprovalGiven>([JobState.Waiting, .. Working, JobState.Paused]);
+        Add<ApprovalRefused>([JobState.Waiting, .. Working, JobState.Paused]);
+        Add<ApprovalExpired>([JobState.Waiting, .. Working, JobState.Paused]);
+        Add<StepStarted>(Working);
+        Add<StepSucceeded>(Working);
+        Add<StepFailed>(Working);
+        Add<StepInterrupted>([.. Working, JobState.Paused]);
+        Add<StepSkipped>(Working);
+        Add<NodeHeld>([JobState.Running]);
+        Add<NodeReleased>(Working);
+        Add<NodeSkipped>([JobState.Running, JobState.Halted]);
+        Add<Halted>(Working, JobState.Halted);
+        Add<HaltAcknowledged>([JobState.Halted]);
+        Add<RetryAsked>([JobState.Halted], JobState.Running);
+        Add<RestoreAsked>([JobState.Halted]);
+        Add<PauseAsked>([JobState.Running], JobState.Pausing);
+        Add<PauseReached>([JobState.Pausing], JobState.Paused);
+        Add<Resumed>([JobState.Pausing, JobState.Paused], JobState.Running);
+        Add<AbortAsked>(Open, JobState.Aborting);
+        Add<PlanDrifted>(Open);
+        Add<AlwaysStarted>([JobState.Running, JobState.Aborting]);
+        Add<HostResumed>(Open);
+        Add<Announced>(Working);
+        Add<Ended>([JobState.Waiting, JobState.Running, JobState.Aborting], JobState.Ended);
+        return rules.ToImmutable();
+    }
+
+    private sealed record Rule(ImmutableArray<JobState> In, JobState? To);
+}
+
+/// <summary>A journal that could not have happened: damaged, or written by a newer version. Refuse it.</summary>
+public sealed class IllegalTransitionException(string message) : Exception(message);

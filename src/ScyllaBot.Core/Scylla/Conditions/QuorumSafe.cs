@@ -1,0 +1,17 @@
+using ScyllaBot.Core.Clusters;
+using ScyllaBot.Core.Tasks;
+
+namespace ScyllaBot.Core.Scylla.Conditions;
+
+/// <summary>Every range keeps its quorum when this node goes down too (R2, R22).</summary>
+[Tag("quorum-safe", "Node is quorum safe")]
+public sealed record QuorumSafe : INodeCondition
+{
+    public async Task<string?> WhyNotAsync(NodeContext context, CancellationToken ct)
+    {
+        var snapshot = await context.Watch.ReadAsync(ClusterNormal.Freshness, ct);
+        var availability = await Availability.ReadAsync(context, snapshot, ct);
+        var down = snapshot.DownInAnyView().Union(context.Held()).Add(context.Node.Name);
+        return snapshot.ServesNobody(context.Node) ? availability.WhyVotersNot(down) : availability.WhyNot(down);
+    }
+}

@@ -1,0 +1,107 @@
+using ScyllaBot.Core.Jobs;
+
+namespace ScyllaBot.Core.Tasks;
+
+/// <summary>Polls conditions until each has held for its whole window. One per attempt; it tells watchers what it waits for.</summary>
+/// <param name="time">Engine time.</param>
+/// <param name="started">The step's first start: what time-outs are counted from, so a restart never resets them (R8).</param>
+/// <param name="key">The step.</param>
+/// <param name="log">The step's log.</param>
+/// <param name="report">Called at each look with what is waited for, and with null when the wait ends.</param>
+public sealed class ConditionWait(
+    TimeProvider time, DateTimeOffset started, StepKey key, StepLog log, Action<string, LiveWait?> report)
+{
+    /// <summary>All of them, at the same time.</summary>
+    public async Task ForAsync<TContext>(IEnumerable<ICondition<TContext>> conditions, TContext context, CancellationToken ct)
+    {
+        using var others = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        var waits = conditions.Select(c => CancelOthersOnFailureAsync(ForAsync(c, context, others.Token), others)).ToArray();
+        var all = Task.WhenAll(waits);
+        try
+        {
+            await all;
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested && all.Exception is { } several)
+        {
+            throw several.InnerExceptions.First(e => e is not OperationCanceledException);
+        }
+    }
+
+    /// <summary>One of them. Returns how long it took.</summary>
+    /// <exception cref="UnrecoverableException">Its patience ended, with the last reason; or it can never hold any more.</exception>
+    public async Task ForAsync<TContext>(ICondition<TContext> condition, TContext context, CancellationToken ct)
+    {
+        var check = condition as ConditionCheck<TContext> ?? new ConditionCheck<TContext> { Condition = condition };
+        var name = check.Title;
+        log.Write($"Condition Check ({name}): Start");
+        var (begin, givesUp) = (time.GetUtcNow(), started + check.Timeout);
+        var wait = new LiveWait(key, name, null, TimeSpan.Zero, check.SuccessWindow, begin, givesUp, null, null);
+        DateTimeOffset? holdsSince = null;
+        try
+        {
+            while (true)
+            {
+                var why = await LookAsync(check, context, ct);
+                var now = time.GetUtcNow();
+                (holdsSince, wait) = Next(wait, why, holdsSince, now);
+                report(name, wait);
+                if (holdsSince is { } since && now - since >= check.SuccessWindow)
+                {
+                    break;
+                }
+
+                if (now >= givesUp)
+                {
+                    throw new UnrecoverableException(
+                        $"{name}: {why ?? $"held for {wait.HeldFor.TotalSeconds:0} s of {check.SuccessWindow.TotalSeconds:0} s"}; gave up after {check.Timeout.TotalSeconds:0} s");
+                }
+
+                await Task.Delay(check.PollInterval, time, ct);
+            }
+        }
+        finally
+        {
+            report(name, null);
+        }
+
+        log.Write($"Condition Check ({name}): Condition passed   duration={(time.GetUtcNow() - begin).TotalMilliseconds:0}ms");
+    }
+
+    private static (DateTimeOffset? HoldsSince, LiveWait Wait) Next(LiveWait wait, string? why, DateTimeOffset? holdsSince, DateTimeOffset now)
+    {
+        if (why is null)
+        {
+            var since = holdsSince ?? now;
+            return (since, wait with { Why = null, HeldFor = now - since });
+        }
+
+        return (null, holdsSince is null
+            ? wait with { Why = why, HeldFor = TimeSpan.Zero }
+            : wait with { Why = why, HeldFor = TimeSpan.Zero, LastReset = now, LastResetWhy = why });
+    }
+
+    private static async Task<string?> LookAsync<TContext>(ICondition<TContext> condition, TContext context, CancellationToken ct)
+    {
+        try
+        {
+            return await condition.WhyNotAsync(context, ct);
+        }
+        catch (RecoverableException unreadable)
+        {
+            return unreadable.Message;
+        }
+    }
+
+    private static async Task CancelOthersOnFailureAsync(Task wait, CancellationTokenSource others)
+    {
+        try
+        {
+            await wait;
+        }
+        catch
+        {
+            others.Cancel();
+            throw;
+        }
+    }
+}

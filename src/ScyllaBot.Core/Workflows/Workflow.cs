@@ -1,0 +1,114 @@
+using ScyllaBot.Core.Clusters;
+using ScyllaBot.Core.Tasks;
+
+namespace ScyllaBot.Core.Workflows;
+
+/// <summary>A bound, validated workflow: what a YAML file says once its variables have values.</summary>
+public sealed record Workflow
+{
+    [Description("What the operator sees")]
+    public required string Name { get; init; }
+
+    [Description("One paragraph for whoever chooses it")]
+    public string Description { get; init; } = "";
+
+    [Description("What can be given at the start")]
+    public IReadOnlyList<Variable> Variables { get; init; } = [];
+
+    [Description("Steps, in order")]
+    public required IReadOnlyList<Step<ClusterContext>> ClusterTasks { get; init; }
+
+    [Description("Steps that run at the end whatever happened")]
+    public IReadOnlyList<Step<ClusterContext>> Always { get; init; } = [];
+}
+
+/// <summary>A task plus how stubborn the workflow is about it.</summary>
+/// <typeparam name="TContext">Cluster or node.</typeparam>
+public sealed record Step<TContext>
+{
+    [Description("What to do")]
+    public required ITask<TContext> Task { get; init; }
+
+    [Description("What the operator sees instead of the task's title")]
+    public string? Name { get; init; }
+
+    /// <value>Default 0: a failure halts.</value>
+    [Description("Further attempts after a recoverable failure"), Range(0, 100)]
+    public int Retries { get; init; }
+
+    /// <value>Default 5 s.</value>
+    [Description("Wait before another attempt")]
+    public TimeSpan RetryDelay { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <value>Default 1: always the same delay.</value>
+    [Description("Factor by which the delay grows with each failure"), Range(1.0, 10.0)]
+    public double RetryBackoff { get; init; } = 1;
+
+    /// <value>Default none: the task's own waits bound it.</value>
+    [Description("Deadline, counted from the step's first start")]
+    public TimeSpan? Timeout { get; init; }
+
+    [Description("What a final failure does")]
+    public OnFailure OnFailure { get; init; } = OnFailure.Halt;
+
+    [Description("A human decision before the step")]
+    public ApprovalGate? Approval { get; init; }
+
+    public string Title => Name ?? Task.Title;
+
+    /// <summary>Direction, risk and interruptibility of the task (R1).</summary>
+    public TagAttribute Tag => TagAttribute.Of(Task.GetType());
+}
+
+/// <summary>What a step's final failure does. Only Halt is legal between a takes_down and its health wait.</summary>
+public enum OnFailure
+{
+    Halt,
+    SkipNode,
+    Continue,
+}
+
+/// <summary>A human decision before a step (R16). Never between a takes_down and its health wait (R3).</summary>
+public sealed record ApprovalGate
+{
+    [Description("What the approver is asked")]
+    public required string Message { get; init; }
+
+    /// <value>Default empty: whoever has the approver right.</value>
+    [Description("Role or user names that may decide")]
+    public IReadOnlyList<string> Approvers { get; init; } = [];
+
+    [Description("How many different people must agree"), Range(1, 10)]
+    public int Count { get; init; } = 1;
+
+    /// <value>Default 1 h.</value>
+    [Description("How long the question stands")]
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromHours(1);
+}
+
+public enum VariableType
+{
+    String,
+    Integer,
+    Number,
+    Boolean,
+    Duration,
+    Node,
+    List,
+}
+
+/// <summary>One input of a workflow. No default = required.</summary>
+public sealed record Variable
+{
+    [Description("Used as +name+"), RegularExpression("[a-z][a-z0-9_]{0,63}")]
+    public required string Name { get; init; }
+
+    [Description("What a value must look like")]
+    public VariableType Type { get; init; } = VariableType.String;
+
+    [Description("One sentence")]
+    public string Description { get; init; } = "";
+
+    [Description("Value when none is given; none = required")]
+    public string? Default { get; init; }
+}

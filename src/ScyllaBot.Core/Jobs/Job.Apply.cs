@@ -36,19 +36,22 @@ public sealed partial record Job
         LeaseTaken x => this with { LeaseEpoch = x.Epoch },
         LeaseReleased => this with { LeaseEpoch = 0 },
         NodeHeld x => this with { Held = Held.SetItem(x.Node, new HeldNode(x.Node, x.At, x.Key)) },
-        NodeReleased x => this with { Held = Held.Remove(x.Node), Restoring = Restoring.Remove(x.Node) },
+        NodeReleased x => NextRound(x.Node) with { Held = Held.Remove(x.Node), Restoring = Restoring.Remove(x.Node) },
         NodeSkipped x => this with { SkippedNodes = SkippedNodes.SetItem(x.Node, x.Why) },
         Halted x => this with { Halt = x, HaltIsAcknowledged = false, Restoring = Restoring.Clear() },
         HaltAcknowledged => this with { HaltIsAcknowledged = true },
         RetryAsked x => FoldRetry(x),
-        RestoreAsked x => this with { Restoring = Restoring.Add(x.Node) },
+        RestoreAsked x => NextRound(x.Node) with { Restoring = Restoring.Add(x.Node) },
+        Announced x => this with { Announcements = Announcements.Add(x.Key) },
         AbortAsked x => this with { Abort = x, Halt = null },
         PlanDrifted => this with { Approvals = Approvals.RemoveRange(Approvals.Where(a => !a.Value.IsOpen && Step(a.Key) is null).Select(a => a.Key)) },
         AlwaysStarted => this with { IsFinishing = true },
         Ended x => this with { End = x, Halt = null },
-        Created or Began or PauseAsked or PauseReached or Resumed or HostResumed or Announced => this,
+        Created or Began or PauseAsked or PauseReached or Resumed or HostResumed => this,
         _ => throw new IllegalTransitionException($"job {Id}: unknown event {e.GetType().Name}"),
     };
+
+    private Job NextRound(string node) => this with { RestoreRounds = RestoreRounds.SetItem(node, RestoreRounds.GetValueOrDefault(node) + 1) };
 
     private StepState? Step(string key) => Steps.FirstOrDefault(s => string.Equals(s.Key.ToString(), key, StringComparison.Ordinal)).Value;
 

@@ -87,6 +87,12 @@ public sealed partial record Job
     /// <summary>Nodes whose restore was asked and has not passed yet.</summary>
     public ImmutableSortedSet<string> Restoring { get; init; } = ImmutableSortedSet<string>.Empty.WithComparer(StringComparer.Ordinal);
 
+    /// <summary>Which round of restore steps a node is in; 0 before the first.</summary>
+    public ImmutableSortedDictionary<string, int> RestoreRounds { get; init; } = ImmutableSortedDictionary<string, int>.Empty.WithComparers(StringComparer.Ordinal);
+
+    /// <summary>Steps that have said what they had to say: a second run of theirs says nothing.</summary>
+    public ImmutableSortedSet<StepKey> Announcements { get; init; } = [];
+
     public AbortAsked? Abort { get; init; }
 
     /// <summary>The workflow's always steps have begun.</summary>

@@ -1,0 +1,171 @@
+using ScyllaBot.Core.Clusters;
+using ScyllaBot.Core.Scylla.Tasks;
+
+namespace ScyllaBot.Core.Jobs;
+
+/// <summary>How far the nodes are.</summary>
+/// <param name="Done">Passed or skipped.</param>
+/// <param name="Working">In a slot now.</param>
+/// <param name="Begun">Neither done nor in a slot, but begun earlier: they go first.</param>
+public sealed record RollingProgress(ImmutableSortedSet<string> Done, ImmutableSortedSet<string> Working, ImmutableSortedSet<string> Begun);
+
+/// <summary>A reason why a node may not start now, or null. Pure.</summary>
+public interface IRollingConstraint
+{
+    string? WhyNot(TargetNode candidate, RollingPlan plan, RollingProgress progress);
+}
+
+/// <summary>"Which node next?" as a pure function of targets, unit, limit and progress. Unit and limit only tighten availability (decision 10).</summary>
+public sealed class RollingPlan
+{
+    private static readonly ImmutableArray<IRollingConstraint> Constraints = [new NotAgain(), new OneWaveAtATime(), new WithinLimit(), new BegunFirst()];
+
+    private RollingPlan(ImmutableArray<PlanWave> waves, ImmutableArray<TargetNode> nodes) => (Waves, Nodes) = (waves, nodes);
+
+    /// <summary>In order.</summary>
+    public ImmutableArray<PlanWave> Waves { get; }
+
+    /// <summary>In the order they are taken.</summary>
+    public ImmutableArray<TargetNode> Nodes { get; }
+
+    /// <param name="targets">In any order.</param>
+    /// <param name="unit">Zone and datacenter: one zone after another, one datacenter finished before the next (R24).</param>
+    /// <param name="limit">At least 1.</param>
+    /// <param name="zoneOrder">Zones that go first, as dc/rack or rack.</param>
+    public static RollingPlan Of(IEnumerable<TargetNode> targets, ConcurrencyUnit unit, int limit, IReadOnlyList<string> zoneOrder)
+    {
+        var byZone = targets.GroupBy(t => t.Zone)
+            .OrderBy(g => g.Key.Datacenter, StringComparer.Ordinal).ThenBy(g => Rank(g.Key, zoneOrder)).ThenBy(g => g.Key)
+            .Select(g => (Zone: g.Key, Nodes: g.OrderBy(t => t.Name, NaturalOrder.Instance).ToImmutableArray())).ToArray();
+        var ordered = byZone.SelectMany(z => z.Nodes).ToImmutableArray();
+        var perWave = unit == ConcurrencyUnit.Node ? 1 : limit;
+        ImmutableArray<PlanWave> waves = unit == ConcurrencyUnit.Cluster && ordered.Length > 0
+            ? [new PlanWave(ordered[0].Zone, [.. ordered.Select(n => n.Name)], limit)]
+            : [.. byZone.Select(z => new PlanWave(z.Zone, [.. z.Nodes.Select(n => n.Name)], perWave))];
+        return new RollingPlan(waves, ordered);
+    }
+
+    /// <summary>Nodes to start now, in order.</summary>
+    public ImmutableArray<TargetNode> Next(RollingProgress progress)
+    {
+        var chosen = ImmutableArray.CreateBuilder<TargetNode>();
+        foreach (var candidate in Nodes.OrderBy(n => progress.Begun.Contains(n.Name) ? 0 : 1))
+        {
+            if (WhyNot(candidate, progress) is null)
+            {
+                chosen.Add(candidate);
+                progress = progress with { Working = progress.Working.Add(candidate.Name), Begun = progress.Begun.Remove(candidate.Name) };
+            }
+        }
+
+        return chosen.ToImmutable();
+    }
+
+    /// <returns>Null: it may start now. Otherwise the first constraint that votes no, with its reason.</returns>
+    public string? WhyNot(TargetNode candidate, RollingProgress progress) =>
+        Constraints.Select(c => c.WhyNot(candidate, this, progress)).FirstOrDefault(why => why is not null);
+
+    private int WaveOf(string node) => Waves.Select((w, i) => (w, i)).First(x => x.w.Nodes.Contains(node, StringComparer.Ordinal)).i;
+
+    private static int Rank(Zone zone, IReadOnlyList<string> order)
+    {
+        for (var i = 0; i < order.Count; i++)
+        {
+            if (string.Equals(order[i], zone.ToString(), StringComparison.Ordinal) || string.Equals(order[i], zone.Rack, StringComparison.Ordinal))
+            {
+                return i;
+            }
+        }
+
+        return order.Count;
+    }
+
+    private sealed class NotAgain : IRollingConstraint
+    {
+        public string? WhyNot(TargetNode candidate, RollingPlan plan, RollingProgress progress) =>
+            progress.Done.Contains(candidate.Name) ? "done" : progress.Working.Contains(candidate.Name) ? "at work" : null;
+    }
+
+    private sealed class OneWaveAtATime : IRollingConstraint
+    {
+        public string? WhyNot(TargetNode candidate, RollingPlan plan, RollingProgress progress)
+        {
+            var wave = plan.WaveOf(candidate.Name);
+            var busy = progress.Working.Union(progress.Begun).Where(n => !progress.Done.Contains(n) && plan.WaveOf(n) != wave).ToArray();
+            if (busy.Length > 0)
+            {
+                return $"zone {plan.Waves[plan.WaveOf(busy[0])].Zone} is at work ({string.Join(", ", busy)}): never two zones at once";
+            }
+
+            var earlier = plan.Waves.Take(wave).SelectMany(w => w.Nodes).Where(n => !progress.Done.Contains(n)).ToArray();
+            return earlier.Length > 0 ? $"{earlier.Length} nodes of earlier zones come first" : null;
+        }
+    }
+
+    private sealed class WithinLimit : IRollingConstraint
+    {
+        public string? WhyNot(TargetNode candidate, RollingPlan plan, RollingProgress progress)
+        {
+            var limit = plan.Waves[plan.WaveOf(candidate.Name)].Limit;
+            return progress.Working.Count >= limit ? $"{progress.Working.Count} of at most {limit} nodes at work" : null;
+        }
+    }
+
+    private sealed class BegunFirst : IRollingConstraint
+    {
+        public string? WhyNot(TargetNode candidate, RollingPlan plan, RollingProgress progress)
+        {
+            var limit = plan.Waves[plan.WaveOf(candidate.Name)].Limit;
+            return !progress.Begun.Contains(candidate.Name) && progress.Working.Count + progress.Begun.Count >= limit
+                ? $"{string.Join(", ", progress.Begun)} begun earlier and go first" : null;
+        }
+    }
+}
+
+/// <summary>node-2 before node-10.</summary>
+public sealed class NaturalOrder : IComparer<string>
+{
+    public static readonly NaturalOrder Instance = new();
+
+    public int Compare(string? x, string? y)
+    {
+        var (a, b) = (x ?? "", y ?? "");
+        var (i, j) = (0, 0);
+        while (i < a.Length && j < b.Length)
+        {
+            var (digitsA, digitsB) = (RunOfDigits(a, i), RunOfDigits(b, j));
+            if (digitsA > 0 && digitsB > 0)
+            {
+                var (numberA, numberB) = (a.AsSpan(i, digitsA).TrimStart('0'), b.AsSpan(j, digitsB).TrimStart('0'));
+                var byNumber = numberA.Length != numberB.Length ? numberA.Length - numberB.Length : numberA.SequenceCompareTo(numberB);
+                if (byNumber != 0)
+                {
+                    return byNumber;
+                }
+
+                (i, j) = (i + digitsA, j + digitsB);
+            }
+            else if (a[i] != b[j])
+            {
+                return a[i] - b[j];
+            }
+            else
+            {
+                (i, j) = (i + 1, j + 1);
+            }
+        }
+
+        return a.Length - i - (b.Length - j) is var rest && rest != 0 ? rest : string.CompareOrdinal(a, b);
+    }
+
+    private static int RunOfDigits(string text, int from)
+    {
+        var end = from;
+        while (end < text.Length && char.IsAsciiDigit(text[end]))
+        {
+            end++;
+        }
+
+        return end - from;
+    }
+}

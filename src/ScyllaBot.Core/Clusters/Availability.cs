@@ -38,7 +38,8 @@ public sealed class Availability
 
     /// <summary>Reads the facts the answer needs, from a node that serves.</summary>
     public static Task<Availability> ReadAsync(ClusterContext context, ClusterSnapshot snapshot, CancellationToken ct) =>
-        AvailabilityReader.ReadAsync(context, snapshot, ct);
+        AvailabilityReader.ReadAsync(
+            context.Cluster, snapshot, context.Http, context.Commands, (context as NodeContext)?.Node, ct);
 
     /// <returns>Null when every range keeps its quorum with all of <paramref name="down"/> down; otherwise the first that would not.</returns>
     public string? WhyNot(ImmutableSortedSet<string> down)

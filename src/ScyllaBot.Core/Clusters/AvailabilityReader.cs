@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ScyllaBot.Core.Clients;
+using ScyllaBot.Core.Ports;
 using ScyllaBot.Core.Tasks;
 
 namespace ScyllaBot.Core.Clusters;
@@ -7,12 +8,19 @@ namespace ScyllaBot.Core.Clusters;
 /// <summary>Gathers what <see cref="Availability"/> judges: rings over REST, replication and voters over CQL on a node that serves.</summary>
 internal static class AvailabilityReader
 {
-    public static async Task<Availability> ReadAsync(ClusterContext context, ClusterSnapshot snapshot, CancellationToken ct)
+    /// <param name="cluster">Whose ring.</param>
+    /// <param name="snapshot">Who serves now: one of them is asked.</param>
+    /// <param name="http">Port.</param>
+    /// <param name="commands">Port.</param>
+    /// <param name="notFrom">A node that is not asked: the subject of the question.</param>
+    /// <param name="ct">Cancels.</param>
+    public static async Task<Availability> ReadAsync(
+        Cluster cluster, ClusterSnapshot snapshot, IHttpExchange http, ICommandChannel commands, Node? notFrom, CancellationToken ct)
     {
-        var witness = snapshot.Views.FirstOrDefault(v => v.Serves && !(context is NodeContext subject && subject.Node.Name == v.Node.Name))?.Node
-            ?? throw new RecoverableException($"{context.Cluster.Name}: no node serves that could tell the ring");
-        var api = context.Api(witness);
-        var facts = await CqlFacts.ReadAsync(context.Commands, witness, ct);
+        var witness = snapshot.Views.FirstOrDefault(v => v.Serves && v.Node.Name != notFrom?.Name)?.Node
+            ?? throw new RecoverableException($"{cluster.Name}: no node serves that could tell the ring");
+        var api = new ScyllaApi(witness, http, new StepStamp("availability", "-", 0, 0));
+        var facts = await CqlFacts.ReadAsync(commands, witness, ct);
         var rings = ImmutableArray.CreateBuilder<ReplicatedRing>();
         foreach (var keyspace in await api.KeyspacesAsync(tablets: false, ct))
         {
@@ -28,7 +36,7 @@ internal static class AvailabilityReader
             }
         }
 
-        return new Availability(context.Cluster, rings.ToImmutable(), facts?.Voters, snapshot.At);
+        return new Availability(cluster, rings.ToImmutable(), facts?.Voters, snapshot.At);
     }
 }
 
@@ -40,7 +48,7 @@ internal sealed record CqlFacts(
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     /// <returns>Null when cqlsh cannot be used on the node: the proof is degraded then (R25).</returns>
-    public static async Task<CqlFacts?> ReadAsync(Ports.ICommandChannel commands, Node node, CancellationToken ct)
+    public static async Task<CqlFacts?> ReadAsync(ICommandChannel commands, Node node, CancellationToken ct)
     {
         var keyspaces = await QueryAsync<KeyspaceRow>(commands, node, "SELECT JSON keyspace_name, replication FROM system_schema.keyspaces", ct);
         var tables = await QueryAsync<TableRow>(commands, node, "SELECT JSON keyspace_name, table_name FROM system_schema.tables", ct);
@@ -60,7 +68,7 @@ internal sealed record CqlFacts(
         : options.Where(o => o.Key is not "class" and not "replication_factor" && int.TryParse(o.Value, out _))
             .ToImmutableSortedDictionary(o => o.Key, o => int.Parse(o.Value, System.Globalization.CultureInfo.InvariantCulture), StringComparer.Ordinal);
 
-    private static async Task<ImmutableArray<T>?> QueryAsync<T>(Ports.ICommandChannel commands, Node node, string cql, CancellationToken ct)
+    private static async Task<ImmutableArray<T>?> QueryAsync<T>(ICommandChannel commands, Node node, string cql, CancellationToken ct)
     {
         var result = await NodeCommands.ReadAsync(commands, node, ["cqlsh", "-e", cql], Patience, ct);
         if (result.Exit != 0)

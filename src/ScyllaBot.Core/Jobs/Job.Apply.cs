@@ -102,7 +102,7 @@ public sealed partial record Job
         var steps = Steps.ToBuilder();
         foreach (var (key, step) in Steps.Where(s => s.Value.Status == StepStatus.Failed))
         {
-            steps[key] = step with { Failures = 0, RetryAt = null, FirstStarted = null, Deadline = null, Updated = x.At };
+            steps[key] = step with { Failures = 0, RetryAt = x.At, FirstStarted = null, Deadline = null, Updated = x.At };
         }
 
         var approvals = Approvals.RemoveRange(Approvals.Where(a => a.Value.Expired || a.Value.RefusedBy is not null).Select(a => a.Key));

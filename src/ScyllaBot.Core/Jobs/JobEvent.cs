@@ -152,7 +152,7 @@ public readonly record struct StepKey(string Path, string? Node) : IComparable<S
     public override string ToString() => Node is null ? Path : $"{Path}@{Node}";
 }
 
-/// <summary>Sortable by time of birth: 10 characters of milliseconds, 6 of randomness, Crockford base 32.</summary>
+/// <summary>Sortable by time of birth: 9 characters of milliseconds, 5 of randomness, Crockford base 32.</summary>
 public readonly record struct JobId(string Value) : IComparable<JobId>
 {
     public int CompareTo(JobId other) => string.CompareOrdinal(Value, other.Value);

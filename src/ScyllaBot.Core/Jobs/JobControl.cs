@@ -1,0 +1,220 @@
+using ScyllaBot.Core.Clusters;
+
+namespace ScyllaBot.Core.Jobs;
+
+/// <summary>What every surface calls. Each verb checks rights and state, appends in the job's own mailbox and answers; none runs a task.</summary>
+public sealed partial class JobControl(
+    JobEngine engine, Planner planner, JobServices services, ApprovalPolicy policy, JobChoices choices, Inventory inventory) : IJobControl
+{
+    public Inventory Inventory => inventory;
+
+    public IJobChoices Choices => choices;
+
+    public Task<PlanOutcome> PlanAsync(Actor by, RunRequest request, CancellationToken ct) => by.May(Rights.Read)
+        ? planner.PlanAsync(by, request, ct) : Task.FromResult<PlanOutcome>(new PlanOutcome.Refused(["You may not look at plans: that needs the reader right."]));
+
+    public Task<PlanOutcome> PlanTaskAsync(Actor by, TaskRequest request, CancellationToken ct) => by.May(Rights.Read)
+        ? planner.PlanTaskAsync(by, request, ct) : Task.FromResult<PlanOutcome>(new PlanOutcome.Refused(["You may not look at plans: that needs the reader right."]));
+
+    public async Task<Outcome> StartAsync(Actor by, Plan plan, CancellationToken ct)
+    {
+        if (!by.May(Rights.Operate))
+        {
+            return Refused("You may not start jobs: that needs the operator right.");
+        }
+
+        if (await services.Store.FindByRequestAsync(plan.Request.RequestId, ct) is { } already)
+        {
+            return new Outcome.Done(already, $"This command already started job {already}.");
+        }
+
+        if (plan.Cluster.Mode == ClusterMode.Observe)
+        {
+            return Refused($"{plan.Cluster.Name} is in observe mode: plans only. Change its mode in the inventory.");
+        }
+
+        if (plan.Cluster.Environment == ClusterEnvironment.Production && string.IsNullOrWhiteSpace(plan.Request.Reason))
+        {
+            return Refused($"{plan.Cluster.Name} is production: give a reason.");
+        }
+
+        var again = await planner.PlanAsync(by, plan.Request, plan.WorkflowText, ct);
+        return again switch
+        {
+            PlanOutcome.Refused refused => Refused(string.Join("\n", refused.Why)),
+            PlanOutcome.Ready ready when ready.Plan.Hash != plan.Hash => Refused("What you were shown is no longer what would happen (the plan's hash changed). Nothing was started; run the command again."),
+            PlanOutcome.Ready ready => await CreateAsync(by, ready.Plan, ct),
+            _ => throw new InvalidOperationException($"unknown plan outcome {again}"),
+        };
+    }
+
+    public Task<Outcome> PauseAsync(Actor by, JobId job, CancellationToken ct) => DoAsync(by, job, Rights.Read, (j, now) => j.State switch
+    {
+        JobState.Running => Yes("It pauses at the next safe point: held nodes finish their own steps first.", new PauseAsked(now, by.Person)),
+        JobState.Pausing or JobState.Paused => No("It is already pausing or paused."),
+        _ => No($"It is {Word(j.State)}; only a running job can be paused."),
+    });
+
+    public Task<Outcome> ResumeAsync(Actor by, JobId job, CancellationToken ct) => DoCheckedAsync(by, job, Rights.Operate, (j, now) => j.State switch
+    {
+        JobState.Paused or JobState.Pausing => Yes("It goes on.", new Resumed(now, by.Person)),
+        JobState.Halted => No("It is halted: use retry, bring node up, skip or abort."),
+        _ => No($"It is {Word(j.State)}; there is nothing to resume."),
+    }, ct);
+
+    public Task<Outcome> RetryAsync(Actor by, JobId job, bool extend, CancellationToken ct) => DoCheckedAsync(by, job, Rights.Operate, (j, now) => j.State switch
+    {
+        JobState.Halted => Yes(extend ? "It waits longer." : "It tries again.", new RetryAsked(now, by.Person, extend)),
+        _ => No($"It is {Word(j.State)}; only a halted job can be retried."),
+    }, ct);
+
+    public Task<Outcome> SkipAsync(Actor by, JobId job, string? node, CancellationToken ct) => DoAsync(by, job, Rights.Approve, (j, now) =>
+    {
+        var name = node ?? j.Halt?.Key?.Node;
+        return name switch
+        {
+            _ when j.State != JobState.Halted => No($"It is {Word(j.State)}; only a halted job can skip a node."),
+            null => No("Name the node to skip: the halt is not about one."),
+            _ when j.Birth.Targets.All(t => t.Name != name) => No($"{name} is not a target of this job."),
+            _ when j.Held.ContainsKey(name) => No($"{name} is down by us and can not be skipped (R4): bring it up first."),
+            _ when by.Person.Id == j.Birth.Operator.Id && inventory.Find(j.Cluster)?.Environment == ClusterEnvironment.Production => No("On production another approver must skip a node of your job (R21)."),
+            _ => Yes($"{name} is skipped.", new NodeSkipped(now, name, by.Person, $"skipped by {by.Person.Name}"), new RetryAsked(now, by.Person, false)),
+        };
+    });
+
+    public Task<Outcome> AbortAsync(Actor by, JobId job, bool now, CancellationToken ct) => DoAsync(by, job, Rights.Operate, (j, at) => j.State switch
+    {
+        JobState.Aborting when !now || j.Abort is { Now: true } => No("It is already aborting."),
+        JobState.Ended => No("It has ended."),
+        _ => Yes(
+            now ? "It stops now; nodes that are down by us are brought up, then it ends." : "No further node starts; nodes that are down by us finish or are brought up, then it ends.",
+            new AbortAsked(at, by.Person, now)),
+    });
+
+    public Task<Outcome> RestoreAsync(Actor by, JobId job, string? node, CancellationToken ct) => DoAsync(by, job, Rights.Operate, (j, now) =>
+    {
+        var names = node is null ? j.Held.Keys.ToArray() : [node];
+        return j.State != JobState.Halted ? No($"It is {Word(j.State)}; nodes are brought up by hand only while it is halted.")
+            : names.Length == 0 ? No("No node is down by this job.")
+            : names.FirstOrDefault(n => !j.Held.ContainsKey(n)) is { } free ? No($"{free} is not down by this job.")
+            : names.FirstOrDefault(j.Restoring.Contains) is { } busy ? No($"{busy} is already being brought up.")
+            : Yes($"Bringing up {string.Join(", ", names)}.", [.. names.Select(n => new RestoreAsked(now, by.Person, n))]);
+    });
+
+    public Task<Outcome> AcknowledgeAsync(Actor by, JobId job, CancellationToken ct) => DoAsync(by, job, Rights.Read, (j, now) => j switch
+    {
+        { State: not JobState.Halted } => No($"It is {Word(j.State)}; there is no halt to acknowledge."),
+        { HaltIsAcknowledged: true } => No("It is already acknowledged."),
+        _ => Yes("Acknowledged.", new HaltAcknowledged(now, by.Person)),
+    });
+
+    public Task<Outcome> DecideAsync(Actor by, JobId job, string key, bool approve, string why, CancellationToken ct) =>
+        DoAsync(by, job, Rights.Read, (j, now) => ApprovalRules.Decide(by, j, key, approve, why, now));
+
+    public Task AuditAsync(Actor by, string said, string decision, CancellationToken ct) => services.Store.AppendAsync(
+        StreamId.Bot, -1, 0,
+        [new Audited(services.Time.GetUtcNow(), by.Person, by.InteractionId, by.Channel, Bounded(said), Bounded(decision))], [], ct);
+
+    internal static Verdict Yes(string message, params JobEvent[] events) => new(message, [.. events]);
+
+    internal static Verdict No(string message) => new(message, []);
+
+    internal static string Word(JobState state) => state switch
+    {
+        JobState.Waiting => "waiting for approval",
+        _ => state.ToString().ToLowerInvariant(),
+    };
+
+    private static Outcome.Refused Refused(string message) => new(message);
+
+    private static string Bounded(string text) => text.Length <= 1000 ? text : text[..1000];
+
+    private async Task<Outcome> CreateAsync(Actor by, Plan plan, CancellationToken ct)
+    {
+        var now = services.Time.GetUtcNow();
+        var id = JobIds.New(now, services.Random);
+        var lease = await services.Store.LeaseAsync(plan.Cluster.Name, ct);
+        if (lease is { Job: { } holder })
+        {
+            return Refused($"{plan.Cluster.Name} is leased to job {holder}: one disruptive job at a time. Wait for it, or look at /scp job job:{holder}.");
+        }
+
+        var created = new Created(
+            now, plan.Request.RequestId, plan.Request.Workflow, plan.WorkflowText, plan.Variables, plan.Cluster.Name, by.Person,
+            plan.Targets, plan.Hash, plan.Request.Reason, plan.Title, by.Channel);
+        var epoch = (lease?.Epoch ?? 0) + 1;
+        var needed = policy.CountFor(plan.Cluster.Environment, plan.Steps);
+        JobEvent next = needed == 0 ? new Began(now)
+            : new ApprovalAsked(now, Approvals.Start, $"{plan.Title} on {plan.Cluster.Name}, {plan.Targets.Length} nodes", [], needed, now + policy.Patience, plan.Hash);
+        return await AppendNewAsync(id, epoch, [created, new LeaseTaken(now, plan.Cluster.Name, epoch), next], needed);
+    }
+
+    private async Task<Outcome> AppendNewAsync(JobId id, long epoch, ImmutableArray<JobEvent> events, int needed)
+    {
+        var job = Job.Begin(id, events[0]);
+        var outbox = services.Outbox(job, events[0]).Select(i => (0, i)).ToList();
+        for (var i = 1; i < events.Length; i++)
+        {
+            job = job.Apply(events[i]);
+            var at = i;
+            outbox.AddRange(services.Outbox(job, events[i]).Select(item => (at, item)));
+        }
+
+        var outcome = await services.Store.AppendAsync(StreamId.Of(id), 0, epoch, [.. events], [.. outbox], CancellationToken.None);
+        switch (outcome)
+        {
+            case AppendOutcome.Conflict { Other: { } other }:
+                return Refused($"{job.Cluster} is leased to job {other}, or the command already started it.");
+            case AppendOutcome.Appended:
+                await engine.StartAsync(job);
+                foreach (var reader in services.Readers)
+                {
+                    reader.Committed(job, events);
+                }
+
+                return new Outcome.Done(id, needed == 0 ? $"Job {id} runs." : $"Job {id} waits for {needed} approval{(needed == 1 ? "" : "s")}.");
+            default:
+                return Refused($"The job could not be recorded: {outcome}. Nothing was started.");
+        }
+    }
+
+    /// <summary>R27: compares identities before a job goes on.</summary>
+    private async Task<Outcome> DoCheckedAsync(Actor by, JobId job, Rights right, Func<Job, DateTimeOffset, Verdict> decide, CancellationToken ct)
+    {
+        if (by.May(right) && engine.Find(job) is { } run)
+        {
+            var snapshot = await run.Bound.Watch.ReadAsync(TimeSpan.Zero, ct);
+            if (snapshot.Views.FirstOrDefault(v => v.Serves && v.HostIds is not null) is { } witness
+                && RingDrift.IdentityDrift(run.Bound.Cluster, witness) is { IsEmpty: false } drift)
+            {
+                return Refused($"The ring is no longer what this job was planned for (R27):\n{string.Join("\n", drift)}");
+            }
+        }
+
+        return await DoAsync(by, job, right, decide);
+    }
+
+    private async Task<Outcome> DoAsync(Actor by, JobId job, Rights right, Func<Job, DateTimeOffset, Verdict> decide)
+    {
+        if (!by.May(right))
+        {
+            return Refused($"You may not do that: it needs the {right switch { Rights.Read => "reader", Rights.Operate => "operator", _ => "approver" }} right.");
+        }
+
+        if (engine.Find(job) is not { } run)
+        {
+            return Refused(await ShowAsync(job, CancellationToken.None) is { Job.IsOpen: false } ended
+                ? $"Job {job} has ended: {ended.Job.End!.Outcome.ToString().ToLowerInvariant()}." : $"There is no open job {job}. /scp jobs lists them.");
+        }
+
+        return await run.Mailbox.PostAsync(async () =>
+        {
+            Verdict? verdict = null;
+            await run.AppendAsync(j => (verdict = decide(j, services.Time.GetUtcNow())).Events);
+            return verdict!.Events.IsEmpty ? Refused(verdict.Message) : (Outcome)new Outcome.Done(job, verdict.Message);
+        });
+    }
+
+    /// <summary>What a verb decides: events, or none and the reason.</summary>
+    internal sealed record Verdict(string Message, ImmutableArray<JobEvent> Events);
+}

@@ -1,0 +1,115 @@
+using Microsoft.Extensions.Logging;
+using ScyllaBot.Core.Clusters;
+
+namespace ScyllaBot.Core.Jobs;
+
+/// <summary>Owns the jobs at work in this process: starts them, takes open ones up again, lets them go when the host stops.</summary>
+public sealed partial class JobEngine(
+    Inventory inventory, IWorkflowBinder binder, JobServices services, Func<Cluster, ClusterWatch> watchOf, ILogger<JobEngine> logger) : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly object _lock = new();
+    private ImmutableSortedDictionary<JobId, (JobRun Run, Task Loop)> _runs = ImmutableSortedDictionary<JobId, (JobRun, Task)>.Empty;
+
+    /// <summary>Takes every open job up from its journal (R11), each with a message of how long it was alone (R10).</summary>
+    /// <returns>Jobs that can not go on, with the reason: their text no longer binds, or their journal is unreadable.</returns>
+    public async Task<ImmutableArray<(JobId Job, string Why)>> ResumeAllAsync(CancellationToken ct)
+    {
+        var stuck = ImmutableArray.CreateBuilder<(JobId, string)>();
+        foreach (var summary in await services.Store.ListJobsAsync(new JobFilter(OpenOnly: true, Limit: 1000), ct))
+        {
+            try
+            {
+                var entries = await services.Store.ReadAsync(StreamId.Of(summary.Id), 0, ct);
+                var job = Job.From(summary.Id, entries.Select(e => (JobEvent)e.Event));
+                var away = services.Time.GetUtcNow() - job.Updated;
+                await TakeUpAsync(job, [new HostResumed(services.Time.GetUtcNow(), away > TimeSpan.Zero ? away : TimeSpan.Zero)]);
+            }
+            catch (Exception unusable) when (unusable is not OperationCanceledException)
+            {
+                LogStuck(summary.Id, unusable.Message, unusable);
+                stuck.Add((summary.Id, unusable.Message));
+            }
+        }
+
+        return stuck.ToImmutable();
+    }
+
+    /// <summary>Begins to drive a job whose first events are durable.</summary>
+    public Task StartAsync(Job job) => TakeUpAsync(job, []);
+
+    /// <summary>The run of a job that is at work here; null when it has ended or was never here.</summary>
+    internal JobRun? Find(JobId job) => _runs.TryGetValue(job, out var entry) ? entry.Run : null;
+
+    internal IEnumerable<JobRun> Runs => _runs.Values.Select(r => r.Run);
+
+    /// <summary>Ends every wait and attempt; jobs stay open and are taken up by the next host.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _stopping.Cancel();
+        foreach (var (_, loop) in _runs.Values)
+        {
+            await loop;
+        }
+
+        _stopping.Dispose();
+    }
+
+    private async Task TakeUpAsync(Job job, ImmutableArray<JobEvent> first)
+    {
+        var mailbox = services.NewMailbox();
+        var run = new JobRun(job, Bind(job), services, mailbox, _stopping.Token);
+        await mailbox.PostAsync(async () =>
+        {
+            if (!first.IsEmpty)
+            {
+                await run.AppendAsync(first);
+            }
+        });
+        lock (_lock)
+        {
+            _runs = _runs.SetItem(job.Id, (run, mailbox.PostAsync(() => DriveAsync(run))));
+        }
+    }
+
+    private async Task DriveAsync(JobRun run)
+    {
+        await Task.Yield();
+        try
+        {
+            await new JobLoop(run).RunAsync();
+        }
+        catch (Exception broken)
+        {
+            // A bug or a lost journal: this host lets go; the journal keeps the job open for a human and the next host.
+            LogLost(run.Job.Id, broken.Message, broken);
+        }
+        finally
+        {
+            if (!run.Job.IsOpen)
+            {
+                lock (_lock)
+                {
+                    _runs = _runs.Remove(run.Job.Id);
+                }
+            }
+        }
+    }
+
+    private BoundJob Bind(Job job)
+    {
+        var cluster = inventory.Find(job.Cluster)
+            ?? throw new InvalidOperationException($"cluster {job.Cluster} is no longer in the inventory");
+        var (binding, errors) = binder.Bind(
+            job.Birth.WorkflowName, job.Birth.WorkflowText, job.Birth.Variables, Planner.BuiltInsOf(cluster, job.Id.Value, job.Birth.Operator), cluster);
+        return binding is null
+            ? throw new InvalidOperationException($"its workflow no longer binds: {string.Join("; ", errors)}")
+            : new BoundJob(cluster, watchOf(cluster), binding.Workflow, binding.Steps);
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Job {JobId} can not be taken up: {Why}")]
+    private partial void LogStuck(JobId jobId, string why, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Job {JobId} was let go: {Why}")]
+    private partial void LogLost(JobId jobId, string why, Exception exception);
+}

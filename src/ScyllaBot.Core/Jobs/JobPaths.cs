@@ -1,0 +1,48 @@
+using System.Globalization;
+using ScyllaBot.Core.Clusters;
+using ScyllaBot.Core.Scylla.Conditions;
+using ScyllaBot.Core.Scylla.Tasks;
+using ScyllaBot.Core.Tasks;
+using ScyllaBot.Core.Workflows;
+
+namespace ScyllaBot.Core.Jobs;
+
+/// <summary>Names of places in a plan, and what the journal says of them.</summary>
+internal static class JobPaths
+{
+    /// <summary>R4's default: start Scylla, wait until every peer sees it.</summary>
+    public static readonly IReadOnlyList<Step<NodeContext>> DefaultRestore =
+    [
+        new Step<NodeContext> { Task = new SystemdStartService { Service = "scylla-server" }, Retries = 2, RetryDelay = TimeSpan.FromSeconds(10) },
+        new Step<NodeContext>
+        {
+            Task = new WaitForConditions
+            {
+                Conditions = [new ConditionCheck<NodeContext> { Condition = new UpForAllPeers(), SuccessWindow = TimeSpan.FromSeconds(10), Timeout = TimeSpan.FromMinutes(30) }],
+            },
+        },
+    ];
+
+    public static string Cluster(int step) => (step + 1).ToString(CultureInfo.InvariantCulture);
+
+    public static StepKey Node(int clusterStep, int step, string node) => new($"{Cluster(clusterStep)}.{Cluster(step)}", node);
+
+    public static StepKey Restore(int clusterStep, int round, int step, string node) =>
+        new($"{Cluster(clusterStep)}.r{round.ToString(CultureInfo.InvariantCulture)}.{Cluster(step)}", node);
+
+    public static StepKey Always(int step) => new($"a{Cluster(step)}", null);
+
+    public static int ClusterStepOf(StepKey key) =>
+        int.Parse(key.Path.Split('.')[0], CultureInfo.InvariantCulture) - 1;
+
+    public static RollingPlan Plan(Job job, NodeWorkflow workflow) =>
+        RollingPlan.Of(job.Birth.Targets, workflow.ConcurrencyUnit, workflow.ConcurrencyLimit, workflow.ZoneOrder);
+
+    /// <summary>One of its own steps failed and no further attempt is due: it does not go on by itself (R3).</summary>
+    public static bool HasFailed(Job job, string node) =>
+        job.Steps.Values.Any(s => s.Key.Node == node && s is { Status: StepStatus.Failed, RetryAt: null });
+
+    public static bool IsDone(JobRun run, int clusterStep, string node) => run.Job.SkippedNodes.ContainsKey(node)
+        || (run.Bound.Workflow.ClusterTasks[clusterStep].Task is NodeWorkflow workflow
+            && Enumerable.Range(0, workflow.NodeTasks.Count).All(i => run.Job.HasPassed(Node(clusterStep, i, node))));
+}

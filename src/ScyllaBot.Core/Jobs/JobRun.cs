@@ -1,0 +1,181 @@
+using ScyllaBot.Core.Clusters;
+using ScyllaBot.Core.Tasks;
+
+namespace ScyllaBot.Core.Jobs;
+
+/// <summary>Hears of a job's new facts right after they are durable, on the job's scheduler: be quick, never throw.</summary>
+public interface IJobReader
+{
+    void Committed(Job job, ImmutableArray<JobEvent> events);
+
+    /// <summary>What it waits for changed; nothing in the journal did.</summary>
+    void Touched(JobId job);
+}
+
+/// <summary>The journal has another writer, or the lease is lost: this host must not touch the job any more (R13).</summary>
+public sealed class JobLostException(string message) : Exception(message);
+
+/// <summary>One job at work in this process: its fold, its appends, its tokens. Everything here runs on its mailbox.</summary>
+internal sealed class JobRun : IDisposable
+{
+    private readonly IJobStore _store;
+    private readonly ImmutableArray<IJobReader> _readers;
+    private readonly Gate _appends = new();
+    private readonly CancellationTokenSource _hostStop;
+    private readonly CancellationTokenSource _abortNow = new();
+    private CancellationTokenSource _unheld = new();
+
+    public JobRun(Job job, BoundJob bound, JobServices services, Mailbox mailbox, CancellationToken hostStopping)
+    {
+        (Job, Bound, Services, Mailbox) = (job, bound, services, mailbox);
+        (_store, _readers) = (services.Store, services.Readers);
+        _hostStop = CancellationTokenSource.CreateLinkedTokenSource(hostStopping);
+        Adjust();
+    }
+
+    public Job Job { get; private set; }
+
+    /// <summary>The workflow as the job's own copy of the text says, its variables, its cluster.</summary>
+    public BoundJob Bound { get; }
+
+    public JobServices Services { get; }
+
+    public Mailbox Mailbox { get; }
+
+    public TimeProvider Time => Services.Time;
+
+    /// <summary>Set at every committed event.</summary>
+    public Signal Changed { get; } = new();
+
+    /// <summary>From the last look at the cluster to NodeHeld: one node at a time, so that no two count on each other's replica.</summary>
+    public Gate TakeDown { get; } = new();
+
+    /// <summary>What is waited for now.</summary>
+    public SortedDictionary<(StepKey Key, string Condition), LiveWait> Waits { get; } = [];
+
+    /// <summary>Why no further node starts now; null when one may.</summary>
+    public string? WhyNotNext { get; set; }
+
+    /// <summary>Ends waits of nodes that are not held: cancelled whenever the job leaves Running (R3).</summary>
+    public CancellationToken Unheld => _unheld.Token;
+
+    /// <summary>Ends side effects: abort-now and the host stopping.</summary>
+    public CancellationToken Hard => _abortNow.Token;
+
+    public CancellationToken HostStopping => _hostStop.Token;
+
+    /// <summary>Durably appends what <paramref name="decide"/> makes of the job as it stands, then folds and tells the readers.</summary>
+    /// <exception cref="JobLostException">Somebody else wrote: stop.</exception>
+    public async Task AppendAsync(Func<Job, ImmutableArray<JobEvent>> decide)
+    {
+        using var turn = await _appends.EnterAsync(CancellationToken.None);
+        var events = decide(Job);
+        if (events.IsEmpty)
+        {
+            return;
+        }
+
+        var after = Job;
+        var outbox = ImmutableArray.CreateBuilder<(int, OutboxItem)>();
+        for (var i = 0; i < events.Length; i++)
+        {
+            after = after.Apply(events[i]);
+            foreach (var item in Services.Outbox(after, events[i]))
+            {
+                outbox.Add((i, item));
+            }
+        }
+
+        // Not cancellable: an append that was handed over may be durable, so the fold must learn how it ended.
+        var outcome = await _store.AppendAsync(
+            StreamId.Of(Job.Id), Job.Sequence, Job.LeaseEpoch, [.. events], outbox.ToImmutable(), CancellationToken.None);
+        if (outcome is not AppendOutcome.Appended)
+        {
+            _hostStop.Cancel();
+            throw new JobLostException($"job {Job.Id}: {outcome}");
+        }
+
+        Job = after;
+        Adjust();
+        foreach (var reader in _readers)
+        {
+            reader.Committed(after, events);
+        }
+
+        Changed.Set();
+    }
+
+    public Task AppendAsync(params ImmutableArray<JobEvent> events) => AppendAsync(_ => events);
+
+    public void Report(StepKey key, string condition, LiveWait? wait)
+    {
+        if (wait is null)
+        {
+            Waits.Remove((key, condition));
+        }
+        else
+        {
+            Waits[(key, condition)] = wait;
+        }
+
+        foreach (var reader in _readers)
+        {
+            reader.Touched(Job.Id);
+        }
+    }
+
+    /// <summary>A context for one attempt of one step.</summary>
+    public ClusterContext Context(StepKey key, int attempt, IFanOut fanOut)
+    {
+        var stamp = new StepStamp(Job.Id.Value, key.Path, attempt, Job.LeaseEpoch);
+        var log = new StepLog(Services.Log, Time, Job.Id.Value, key.Path, key.Node);
+        var since = Job.Step(key)?.FirstStarted ?? Time.GetUtcNow();
+        return new ClusterContext
+        {
+            Cluster = Bound.Cluster,
+            Stamp = stamp,
+            Held = () => [.. Job.Held.Keys],
+            Watch = Bound.Watch,
+            Http = Services.Http,
+            Commands = Services.Commands,
+            Announce = new Announcer(this, key),
+            FanOut = fanOut,
+            Log = log,
+            Time = Time,
+            Wait = new ConditionWait(Time, since, key, log, (condition, wait) => Report(key, condition, wait)),
+        };
+    }
+
+    public void Dispose()
+    {
+        _hostStop.Dispose();
+        _abortNow.Dispose();
+        _unheld.Dispose();
+    }
+
+    /// <summary>Brings the tokens in line with the state.</summary>
+    private void Adjust()
+    {
+        if (Job.State == JobState.Running && _unheld.IsCancellationRequested)
+        {
+            _unheld.Dispose();
+            _unheld = new CancellationTokenSource();
+        }
+        else if (Job.State != JobState.Running)
+        {
+            _unheld.Cancel();
+        }
+
+        if (Job.Abort is { Now: true })
+        {
+            _abortNow.Cancel();
+        }
+    }
+
+    /// <summary>R14: what a task says goes through the outbox of the job, once per step.</summary>
+    private sealed class Announcer(JobRun run, StepKey key) : IAnnounce
+    {
+        public Task SayAsync(IReadOnlyList<string> channels, string message, CancellationToken ct) => run.AppendAsync(job =>
+            job.Announcements.Contains(key) ? [] : [new Announced(run.Time.GetUtcNow(), key, [.. channels], message)]);
+    }
+}

@@ -1,0 +1,44 @@
+using ScyllaBot.Core.Clusters;
+using ScyllaBot.Core.Ports;
+using ScyllaBot.Core.Tasks;
+using ScyllaBot.Core.Workflows;
+
+namespace ScyllaBot.Core.Jobs;
+
+/// <summary>What the engine is given: the ports and its readers.</summary>
+public sealed record JobServices
+{
+    public required IJobStore Store { get; init; }
+
+    public required TimeProvider Time { get; init; }
+
+    public required IRandom Random { get; init; }
+
+    public required IHttpExchange Http { get; init; }
+
+    public required ICommandChannel Commands { get; init; }
+
+    public required ILogSink Log { get; init; }
+
+    public required ImmutableArray<IJobReader> Readers { get; init; }
+
+    /// <summary>Which messages follow from an event, written in its own transaction (R14).</summary>
+    public required Func<Job, JobEvent, ImmutableArray<OutboxItem>> Outbox { get; init; }
+
+    /// <summary>A serial scheduler for each job.</summary>
+    public Func<Mailbox> NewMailbox { get; init; } = Mailbox.Serial;
+}
+
+/// <summary>A job's own copy of its workflow, bound: editing a file never changes a running job.</summary>
+public sealed record BoundJob(Cluster Cluster, ClusterWatch Watch, Workflow Workflow, IBoundSteps Steps);
+
+/// <summary>Node steps with the per-node built-ins filled in.</summary>
+public interface IBoundSteps
+{
+    /// <param name="clusterStep">Index of the cluster step that is a node workflow.</param>
+    /// <param name="node">Whose names and addresses the templates take.</param>
+    IReadOnlyList<Step<NodeContext>> NodeTasks(int clusterStep, Node node);
+
+    /// <returns>Null when the workflow names no restore steps.</returns>
+    IReadOnlyList<Step<NodeContext>>? Restore(int clusterStep, Node node);
+}

@@ -1,0 +1,109 @@
+using System.Reflection;
+using ScyllaBot.Core.Clusters;
+using ScyllaBot.Core.Scylla.Tasks;
+using ScyllaBot.Core.Tasks;
+using ScyllaBot.Core.Workflows;
+
+namespace ScyllaBot.Core.Jobs;
+
+/// <summary>A workflow's steps as a plan lists them.</summary>
+internal static class PlanSteps
+{
+    public static ImmutableArray<PlanStep> Of(Workflow workflow)
+    {
+        var steps = ImmutableArray.CreateBuilder<PlanStep>();
+        for (var i = 0; i < workflow.ClusterTasks.Count; i++)
+        {
+            var step = workflow.ClusterTasks[i];
+            if (step.Task is NodeWorkflow nodes)
+            {
+                var path = JobPaths.Cluster(i);
+                steps.AddRange(nodes.NodeTasks.Select((s, j) => Line($"{path}.{JobPaths.Cluster(j)}", s.Title, s.Tag, s.Task, perNode: true)));
+            }
+            else
+            {
+                steps.Add(Line(JobPaths.Cluster(i), step.Title, step.Tag, step.Task, perNode: false));
+            }
+        }
+
+        return steps.ToImmutable();
+    }
+
+    private static PlanStep Line(string path, string title, TagAttribute tag, object task, bool perNode) =>
+        new(path, title, Detail(tag, task), tag.Direction, tag.Risk, perNode);
+
+    private static string Detail(TagAttribute tag, object task)
+    {
+        if (task is WaitForConditions waits)
+        {
+            return string.Join(", ", waits.Conditions.Select(c =>
+                FormattableString.Invariant($"{TagAttribute.Of(c.Condition.GetType()).Name} for {c.SuccessWindow.TotalSeconds:0} s, at most {c.Timeout.TotalSeconds:0} s")));
+        }
+
+        var inputs = task.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .Where(p => p.CanWrite && p.PropertyType == typeof(string) && p.GetValue(task) is string)
+            .Select(p => $"{p.Name.ToLowerInvariant()}={p.GetValue(task)}");
+        return string.Join(' ', inputs.Prepend(tag.Name));
+    }
+}
+
+/// <summary>The availability verdict in words.</summary>
+internal static class PlanVerdict
+{
+    public static ImmutableArray<string> Of(
+        Cluster cluster, Availability availability, ClusterSnapshot snapshot, ImmutableArray<PlanWave> waves, bool disruptive)
+    {
+        var lines = ImmutableArray.CreateBuilder<string>();
+        if (!disruptive)
+        {
+            lines.Add("No step takes a node down.");
+            return lines.ToImmutable();
+        }
+
+        var down = snapshot.DownInAnyView();
+        foreach (var wave in waves)
+        {
+            var together = wave.Nodes.Take(wave.Limit).ToArray();
+            var unsafeAlone = wave.Nodes.Select(n => (Node: n, Why: availability.WhyNot(down.Add(n)))).FirstOrDefault(x => x.Why is not null);
+            var why = unsafeAlone.Why is not null ? $"{unsafeAlone.Node}: {unsafeAlone.Why}" : availability.WhyNot(down.Union(together));
+            lines.Add(why is null
+                ? $"{wave.Zone}: safe, {Math.Min(wave.Limit, wave.Nodes.Length)} of {wave.Nodes.Length} at once; every range keeps its quorum"
+                : $"{wave.Zone}: not safe now: {why}");
+        }
+
+        lines.Add($"Proof: {availability.RangeCount} ranges and tablets{(availability.IsDegraded ? "; degraded proof: no CQL facts, one node at a time" : ", replication and raft voters read over CQL")}");
+        lines.AddRange(cluster.Exemptions.Select(e => $"Exempt: {e.Keyspace} ({e.Reason}, by {e.By}{(e.Until is { } until ? $", until {until:yyyy-MM-dd}" : "")})"));
+        return lines.ToImmutable();
+    }
+}
+
+/// <summary>Which nodes a request means; every mistake at once.</summary>
+internal static class TargetSelection
+{
+    public static (ImmutableArray<Node> Nodes, ImmutableArray<string> Errors) Of(Cluster cluster, Target target) => target switch
+    {
+        Target.All => (cluster.Nodes, []),
+        Target.InZone zone => InZone(cluster, zone.Zone),
+        Target.Named named => Named(cluster, named.Nodes),
+        _ => throw new InvalidOperationException($"unknown target {target}"),
+    };
+
+    private static (ImmutableArray<Node> Nodes, ImmutableArray<string> Errors) InZone(Cluster cluster, string name)
+    {
+        var zones = cluster.Nodes.Select(n => n.Zone).Distinct().Order().ToArray();
+        var hits = zones.Where(z => string.Equals(z.ToString(), name, StringComparison.Ordinal) || string.Equals(z.Rack, name, StringComparison.Ordinal)).ToArray();
+        return hits.Length switch
+        {
+            1 => ([.. cluster.Nodes.Where(n => n.Zone == hits[0])], []),
+            0 => ([], [$"No zone {name} in {cluster.Name}. {Nearest.Hint(name, zones.Select(z => z.ToString()))}"]),
+            _ => ([], [$"Zone {name} is in several datacenters: say {string.Join(" or ", hits)} (R24)."]),
+        };
+    }
+
+    private static (ImmutableArray<Node> Nodes, ImmutableArray<string> Errors) Named(Cluster cluster, ImmutableArray<string> names)
+    {
+        var unknown = names.Where(n => cluster.Find(n) is null).Distinct(StringComparer.Ordinal).ToArray();
+        ImmutableArray<string> errors = [.. unknown.Select(n => $"No node {n} in {cluster.Name}. {Nearest.Hint(n, cluster.Nodes.Select(x => x.Name))}")];
+        return ([.. cluster.Nodes.Where(n => names.Contains(n.Name, StringComparer.Ordinal))], names.IsEmpty ? ["No node was named."] : errors);
+    }
+}

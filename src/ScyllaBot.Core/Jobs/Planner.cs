@@ -1,0 +1,144 @@
+using System.Security.Cryptography;
+using System.Text;
+using ScyllaBot.Core.Clients;
+using ScyllaBot.Core.Clusters;
+using ScyllaBot.Core.Ports;
+using ScyllaBot.Core.Scylla.Conditions;
+using ScyllaBot.Core.Scylla.Tasks;
+using ScyllaBot.Core.Tasks;
+using ScyllaBot.Core.Workflows;
+
+namespace ScyllaBot.Core.Jobs;
+
+/// <summary>Makes plans: what would happen, to which nodes, in which order, and why it is safe now (R15). Changes nothing.</summary>
+public sealed class Planner(
+    Inventory inventory, IWorkflowBinder binder, JobServices services, ApprovalPolicy policy, Func<Cluster, ClusterWatch> watchOf)
+{
+    public async Task<PlanOutcome> PlanAsync(Actor by, RunRequest request, CancellationToken ct)
+    {
+        var (text, errors) = binder.TextOf(request.Workflow);
+        return text is null ? new PlanOutcome.Refused(errors) : await PlanAsync(by, request, text, ct);
+    }
+
+    public async Task<PlanOutcome> PlanTaskAsync(Actor by, TaskRequest request, CancellationToken ct)
+    {
+        var (text, errors) = binder.TextOf(request);
+        var run = new RunRequest(
+            request.RequestId, request.Task, request.Cluster, request.Node is null ? new Target.All() : new Target.Named([request.Node]),
+            ImmutableSortedDictionary<string, string>.Empty, request.Reason);
+        return text is null ? new PlanOutcome.Refused(errors) : await PlanAsync(by, run, text, ct);
+    }
+
+    /// <summary>Plans a text again: what a start compares with what was shown.</summary>
+    public async Task<PlanOutcome> PlanAsync(Actor by, RunRequest request, string text, CancellationToken ct)
+    {
+        if (inventory.Find(request.Cluster) is not { } cluster)
+        {
+            return Refused($"No cluster {request.Cluster}. {Nearest.Hint(request.Cluster, inventory.Clusters.Select(c => c.Name))}");
+        }
+
+        var builtIns = BuiltInsOf(cluster, "plan", by.Person);
+        var (binding, errors) = binder.Bind(request.Workflow, text, request.Variables, builtIns, cluster);
+        var (nodes, wrong) = TargetSelection.Of(cluster, request.Target);
+        errors = errors.AddRange(wrong);
+        if (binding is null || !errors.IsEmpty)
+        {
+            return new PlanOutcome.Refused(errors);
+        }
+
+        try
+        {
+            return await ReadAsync(request, text, cluster, binding, nodes, ct);
+        }
+        catch (Exception unreadable) when (unreadable is RecoverableException or UnrecoverableException)
+        {
+            return Refused($"The cluster could not be read: {unreadable.Message}. Nothing was changed; try again when it answers.");
+        }
+    }
+
+    /// <summary>The names every workflow may use.</summary>
+    public static ImmutableSortedDictionary<string, string> BuiltInsOf(Cluster cluster, string job, Person by) =>
+        ImmutableSortedDictionary<string, string>.Empty.Add("cluster", cluster.Name).Add("job_id", job).Add("operator", by.Name);
+
+    private static PlanOutcome.Refused Refused(string why) => new([why]);
+
+    private async Task<PlanOutcome> ReadAsync(
+        RunRequest request, string text, Cluster cluster, WorkflowBinding binding, ImmutableArray<Node> nodes, CancellationToken ct)
+    {
+        var watch = watchOf(cluster);
+        var snapshot = await watch.ReadAsync(TimeSpan.Zero, ct);
+        if (await RingDrift.FindAsync(snapshot, services.Http, ct) is { IsEmpty: false } drift)
+        {
+            return new PlanOutcome.Refused(drift);
+        }
+
+        var availability = await AvailabilityReader.ReadAsync(cluster, snapshot, services.Http, services.Commands, null, ct);
+        var targets = await TargetsAsync(nodes, ct);
+        var steps = PlanSteps.Of(binding.Workflow);
+        var waves = binding.Workflow.ClusterTasks.Select(s => s.Task).OfType<NodeWorkflow>()
+            .SelectMany(w => RollingPlan.Of(targets, w.ConcurrencyUnit, w.ConcurrencyLimit, w.ZoneOrder).Waves).ToImmutableArray();
+        var disruptive = steps.Any(s => s.Direction == Direction.TakesDown);
+        var needed = policy.CountFor(cluster.Environment, steps);
+        return new PlanOutcome.Ready(new Plan
+        {
+            Request = request,
+            Title = binding.Workflow.Name,
+            Hash = HashOf(text, binding.Variables, cluster, targets, availability),
+            Cluster = cluster,
+            WorkflowText = text,
+            Variables = binding.Variables,
+            Targets = targets,
+            Waves = waves,
+            Steps = steps,
+            Verdict = PlanVerdict.Of(cluster, availability, snapshot, waves, disruptive),
+            Concerns = ClusterNormal.WhyNot(snapshot, ImmutableSortedSet<string>.Empty) is { } concern && disruptive ? [concern] : [],
+            Approvals = needed == 0 ? [] : [$"{needed} approval{(needed == 1 ? "" : "s")} before the start, not by the requester"],
+        });
+    }
+
+    private async Task<ImmutableArray<TargetNode>> TargetsAsync(ImmutableArray<Node> nodes, CancellationToken ct)
+    {
+        var stamp = new StepStamp("plan", "-", 0, 0);
+        return [.. await Task.WhenAll(nodes.Select(async n => new TargetNode(
+            n.Name, n.Address, n.HostId, n.Zone.Datacenter, n.Zone.Rack, await VersionAsync(new ScyllaApi(n, services.Http, stamp), ct))))];
+    }
+
+    private static async Task<string> VersionAsync(ScyllaApi api, CancellationToken ct)
+    {
+        try
+        {
+            return await api.VersionAsync(ct);
+        }
+        catch (RecoverableException)
+        {
+            return "unknown";
+        }
+    }
+
+    /// <summary>R15: what was meant; not liveness, load or placement.</summary>
+    private static string HashOf(
+        string text, ImmutableSortedDictionary<string, string> variables, Cluster cluster, ImmutableArray<TargetNode> targets, Availability availability)
+    {
+        var meant = new StringBuilder(text);
+        meant.AppendJoin('\n', variables.Select(v => $"{v.Key}={v.Value}")).Append('\n');
+        meant.AppendJoin('\n', cluster.Exemptions.Select(e => $"{e.Keyspace}:{e.Reason}:{e.By}:{e.Until:O}")).Append('\n');
+        meant.AppendJoin('\n', targets.Select(t => $"{t.Name}:{t.HostId}:{t.Datacenter}:{t.Rack}:{t.Version}")).Append('\n');
+        meant.AppendJoin('\n', availability.Rings.Select(r =>
+            $"{r.Keyspace}:{string.Join(',', r.ReplicationFactors?.Select(f => $"{f.Key}={f.Value}") ?? ["inferred"])}").Distinct(StringComparer.Ordinal));
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(meant.ToString())));
+    }
+}
+
+/// <summary>How many people must approve a start, per environment (R16). Destructive steps are never approved by their requester.</summary>
+public sealed record ApprovalPolicy
+{
+    /// <value>Default: sandbox 1, staging 1, production 1, each only where a step takes a node down or destroys.</value>
+    public ImmutableSortedDictionary<ClusterEnvironment, int> Starts { get; init; } = ImmutableSortedDictionary<ClusterEnvironment, int>.Empty
+        .Add(ClusterEnvironment.Sandbox, 1).Add(ClusterEnvironment.Staging, 1).Add(ClusterEnvironment.Production, 1);
+
+    /// <value>Default 1 h: after it the plan is void and the lease free.</value>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromHours(1);
+
+    public int CountFor(ClusterEnvironment environment, IEnumerable<PlanStep> steps) =>
+        steps.Any(s => s.Direction == Direction.TakesDown || s.Risk == Risk.Destructive) ? Starts.GetValueOrDefault(environment, 1) : 0;
+}

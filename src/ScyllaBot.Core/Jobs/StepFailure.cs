@@ -1,0 +1,54 @@
+using ScyllaBot.Core.Clusters;
+using ScyllaBot.Core.Tasks;
+using ScyllaBot.Core.Workflows;
+
+namespace ScyllaBot.Core.Jobs;
+
+/// <summary>What a failed attempt leads to: another attempt (R8), a tolerated failure, or a halt and one ping (R7).</summary>
+internal sealed class StepFailure<TContext>(JobRun run, Step<TContext> step, StepKey key, bool held)
+    where TContext : ClusterContext
+{
+    /// <exception cref="ParkedException">The job halted.</exception>
+    /// <exception cref="NodeSkippedException">The node's other steps are dropped.</exception>
+    public async Task RecordAsync(int attempt, Exception failure)
+    {
+        var recoverable = failure is RecoverableException;
+        var why = Bounded(failure is RecoverableException or UnrecoverableException ? failure.Message : $"unclassified: {failure.GetType().Name}: {failure.Message}");
+        var now = run.Time.GetUtcNow();
+        var failures = run.Job.Step(key)!.Failures;
+        if (recoverable && failures < step.Retries)
+        {
+            var delay = step.RetryDelay * Math.Pow(step.RetryBackoff, failures);
+            await run.AppendAsync(new StepFailed(now, key, attempt, true, why, now + delay));
+            return;
+        }
+
+        var failed = new StepFailed(now, key, attempt, recoverable, why, null);
+        if (!held && step.OnFailure == OnFailure.Continue)
+        {
+            await run.AppendAsync(failed, new StepSkipped(now, key, why));
+            return;
+        }
+
+        if (!held && step.OnFailure == OnFailure.SkipNode && key.Node is { } node && run.Job.State == JobState.Running)
+        {
+            await run.AppendAsync(failed, new NodeSkipped(now, node, null, why));
+            throw new NodeSkippedException();
+        }
+
+        await run.AppendAsync(job => [failed, new Halted(now, key, recoverable, why, SafeNow(job, key))]);
+        throw new ParkedException($"{key}: {why}");
+    }
+
+    /// <summary>R7: what is safe now, in a sentence.</summary>
+    private static string SafeNow(Job job, StepKey key)
+    {
+        var siblings = job.Held.Keys.Where(n => n != key.Node).ToArray();
+        var down = key.Node is { } node && job.Held.ContainsKey(node)
+            ? $"{node} may be down by us and stays so until it is retried or brought up; every range keeps its quorum without it. "
+            : "No node is down because of this step. ";
+        return down + (siblings.Length > 0 ? $"{string.Join(", ", siblings)} finish their own steps; no" : "No") + " further node is started.";
+    }
+
+    private static string Bounded(string text) => text.Length <= 1500 ? text : text[..1500] + "…";
+}

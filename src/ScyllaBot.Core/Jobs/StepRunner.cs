@@ -1,0 +1,215 @@
+using ScyllaBot.Core.Clusters;
+using ScyllaBot.Core.Tasks;
+using ScyllaBot.Core.Workflows;
+
+namespace ScyllaBot.Core.Jobs;
+
+/// <summary>The pass ends here: the job is not running any more, or the step halted it. Everything needed is in the journal.</summary>
+internal sealed class ParkedException(string why) : Exception(why);
+
+/// <summary>The node's remaining steps are dropped (<c>on_failure: skip_node</c>).</summary>
+internal sealed class NodeSkippedException : Exception;
+
+/// <summary>Runs one step to its end: approval, preconditions, hold, attempt, retries, all of it in the journal.</summary>
+/// <typeparam name="TContext">Cluster or node.</typeparam>
+internal sealed class StepRunner<TContext>(JobRun run, Step<TContext> step, StepKey key, Func<int, TContext> contextOf)
+    where TContext : ClusterContext
+{
+    // A restore or always step must run while the job is halted or aborting.
+    public bool IsRescue { get; init; }
+
+    /// <summary>Written together with the step's success: the node's release after its last health wait.</summary>
+    public Func<Job, ImmutableArray<JobEvent>> WithSuccess { get; init; } = _ => [];
+
+    private bool IsHeld => key.Node is { } node && run.Job.Held.ContainsKey(node);
+
+    private bool HoldsNode => step.Tag.Direction == Direction.TakesDown && key.Node is not null && !IsRescue;
+
+    public async Task RunAsync()
+    {
+        while (!run.Job.HasPassed(key))
+        {
+            ThrowIfParked();
+            await AwaitRetryTimeAsync();
+            await AwaitApprovalAsync();
+            await AttemptAsync();
+        }
+    }
+
+    // A rescue goes on under abort-now: it is what abort-now calls for.
+    private CancellationToken WaitToken => IsRescue ? CancellationToken.None : IsHeld ? run.Hard : run.Unheld;
+
+    // R5: what must not be cut is not cut by abort-now; the host's own end cuts everything.
+    private CancellationToken WorkToken =>
+        IsRescue || step.Tag.Interruptible == Interruptible.No ? CancellationToken.None : run.Hard;
+
+    private bool IsCut =>
+        run.HostStopping.IsCancellationRequested || WaitToken.IsCancellationRequested || WorkToken.IsCancellationRequested;
+
+    private bool MayRun(Job job) =>
+        IsRescue || job.State == JobState.Running || (key.Node is { } node && job.Held.ContainsKey(node));
+
+    private void ThrowIfParked()
+    {
+        run.HostStopping.ThrowIfCancellationRequested();
+        if (!MayRun(run.Job))
+        {
+            throw new ParkedException($"{key}: the job is {run.Job.State}");
+        }
+    }
+
+    private async Task AwaitRetryTimeAsync()
+    {
+        if (run.Job.Step(key) is { Status: StepStatus.Failed, RetryAt: { } at } && at - run.Time.GetUtcNow() is var left && left > TimeSpan.Zero)
+        {
+            using var token = CancellationTokenSource.CreateLinkedTokenSource(WaitToken, run.HostStopping);
+            await ParkOnCancelAsync(() => Task.Delay(left, run.Time, token.Token));
+        }
+    }
+
+    private async Task AwaitApprovalAsync()
+    {
+        if (step.Approval is { } gate)
+        {
+            await ParkOnCancelAsync(() => new ApprovalWait(run, key, gate).ForAsync(WaitToken));
+        }
+    }
+
+    private async Task AttemptAsync()
+    {
+        var now = run.Time.GetUtcNow();
+        await run.AppendAsync(job =>
+        {
+            if (!MayRun(job))
+            {
+                return [];
+            }
+
+            var attempt = AttemptOf(job.Step(key));
+            var deadline = job.Step(key)?.Deadline ?? (step.Timeout is { } timeout ? now + timeout : null);
+            return [new StepStarted(now, key, attempt, deadline)];
+        });
+        ThrowIfParked();
+        var state = run.Job.Step(key)!;
+        var context = contextOf(state.Attempt);
+        try
+        {
+            await WithinDeadlineAsync(state.Deadline, async deadline =>
+            {
+                await PrepareAsync(context, deadline);
+                await ExecuteAsync(context, deadline);
+            });
+            await run.AppendAsync(job => [new StepSucceeded(run.Time.GetUtcNow(), key, state.Attempt), .. WithSuccess(job)]);
+        }
+        catch (OperationCanceledException) when (IsCut)
+        {
+            await InterruptedAsync(state.Attempt);
+        }
+        catch (Exception failure) when (failure is not (ParkedException or NodeSkippedException or JobLostException or IllegalTransitionException))
+        {
+            context.Log.Write($"Failed: {failure.Message}");
+            await new StepFailure<TContext>(run, step, key, IsHeld).RecordAsync(state.Attempt, failure);
+        }
+    }
+
+    private static int AttemptOf(StepState? state) => state switch
+    {
+        null => 1,
+        { Status: StepStatus.Failed } => state.Attempt + 1,
+        _ => state.Attempt,
+    };
+
+    private async Task PrepareAsync(TContext context, CancellationToken deadline)
+    {
+        var preconditions = step.Task.Preconditions;
+        if (!HoldsNode || IsHeld)
+        {
+            await CheckAsync(context, preconditions, deadline);
+            return;
+        }
+
+        using var turn = await run.TakeDown.EnterAsync(Linked(WaitToken, deadline, out var link));
+        using (link)
+        {
+            await CheckAsync(context, preconditions, deadline);
+            ThrowIfParked();
+            await run.AppendAsync(job => job.State != JobState.Running
+                ? []
+                : [new NodeHeld(run.Time.GetUtcNow(), key.Node!, key)]);
+            ThrowIfParked();
+        }
+    }
+
+    private async Task CheckAsync(TContext context, IReadOnlyList<ICondition<TContext>> preconditions, CancellationToken deadline)
+    {
+        if (preconditions.Count > 0)
+        {
+            var token = Linked(WaitToken, deadline, out var link);
+            using (link)
+            {
+                await context.Wait.ForAsync(preconditions, context, token);
+            }
+
+            context.Log.Write("All conditions passed");
+        }
+    }
+
+    private async Task ExecuteAsync(TContext context, CancellationToken deadline)
+    {
+        context.Log.Write("Start");
+        var began = run.Time.GetUtcNow();
+        var token = Linked(WorkToken, deadline, out var link);
+        using (link)
+        {
+            await step.Task.ExecuteAsync(context, token);
+        }
+
+        context.Log.Write(FormattableString.Invariant($"Finished   duration={(run.Time.GetUtcNow() - began).TotalSeconds:0.000}s"));
+    }
+
+    private CancellationToken Linked(CancellationToken first, CancellationToken second, out CancellationTokenSource source)
+    {
+        source = CancellationTokenSource.CreateLinkedTokenSource(first, second, run.HostStopping);
+        return source.Token;
+    }
+
+    private async Task WithinDeadlineAsync(DateTimeOffset? deadline, Func<CancellationToken, Task> work)
+    {
+        if (deadline is not { } at)
+        {
+            await work(CancellationToken.None);
+            return;
+        }
+
+        var left = at - run.Time.GetUtcNow();
+        using var timer = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, run.Time);
+        try
+        {
+            await work(timer.Token);
+        }
+        catch (OperationCanceledException late) when (timer.IsCancellationRequested && !IsCut)
+        {
+            throw new UnrecoverableException($"{step.Title} did not finish by its deadline {at:HH:mm:ss}", late);
+        }
+    }
+
+    private async Task InterruptedAsync(int attempt)
+    {
+        var why = run.HostStopping.IsCancellationRequested ? "the host stops" : run.Hard.IsCancellationRequested ? "abort now" : "no longer running";
+        await run.AppendAsync(job => JobTransitions.After(job.State, new StepInterrupted(default, key, attempt, why)) is null
+            ? [] : [new StepInterrupted(run.Time.GetUtcNow(), key, attempt, why)]);
+        throw new ParkedException($"{key}: {why}");
+    }
+
+    private static async Task ParkOnCancelAsync(Func<Task> wait)
+    {
+        try
+        {
+            await wait();
+        }
+        catch (OperationCanceledException)
+        {
+            throw new ParkedException("the wait was ended");
+        }
+    }
+}

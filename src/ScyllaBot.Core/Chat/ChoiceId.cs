@@ -45,6 +45,10 @@ public sealed record ChoiceId(string Verb, JobId Job, string Arg)
         return id.IsValid && string.Equals(id.Text, text, StringComparison.Ordinal) ? id : null;
     }
 
+    /// <returns>Null when it would be longer than 100 characters or would not read back.</returns>
+    public static string? TryFormat(string verb, JobId job, string arg) =>
+        new ChoiceId(verb, job, arg) is { IsValid: true } id && id.Text.Length <= MaxLength ? id.Text : null;
+
     /// <summary>The text on the wire.</summary>
     /// <exception cref="InvalidOperationException">It would be longer than 100 characters, or would not read back.</exception>
     public override string ToString() =>

@@ -2,5 +2,18 @@ namespace ScyllaBot.Sandbox;
 
 internal static class Program
 {
-    public static int Main() => 0;
+    public static async Task<int> Main(string[] args)
+    {
+        if (CommandLine.Parse(args, out var error) is not { } options)
+        {
+            await Console.Error.WriteLineAsync($"{error}\n{CommandLine.Usage}");
+            return 2;
+        }
+
+        await using var host = SandboxHost.Build(options, TimeProvider.System);
+        await host.StartAsync(CancellationToken.None);
+        ReadyLine.Write(host.Url, options.ReadyFile);
+        await host.WaitForShutdownAsync();
+        return 0;
+    }
 }

@@ -1,0 +1,96 @@
+using System.Collections.Immutable;
+
+namespace ScyllaBot.Sandbox.Clusters;
+
+/// <summary>What a simulated cluster consists of before anything runs.</summary>
+internal sealed record ClusterPlan(string Name, ImmutableArray<NodeIdentity> Nodes, ImmutableArray<Keyspace> Keyspaces)
+{
+    private const int TokensPerNode = 16;
+
+    /// <summary>Nine nodes in three racks, vnodes only.</summary>
+    public static ClusterPlan MessagesStaging(Dice dice)
+    {
+        var nodes = MakeNodes("messages-stg", "10.0.1.", ["b", "c", "d"], perRack: 3, dice);
+        return new ClusterPlan("messages-stg", nodes,
+        [
+            new Keyspace("discord", Strategy.NetworkTopology, 3, Vnodes("messages", "channel_read_states", "message_attachments")),
+            .. SystemKeyspaces(),
+        ]);
+    }
+
+    /// <summary>Six nodes in three racks; the user's keyspace has tablets.</summary>
+    public static ClusterPlan SearchStaging(Dice dice)
+    {
+        var nodes = MakeNodes("search-stg", "10.0.2.", ["a", "b", "c"], perRack: 2, dice);
+        return new ClusterPlan("search-stg", nodes,
+        [
+            new Keyspace("search", Strategy.NetworkTopology, 3, [Tablets("index_entries", 16, nodes, 3, dice), Tablets("guild_shards", 8, nodes, 3, dice)]),
+            .. SystemKeyspaces(),
+        ]);
+    }
+
+    /// <summary>One node alone, for a bed that runs a process for each node.</summary>
+    public static ClusterPlan Lone(string cluster, string name, string address, string dc, string rack, Dice dice)
+    {
+        var node = Node(cluster, name, address, dc, rack, dice);
+        return new ClusterPlan(cluster, [node], [new Keyspace("discord", Strategy.NetworkTopology, 1, Vnodes("messages")), .. SystemKeyspaces()]);
+    }
+
+    private static ImmutableArray<NodeIdentity> MakeNodes(string cluster, string network, ImmutableArray<string> racks, int perRack, Dice dice)
+    {
+        const string Dc = "us-east1";
+        var nodes = ImmutableArray.CreateBuilder<NodeIdentity>();
+        foreach (var rack in racks)
+        {
+            for (var i = 1; i <= perRack; i++)
+            {
+                nodes.Add(Node(cluster, $"scylla-{cluster}-{Dc}-{rack}-{i}", network + (nodes.Count + 1), Dc, rack, dice));
+            }
+        }
+
+        return nodes.ToImmutable();
+    }
+
+    private static NodeIdentity Node(string cluster, string name, string address, string dc, string rack, Dice dice) => new(
+        cluster,
+        name,
+        address,
+        dice.Uuid(name + "/host-id"),
+        dc,
+        rack,
+        [.. Enumerable.Range(0, TokensPerNode).Select(i => dice.Token($"{name}/token/{i}")).Order()]);
+
+    private static ImmutableArray<Keyspace> SystemKeyspaces() =>
+    [
+        new Keyspace("system_distributed", Strategy.NetworkTopology, 3, Vnodes("cdc_streams_descriptions_v2", "service_levels", "view_build_status")),
+        new Keyspace("system_traces", Strategy.Simple, 2, Vnodes("events", "sessions")),
+        new Keyspace("system", Strategy.Local, 1, Vnodes("local", "peers", "raft_state", "topology")),
+        new Keyspace("system_schema", Strategy.Local, 1, Vnodes("columns", "keyspaces", "tables")),
+    ];
+
+    private static ImmutableArray<Table> Vnodes(params ReadOnlySpan<string> names)
+    {
+        var tables = ImmutableArray.CreateBuilder<Table>(names.Length);
+        foreach (var name in names)
+        {
+            tables.Add(Table.OfVnodes(name));
+        }
+
+        return tables.MoveToImmutable();
+    }
+
+    /// <summary>Equal slices of the ring, each with one replica in a rack, on a seeded node of it.</summary>
+    private static Table Tablets(string name, int count, ImmutableArray<NodeIdentity> nodes, int rf, Dice dice)
+    {
+        var racks = nodes.GroupBy(node => node.Rack, StringComparer.Ordinal).Take(rf).Select(rack => rack.ToImmutableArray()).ToImmutableArray();
+        var tablets = ImmutableArray.CreateBuilder<Tablet>(count);
+        var slice = ulong.MaxValue / (ulong)count;
+        for (var i = 0; i < count; i++)
+        {
+            var last = i == count - 1 ? long.MaxValue : (long)(slice * (ulong)(i + 1)) ^ long.MinValue;
+            tablets.Add(new Tablet(last, [.. racks.Select(rack => rack[(i + dice.Whole($"{name}/{i}/{rack[0].Rack}", 0, 1)) % rack.Length])]));
+        }
+
+        return new Table(name, tablets.MoveToImmutable());
+    }
+}

@@ -1,0 +1,81 @@
+using System.Collections.Immutable;
+using System.Text;
+using ScyllaBot.Sandbox.Clusters;
+using static ScyllaBot.Sandbox.Http.NodeRoute;
+
+namespace ScyllaBot.Sandbox.Http;
+
+/// <summary>Background work of a node: compaction, streaming, tasks, hints (facts/scylla.md 1.15, 1.16, 1.20, 1.21).</summary>
+internal static class WorkRoutes
+{
+    private static readonly string[] _modules =
+        ["compaction", "repair", "node_ops", "tablets", "global_topology_requests", "sstables_loader", "snapshot"];
+
+    public static ImmutableArray<NodeRoute> All { get; } =
+    [
+        Get("/compaction_manager/compactions", StartPhase.Services, Compactions),
+        Get("/compaction_manager/metrics/pending_tasks", StartPhase.Services, call => RestAnswer.Json(call.Node.Compactions.Pending(call.Now))),
+        Get("/compaction_manager/metrics/pending_tasks_by_table", StartPhase.Services, PendingByTable),
+        Get("/compaction_manager/metrics/completed_tasks", StartPhase.Services, Completed),
+        Get("/stream_manager", StartPhase.Services, _ => RestAnswer.Json(Array.Empty<string>())),
+        Get("/stream_manager/metrics/outbound", StartPhase.Services, _ => RestAnswer.Json(0)),
+        Get("/task_manager/list_modules", StartPhase.RestListening, _ => RestAnswer.Json(_modules)),
+        Get("/task_manager/list_module_tasks/{module}", StartPhase.RestListening, Tasks),
+        Post("/hinted_handoff/sync_point", StartPhase.Serving, NewSyncPoint),
+        Get("/hinted_handoff/sync_point", StartPhase.Serving, SyncPoint),
+    ];
+
+    private static RestAnswer Compactions(NodeCall call)
+    {
+        var keyspace = call.Cluster.Keyspaces[0];
+        return RestAnswer.Json(Enumerable.Range(0, call.Node.Compactions.Running(call.Now)).Select(i => new
+        {
+            id = call.Cluster.Dice.Uuid($"{call.Node.Id.Name}/compaction/{call.Node.Generation}/{i}").ToString(),
+            ks = keyspace.Name,
+            cf = keyspace.Tables[i % keyspace.Tables.Length].Name,
+            completed = call.Now.ToUnixTimeSeconds() % 60 * 1_000,
+            total = 60_000,
+            task_type = "COMPACTION",
+            unit = "keys",
+        }));
+    }
+
+    private static RestAnswer PendingByTable(NodeCall call)
+    {
+        var keyspace = call.Cluster.Keyspaces[0];
+        return RestAnswer.Json(new[] { new { ks = keyspace.Name, cf = keyspace.Tables[0].Name, task = call.Node.Compactions.Pending(call.Now) } });
+    }
+
+    private static RestAnswer Completed(NodeCall call) => RestAnswer.Json((long)(call.Now - call.Node.ProcessStart).TotalSeconds / 10);
+
+    private static RestAnswer Tasks(NodeCall call) => _modules.Contains(call.Path["module"], StringComparer.Ordinal)
+        ? RestAnswer.Json(Array.Empty<string>())
+        : RestAnswer.Error(400, $"module {call.Path["module"]} not found");
+
+    /// <summary>An opaque base64 id, which may hold + and /: clients have to encode it. It carries the targets it was made for.</summary>
+    private static RestAnswer NewSyncPoint(NodeCall call) =>
+        RestAnswer.Json(Convert.ToBase64String(Encoding.UTF8.GetBytes($"sp?>~{call.Now.ToUnixTimeMilliseconds()},{call.Ask("target_hosts")}")));
+
+    /// <summary>Hints are done once every target is seen UP and had ten seconds for the sender to wake.</summary>
+    private static RestAnswer SyncPoint(NodeCall call)
+    {
+        var bytes = new byte[4096];
+        if (call.Ask("id") is not { } id)
+        {
+            return RestAnswer.Error(400, "Missing mandatory parameter 'id'");
+        }
+
+        if (!Convert.TryFromBase64String(id, bytes, out var length) || !Encoding.UTF8.GetString(bytes, 0, length).StartsWith("sp?>~", StringComparison.Ordinal))
+        {
+            return RestAnswer.Error(400, "Failed to parse the hint sync point");
+        }
+
+        var named = Encoding.UTF8.GetString(bytes, 0, length).Split(',')[1..];
+        var targets = call.Cluster.Nodes.Where(node => named is [""] || named.Contains(node.Id.Address, StringComparer.Ordinal));
+        return RestAnswer.Json(targets.All(target => target == call.Node || Replayed(call, target)) ? "DONE" : "IN_PROGRESS");
+    }
+
+    private static bool Replayed(NodeCall call, SimNode target) =>
+        call.Cluster.Gossip.SeesUp(call.Node, target)
+        && (call.Cluster.Gossip.Since(call.Node, target) is not { } up || call.Now - up >= TimeSpan.FromSeconds(10));
+}

@@ -1,0 +1,177 @@
+using System.Collections.Immutable;
+using ScyllaBot.Sandbox.Clusters;
+
+namespace ScyllaBot.Sandbox.Oracle;
+
+/// <summary>The oracle's eye on one cluster: every range of every keyspace that counts, judged anew at every change.</summary>
+internal sealed class ClusterWatch
+{
+    /// <summary>The list is for a human; the counters stay exact beyond it.</summary>
+    private const int MostViolations = 1000;
+
+    private readonly SimCluster _cluster;
+    private readonly ImmutableArray<WatchedRange> _ranges;
+    private readonly List<Violation> _violations = [];
+    private bool _balancingAsFound;
+    private bool _quorumLost;
+    private bool _viewLost;
+    private bool _raftLost;
+    private bool _twoZones;
+    private int _maxDown;
+    private MinLive? _minLive;
+    private long _probesOk;
+    private long _probesFailed;
+    private int _nextCoordinator;
+
+    public ClusterWatch(SimCluster cluster)
+    {
+        _cluster = cluster;
+        _ranges = [.. Watched(cluster)];
+        Reset();
+    }
+
+    public string Name => _cluster.Name;
+
+    public void Reset()
+    {
+        _violations.Clear();
+        _balancingAsFound = _cluster.Balancing;
+        _quorumLost = _viewLost = _raftLost = _twoZones = false;
+        _maxDown = 0;
+        _minLive = null;
+        _probesOk = _probesFailed = 0;
+        foreach (var range in _ranges)
+        {
+            range.QuorumLost = range.ViewLost = false;
+        }
+
+        Look();
+    }
+
+    /// <summary>Judges the present state; returns what has just been lost.</summary>
+    public ImmutableArray<Violation> Look()
+    {
+        var serving = _cluster.Nodes.Where(node => node.Serves).ToHashSet();
+        var seen = serving.Where(node => MostSeeUp(node, serving)).ToHashSet();
+        var down = _cluster.Nodes.Where(node => !serving.Contains(node)).ToArray();
+        _maxDown = Math.Max(_maxDown, down.Length);
+        _twoZones |= down.Select(node => (node.Id.Dc, node.Id.Rack)).Distinct().Count() > 1;
+        _raftLost |= !_cluster.Raft.HasMajority;
+
+        var lost = ImmutableArray.CreateBuilder<Violation>();
+        foreach (var range in _ranges)
+        {
+            Judge(range, serving, seen, lost);
+        }
+
+        _violations.AddRange(lost.Take(MostViolations - _violations.Count));
+        Probe();
+        return lost.ToImmutable();
+    }
+
+    /// <summary>One LOCAL_QUORUM request for each range through the next serving coordinator, by that coordinator's own view.</summary>
+    public void Probe()
+    {
+        var coordinators = _cluster.Nodes.Where(node => node.Serves).ToArray();
+        foreach (var range in _ranges)
+        {
+            var ok = false;
+            if (coordinators.Length > 0)
+            {
+                var coordinator = coordinators[(_nextCoordinator++ & int.MaxValue) % coordinators.Length];
+                var (live, needed) = range.Count(replica => replica.Serves && _cluster.Gossip.SeesUp(coordinator, replica));
+                ok = live >= needed;
+            }
+
+            _ = ok ? _probesOk++ : _probesFailed++;
+        }
+    }
+
+    public Verdict Verdict(int effects)
+    {
+        var why = Troubles().Take(20).ToImmutableArray();
+        return new Verdict(
+            why.IsEmpty, why, _quorumLost, _viewLost, _raftLost, _minLive, _twoZones, _maxDown, new ProbeCount(_probesOk, _probesFailed), [.. _violations], effects);
+    }
+
+    /// <summary>system_traces is exempt by the oracle's own rule: RF 2 over a ring that ignores racks can never be safe, and traces may be lost.</summary>
+    private static IEnumerable<WatchedRange> Watched(SimCluster cluster)
+    {
+        var byName = cluster.Nodes.ToDictionary(node => node.Id);
+        foreach (var keyspace in cluster.Keyspaces.Where(ks => ks.Strategy != Strategy.Local && ks.Name is not "system_traces"))
+        {
+            foreach (var table in keyspace.UsesTablets ? keyspace.Tables.Cast<Table?>() : [null])
+            {
+                foreach (var range in cluster.Ranges(keyspace, table))
+                {
+                    yield return new WatchedRange(keyspace.Name, table?.Name, range.ToString(), [.. range.Replicas.Select(id => byName[id])]);
+                }
+            }
+        }
+    }
+
+    private void Judge(WatchedRange range, HashSet<SimNode> serving, HashSet<SimNode> seen, ImmutableArray<Violation>.Builder lost)
+    {
+        var (live, needed) = range.Count(serving.Contains);
+        if (_minLive is null || live - needed < _minLive.Margin())
+        {
+            _minLive = new MinLive(Name, range.Keyspace, range.Table, range.Range, live, needed, _cluster.Agenda.Now);
+        }
+
+        var quorumLost = live < needed;
+        if (quorumLost && !range.QuorumLost)
+        {
+            lost.Add(Lost("quorum", range, serving));
+        }
+
+        var (visible, _) = range.Count(seen.Contains);
+        var viewLost = !quorumLost && visible < needed;
+        if (viewLost && !range.ViewLost)
+        {
+            lost.Add(Lost("peer-view", range, seen));
+        }
+
+        range.QuorumLost = quorumLost;
+        range.ViewLost = viewLost;
+        _quorumLost |= quorumLost;
+        _viewLost |= viewLost;
+    }
+
+    private Violation Lost(string kind, WatchedRange range, HashSet<SimNode> live) => new(
+        _cluster.Agenda.Now,
+        kind,
+        Name,
+        range.Keyspace,
+        range.Table,
+        range.Range,
+        [.. range.Replicas.Select(node => node.Id.Name)],
+        [.. range.Replicas.Where(node => !live.Contains(node)).Select(node => node.Id.Name)]);
+
+    private bool MostSeeUp(SimNode node, HashSet<SimNode> serving)
+    {
+        var coordinators = serving.Count - 1;
+        var blind = serving.Count(peer => peer != node && !_cluster.Gossip.SeesUp(peer, node));
+        return blind * 2 <= coordinators;
+    }
+
+    private IEnumerable<string> Troubles()
+    {
+        foreach (var node in _cluster.Nodes.Where(node => !node.Serves))
+        {
+            yield return $"{node.Id.Name} does not serve: process {node.Process}, mode {node.Mode?.ToString() ?? "none"}, CQL {(node.Cql ? "on" : "off")}";
+        }
+
+        foreach (var observer in _cluster.Nodes.Where(node => node.Hears))
+        {
+            foreach (var subject in _cluster.Nodes.Where(subject => !_cluster.Gossip.SeesUp(observer, subject)))
+            {
+                yield return $"{observer.Id.Name} sees {subject.Id.Name} DOWN";
+            }
+        }
+
+        if (_cluster.Balancing != _balancingAsFound)
+        {
+            yield return $"{Name}: tablet balancing was left {(_cluster.Balancing ? "on" : "off")}";
+        }
+    }
+}

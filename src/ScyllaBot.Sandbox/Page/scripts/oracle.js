@@ -1,0 +1,61 @@
+// The oracle's word on the cluster: computed from the clusters themselves, never from what the bot says.
+
+import { h } from './dom.js';
+import { shortName } from './nodes.js';
+import { formatTime } from './time.js';
+
+const SHOWN_EFFECTS = 8;
+const SHOWN_VIOLATIONS = 5;
+
+export function verdictBanner(verdict, cluster, feed, open) {
+  if (!verdict) return h('section.verdict.unknown', { data: { testid: 'verdict' } }, 'The oracle has not spoken yet.');
+  const lost = Boolean(verdict.quorum_ever_lost);
+  const kind = lost ? 'lost' : verdict.healthy ? 'healthy' : 'impaired';
+  return h('section.verdict', {
+    class: kind, role: 'status', 'aria-label': 'Verdict of the oracle',
+    data: { testid: 'verdict', healthy: Boolean(verdict.healthy), quorumLost: lost, state: kind },
+  },
+  h('header', {}, h('strong', {}, headline(kind, cluster)), feed ? h('button.text', { type: 'button', onclick: () => feed.resetOracle(),
+    title: 'Forget what the oracle saw so far' }, 'reset') : null),
+  verdict.why?.length > 0 ? h('p.why', {}, verdict.why.slice(0, 3).join(' · ').slice(0, 240)) : null,
+  h('dl.counts', {},
+    count('probes ok', verdict.probes?.ok ?? 0), count('failed', verdict.probes?.failed ?? 0, verdict.probes?.failed > 0),
+    count('min live', minLive(verdict.min_live), verdict.min_live?.live < verdict.min_live?.needed, place(verdict.min_live)),
+    count('max down', verdict.max_down ?? 0), count('two zones', verdict.two_zones_ever ? 'yes' : 'never', verdict.two_zones_ever)),
+  violations(verdict.violations ?? [], open));
+}
+
+function headline(kind, cluster) {
+  if (kind === 'lost') return '✕ Quorum was lost';
+  if (kind === 'healthy') return '✓ Healthy';
+  const out = (cluster?.nodes ?? []).filter(each => each.process !== 'running' || each.mode !== 'NORMAL' || !each.cql);
+  return out.length === 0 ? '◐ Settling, quorum holds' : `◐ ${out.map(each => shortName(each.name)).join(', ')} out, quorum holds`.slice(0, 80);
+}
+
+const minLive = least => (least ? `${least.live} of ${least.needed} needed` : '—');
+const place = least => (least ? `${least.keyspace} ${least.range ?? ''} at ${least.at ?? '?'}` : null);
+
+function count(name, value, bad = false, title = null) {
+  return h('div', { class: bad ? 'bad' : '', title }, h('dt', {}, name), h('dd', {}, typeof value === 'number' ? value.toLocaleString('en') : value));
+}
+
+function violations(all, open) {
+  if (all.length === 0) return null;
+  return h('details.violations', { open }, h('summary', {}, `${all.length} violation${all.length === 1 ? '' : 's'}`),
+    h('ul', {}, all.slice(-SHOWN_VIOLATIONS).reverse().map(each => h('li', {},
+      `${clockTime(each.at)} ${each.keyspace}.${each.table ?? '*'}: ${(each.down ?? []).map(shortName).join(', ')} down`))));
+}
+
+/** The last real changes of state, newest first. */
+export function effectLog(effects) {
+  if (effects.length === 0) return null;
+  return h('section.effects', { 'aria-label': 'Last effects' }, h('h3', {}, 'What really happened'),
+    h('ol', {}, effects.slice(-SHOWN_EFFECTS).reverse().map(each => h('li', {},
+      h('time', {}, clockTime(each.at)), h('strong', {}, shortName(each.node)), h('span.kind', { class: each.kind }, each.kind),
+      h('span.step', { title: each.step ?? '' }, each.step ?? 'by hand')))));
+}
+
+function clockTime(iso) {
+  const at = Date.parse(iso);
+  return Number.isFinite(at) ? formatTime(at / 1000, 'T', 0, 'UTC') : '?';
+}

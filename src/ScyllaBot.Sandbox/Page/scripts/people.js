@@ -1,0 +1,20 @@
+// Names and faces.
+
+import { h } from './dom.js';
+
+const HUES = [172, 262, 28, 330, 205, 96];
+
+/** The name the chat shows for a Discord user object or a world user. */
+export function displayName(person) {
+  return person?.global_name ?? person?.username ?? person?.name ?? 'unknown';
+}
+
+/** A round face: our own drawing for the bot, a coloured initial for people. */
+export function avatar(person) {
+  if (person?.bot) return h('img.avatar', { src: '/page/bot.svg', alt: '' });
+  const name = displayName(person);
+  const node = h('span.avatar', { 'aria-hidden': 'true' }, name.slice(0, 1).toUpperCase());
+  const hue = HUES[[...name].reduce((sum, letter) => sum + letter.codePointAt(0), 0) % HUES.length];
+  node.style.background = `linear-gradient(145deg, hsl(${hue} 48% 48%), hsl(${(hue + 40) % 360} 52% 32%))`;
+  return node;
+}

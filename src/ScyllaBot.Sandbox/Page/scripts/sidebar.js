@@ -1,0 +1,68 @@
+// Left: the guild, its channels with their threads, and who we are.
+
+import { fill, h } from './dom.js';
+import { avatar } from './people.js';
+
+const THREAD_TYPES = [10, 11, 12];
+
+export function mountSidebar({ root, state, goTo, beUser }) {
+  const guild = h('header.guild');
+  const channels = h('nav.channels', { 'aria-label': 'Channels' });
+  const users = h('div.users', { role: 'radiogroup', 'aria-label': 'You are' });
+  fill(root, guild, channels, h('div.users-title', {}, 'You are'), users);
+
+  state.on(['world', 'chatUp'], () => {
+    const up = state.get('chatUp');
+    fill(guild, h('img.guild-mark', { src: '/page/bot.svg', alt: '' }), h('strong', {}, state.get('world')?.guild.name ?? 'ScyllaBot sandbox'),
+      h('span.link-state', { class: up ? 'up' : 'down', role: 'status', title: up ? 'Live' : 'Reconnecting',
+        data: { testid: 'connection', up } }, h('span.visually-hidden', {}, up ? 'Live' : 'Reconnecting')));
+  });
+
+  state.on(['world', 'chat', 'reads', 'channel', 'user'], () => {
+    const world = state.get('world');
+    if (!world) return;
+    const focused = channels.contains(document.activeElement) ? document.activeElement.dataset.channel : null;
+    const texts = world.channels.filter(each => each.type === 0);
+    fill(channels, h('div.category', {}, 'Channels'), texts.map(each => [
+      entry(each, state, goTo),
+      world.channels.filter(thread => THREAD_TYPES.includes(thread.type) && thread.parent_id === each.id && !thread.thread_metadata?.archived)
+        .map(thread => entry(thread, state, goTo)),
+    ]));
+    if (focused) [...channels.querySelectorAll('button')].find(each => each.dataset.channel === focused)?.focus();
+    title(state, world);
+  });
+
+  state.on(['world', 'user'], () => fill(users, (state.get('world')?.users ?? []).filter(each => !each.bot).map(each => person(each, state, beUser))));
+}
+
+function entry(channel, state, goTo) {
+  const { unread, pings } = state.get('chat')?.badge(channel.id) ?? { unread: 0, pings: 0 };
+  const isThread = channel.type !== 0;
+  const current = channel.id === state.get('channel');
+  const badge = pings > 0 ? `, ${pings} mentions` : unread > 0 ? ', unread' : '';
+  return h('button.channel', {
+    type: 'button',
+    class: [isThread ? 'thread' : '', current ? 'current' : '', unread > 0 ? 'unread' : ''].join(' '),
+    'aria-current': current ? 'page' : null,
+    'aria-label': `${isThread ? 'thread ' : '#'}${channel.name}${badge}`,
+    data: { testid: `channel-${channel.name}`, channel: channel.id, unread, pings },
+    onclick: () => goTo(channel.id),
+  }, h('span.hash', { 'aria-hidden': 'true' }, isThread ? '└' : '#'), h('span.channel-name', {}, channel.name),
+  pings > 0 ? h('span.ping-badge', { data: { testid: 'ping-badge' } }, pings > 99 ? '99+' : pings) : null);
+}
+
+function person(user, state, beUser) {
+  const chosen = user.id === state.get('user');
+  return h('button.user', {
+    type: 'button', role: 'radio', 'aria-checked': chosen, class: chosen ? 'chosen' : '',
+    'aria-label': `${user.name}, ${user.title ?? ''}`,
+    data: { testid: `user-${user.name}` },
+    onclick: () => beUser(user.id),
+  }, avatar(user), h('span.user-text', {}, h('strong', {}, user.name), h('small', {}, user.title ?? user.roles?.join(', ') ?? '')));
+}
+
+function title(state, world) {
+  const chat = state.get('chat');
+  const pings = world.channels.reduce((sum, each) => sum + (chat?.badge(each.id).pings ?? 0), 0);
+  document.title = pings > 0 ? `(${pings}) ScyllaBot sandbox` : 'ScyllaBot sandbox';
+}

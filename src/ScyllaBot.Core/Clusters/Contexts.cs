@@ -1,4 +1,5 @@
 using ScyllaBot.Core.Clients;
+using ScyllaBot.Core.Jobs;
 using ScyllaBot.Core.Ports;
 using ScyllaBot.Core.Scylla.Tasks;
 using ScyllaBot.Core.Tasks;
@@ -28,6 +29,8 @@ public record ClusterContext
 
     /// <summary>The engine's journalled fan-out over nodes; what <see cref="NodeWorkflow"/> runs on.</summary>
     public required IFanOut FanOut { get; init; }
+
+    public required Judgement Judgement { get; init; }
 
     public required StepLog Log { get; init; }
 

@@ -25,7 +25,7 @@ public sealed class JobChoices(IWorkflowBinder binder, TaskCatalog catalog) : IJ
     public void Fill(IEnumerable<JobSummary> jobs) => _jobs = _jobs.SetItems(jobs.Select(j => KeyValuePair.Create(j.Id, j)));
 
     public void Committed(Job job, ImmutableArray<JobEvent> events) =>
-        ImmutableInterlocked.Update(ref _jobs, jobs => Bounded(jobs.SetItem(job.Id, JobSummaries.Of(job))));
+        ImmutableInterlocked.Update(ref _jobs, jobs => Bounded(jobs.SetItem(job.Id, Projection.Summary(job))));
 
     public void Touched(JobId job)
     {

@@ -60,7 +60,7 @@ internal static class LiveView
     public static LiveJob Of(JobRun run)
     {
         var workflow = run.Bound.Workflow.ClusterTasks.Select(s => s.Task).OfType<NodeWorkflow>().FirstOrDefault();
-        var order = workflow is null ? run.Job.Birth.Targets : JobPaths.Plan(run.Job, workflow).Nodes;
+        var order = workflow is null ? run.Job.Birth.Targets : JobPaths.Plan(run.Job, workflow, run.Services.Judgement).Nodes;
         var index = workflow is null ? -1 : run.Bound.Workflow.ClusterTasks.Select((s, i) => (s, i)).First(x => x.s.Task is NodeWorkflow).i;
         var nodes = order.Select(t => Progress(run.Job, t, index >= 0 && JobPaths.IsDone(run, index, t.Name), TitleOf(run, t.Name))).ToImmutableArray();
         var next = nodes.Where(n => n.State == NodeProgressState.Waiting).Select(n => n.Node).ToImmutableArray();

@@ -35,8 +35,8 @@ internal static class JobPaths
     public static int ClusterStepOf(StepKey key) =>
         int.Parse(key.Path.Split('.')[0], CultureInfo.InvariantCulture) - 1;
 
-    public static RollingPlan Plan(Job job, NodeWorkflow workflow) =>
-        RollingPlan.Of(job.Birth.Targets, workflow.ConcurrencyUnit, workflow.ConcurrencyLimit, workflow.ZoneOrder);
+    public static RollingPlan Plan(Job job, NodeWorkflow workflow, Judgement judgement) =>
+        RollingPlan.Of(job.Birth.Targets, workflow.ConcurrencyUnit, workflow.ConcurrencyLimit, workflow.ZoneOrder, judgement.Constraints);
 
     /// <summary>One of its own steps failed and no further attempt is due: it does not go on by itself (R3).</summary>
     public static bool HasFailed(Job job, string node) =>

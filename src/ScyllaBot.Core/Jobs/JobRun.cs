@@ -140,6 +140,7 @@ internal sealed class JobRun : IDisposable
             Commands = Services.Commands,
             Announce = new Announcer(this, key),
             FanOut = fanOut,
+            Judgement = Services.Judgement,
             Log = log,
             Time = Time,
             Wait = new ConditionWait(Time, since, key, log, (condition, wait) => Report(key, condition, wait)),

@@ -25,6 +25,8 @@ public sealed record JobServices
     /// <summary>Which messages follow from an event, written in its own transaction (R14).</summary>
     public required Func<Job, JobEvent, ImmutableArray<OutboxItem>> Outbox { get; init; }
 
+    public Judgement Judgement { get; init; } = Judgement.Sound;
+
     /// <summary>A serial scheduler for each job.</summary>
     public Func<Mailbox> NewMailbox { get; init; } = Mailbox.Serial;
 }

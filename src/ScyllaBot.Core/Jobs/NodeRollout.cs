@@ -16,7 +16,7 @@ internal sealed class NodeRollout(JobRun run, int clusterStep) : IFanOut
 
     private async Task<bool> RollAsync(NodeWorkflow workflow)
     {
-        var plan = JobPaths.Plan(run.Job, workflow);
+        var plan = JobPaths.Plan(run.Job, workflow, run.Services.Judgement);
         var working = new SortedDictionary<string, Task>(StringComparer.Ordinal);
         while (true)
         {

@@ -95,7 +95,7 @@ internal static class TargetSelection
         return hits.Length switch
         {
             1 => ([.. cluster.Nodes.Where(n => n.Zone == hits[0])], []),
-            0 => ([], [$"No zone {name} in {cluster.Name}. {Nearest.Hint(name, zones.Select(z => z.ToString()))}"]),
+            0 => ([], [$"No zone {name} in {cluster.Name}. {Hint.Of(name, zones.Select(z => z.ToString()))}"]),
             _ => ([], [$"Zone {name} is in several datacenters: say {string.Join(" or ", hits)} (R24)."]),
         };
     }
@@ -103,7 +103,7 @@ internal static class TargetSelection
     private static (ImmutableArray<Node> Nodes, ImmutableArray<string> Errors) Named(Cluster cluster, ImmutableArray<string> names)
     {
         var unknown = names.Where(n => cluster.Find(n) is null).Distinct(StringComparer.Ordinal).ToArray();
-        ImmutableArray<string> errors = [.. unknown.Select(n => $"No node {n} in {cluster.Name}. {Nearest.Hint(n, cluster.Nodes.Select(x => x.Name))}")];
+        ImmutableArray<string> errors = [.. unknown.Select(n => $"No node {n} in {cluster.Name}. {Hint.Of(n, cluster.Nodes.Select(x => x.Name))}")];
         return ([.. cluster.Nodes.Where(n => names.Contains(n.Name, StringComparer.Ordinal))], names.IsEmpty ? ["No node was named."] : errors);
     }
 }

@@ -34,7 +34,7 @@ public sealed class Planner(
     {
         if (inventory.Find(request.Cluster) is not { } cluster)
         {
-            return Refused($"No cluster {request.Cluster}. {Nearest.Hint(request.Cluster, inventory.Clusters.Select(c => c.Name))}");
+            return Refused($"No cluster {request.Cluster}. {Hint.Of(request.Cluster, inventory.Clusters.Select(c => c.Name))}");
         }
 
         var builtIns = BuiltInsOf(cluster, "plan", by.Person);

@@ -18,9 +18,13 @@ public interface IRollingConstraint
 /// <summary>"Which node next?" as a pure function of targets, unit, limit and progress. Unit and limit only tighten availability (decision 10).</summary>
 public sealed class RollingPlan
 {
-    private static readonly ImmutableArray<IRollingConstraint> Constraints = [new NotAgain(), new OneWaveAtATime(), new WithinLimit(), new BegunFirst()];
+    /// <summary>Every vote, in the order in which their reasons are given.</summary>
+    public static readonly ImmutableArray<IRollingConstraint> Constraints = [new NotAgain(), new OneWaveAtATime(), new WithinLimit(), new BegunFirst()];
 
-    private RollingPlan(ImmutableArray<PlanWave> waves, ImmutableArray<TargetNode> nodes) => (Waves, Nodes) = (waves, nodes);
+    private readonly ImmutableArray<IRollingConstraint> _votes;
+
+    private RollingPlan(ImmutableArray<PlanWave> waves, ImmutableArray<TargetNode> nodes, ImmutableArray<IRollingConstraint> votes) =>
+        (Waves, Nodes, _votes) = (waves, nodes, votes);
 
     /// <summary>In order.</summary>
     public ImmutableArray<PlanWave> Waves { get; }
@@ -32,7 +36,8 @@ public sealed class RollingPlan
     /// <param name="unit">Zone and datacenter: one zone after another, one datacenter finished before the next (R24).</param>
     /// <param name="limit">At least 1.</param>
     /// <param name="zoneOrder">Zones that go first, as dc/rack or rack.</param>
-    public static RollingPlan Of(IEnumerable<TargetNode> targets, ConcurrencyUnit unit, int limit, IReadOnlyList<string> zoneOrder)
+    /// <param name="votes">Default: <see cref="Constraints"/>.</param>
+    public static RollingPlan Of(IEnumerable<TargetNode> targets, ConcurrencyUnit unit, int limit, IReadOnlyList<string> zoneOrder, ImmutableArray<IRollingConstraint> votes = default)
     {
         var byZone = targets.GroupBy(t => t.Zone)
             .OrderBy(g => g.Key.Datacenter, StringComparer.Ordinal).ThenBy(g => Rank(g.Key, zoneOrder)).ThenBy(g => g.Key)
@@ -42,7 +47,7 @@ public sealed class RollingPlan
         ImmutableArray<PlanWave> waves = unit == ConcurrencyUnit.Cluster && ordered.Length > 0
             ? [new PlanWave(ordered[0].Zone, [.. ordered.Select(n => n.Name)], limit)]
             : [.. byZone.Select(z => new PlanWave(z.Zone, [.. z.Nodes.Select(n => n.Name)], perWave))];
-        return new RollingPlan(waves, ordered);
+        return new RollingPlan(waves, ordered, votes.IsDefault ? Constraints : votes);
     }
 
     /// <summary>Nodes to start now, in order.</summary>
@@ -63,7 +68,7 @@ public sealed class RollingPlan
 
     /// <returns>Null: it may start now. Otherwise the first constraint that votes no, with its reason.</returns>
     public string? WhyNot(TargetNode candidate, RollingProgress progress) =>
-        Constraints.Select(c => c.WhyNot(candidate, this, progress)).FirstOrDefault(why => why is not null);
+        _votes.Select(c => c.WhyNot(candidate, this, progress)).FirstOrDefault(why => why is not null);
 
     private int WaveOf(string node) => Waves.Select((w, i) => (w, i)).First(x => x.w.Nodes.Contains(node, StringComparer.Ordinal)).i;
 

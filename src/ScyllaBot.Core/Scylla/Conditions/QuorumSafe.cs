@@ -12,6 +12,6 @@ public sealed record QuorumSafe : INodeCondition
         var snapshot = await context.Watch.ReadAsync(ClusterNormal.Freshness, ct);
         var availability = await Availability.ReadAsync(context, snapshot, ct);
         var down = snapshot.DownInAnyView().Union(context.Held()).Add(context.Node.Name);
-        return snapshot.ServesNobody(context.Node) ? availability.WhyVotersNot(down) : availability.WhyNot(down);
+        return snapshot.ServesNobody(context.Node) ? availability.WhyVotersNot(down) : context.Judgement.WhyNotDown(availability, down);
     }
 }

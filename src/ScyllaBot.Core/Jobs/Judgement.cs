@@ -1,0 +1,13 @@
+using ScyllaBot.Core.Clusters;
+
+namespace ScyllaBot.Core.Jobs;
+
+/// <summary>How the engine judges safety: one value, so that the sandbox can plant a fault in it and show that the oracle notices.</summary>
+/// <param name="WhyNotDown">May all of these be down together? Null = yes.</param>
+/// <param name="Constraints">Votes on the next node, all must agree.</param>
+public sealed record Judgement(
+    Func<Availability, ImmutableSortedSet<string>, string?> WhyNotDown, ImmutableArray<IRollingConstraint> Constraints)
+{
+    /// <summary>The only one outside a planted fault.</summary>
+    public static readonly Judgement Sound = new((availability, down) => availability.WhyNot(down), RollingPlan.Constraints);
+}

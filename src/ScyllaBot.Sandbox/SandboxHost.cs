@@ -10,6 +10,7 @@ using Microsoft.Extensions.Logging;
 using ScyllaBot.Sandbox.Clusters;
 using ScyllaBot.Sandbox.Http;
 using ScyllaBot.Sandbox.Oracle;
+using ScyllaBot.Sandbox.Page;
 
 namespace ScyllaBot.Sandbox;
 
@@ -86,5 +87,5 @@ internal sealed class SandboxHost : IAsyncDisposable
     private static void AddOtherParts(IServiceCollection services) => services.AddRouting();
 
     /// <summary>PLACE FOR THE LEAD, 2 of 2: `app.MapDiscordEmulator(…); app.MapPage(…);`.</summary>
-    private static void MapOtherParts(WebApplication app) => app.MapGet("/sandbox/health", () => "ok");
+    private static void MapOtherParts(WebApplication app) => app.MapPage();
 }

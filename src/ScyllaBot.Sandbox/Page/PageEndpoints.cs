@@ -1,5 +1,8 @@
 using System.Collections.Frozen;
 using System.Reflection;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 
 namespace ScyllaBot.Sandbox.Page;
 

@@ -1,0 +1,50 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace ScyllaBot;
+
+/// <summary>Section <c>ScyllaBot</c> of the configuration, checked at start.</summary>
+internal sealed record HostSettings
+{
+    /// <value>Default <c>state</c>.</value>
+    [Required]
+    public string State { get; init; } = "state";
+
+    /// <value>Default <c>workflows</c>, looked for beside the program too.</value>
+    [Required]
+    public string Workflows { get; init; } = "workflows";
+
+    /// <summary>A file with real clusters. Refused until the real transports exist.</summary>
+    public string? Inventory { get; init; }
+
+    /// <value><c>auto</c> (default): open jobs go on; <c>ask</c>: they wait for resume.</value>
+    [RegularExpression("auto|ask")]
+    public string ResumeOnStart { get; init; } = "auto";
+
+    public SandboxSettings Sandbox { get; init; } = new();
+
+    public ApprovalSettings Approvals { get; init; } = new();
+}
+
+internal sealed record SandboxSettings
+{
+    [Range(0.1, 1000)]
+    public double Speed { get; init; } = 30;
+
+    public long Seed { get; init; } = 1;
+}
+
+/// <summary>How many people approve the start of what takes nodes down, per environment.</summary>
+internal sealed record ApprovalSettings
+{
+    [Range(0, 10)]
+    public int Sandbox { get; init; } = 1;
+
+    [Range(0, 10)]
+    public int Staging { get; init; } = 1;
+
+    [Range(1, 10)]
+    public int Production { get; init; } = 1;
+
+    [Range(1, 10_080)]
+    public int PatienceMinutes { get; init; } = 60;
+}

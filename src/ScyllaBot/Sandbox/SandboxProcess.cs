@@ -1,0 +1,106 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+
+namespace ScyllaBot.Sandbox;
+
+/// <summary>Where a running sandbox is found.</summary>
+internal sealed record SandboxAddress(Uri Page, Uri DiscordApi, Uri Inventory, Uri Clock, string Token)
+{
+    /// <summary>From the line a sandbox prints when it is ready.</summary>
+    public static SandboxAddress Parse(string line)
+    {
+        using var json = JsonDocument.Parse(line);
+        Uri At(string name) => new(json.RootElement.GetProperty(name).GetString()!);
+        return new SandboxAddress(At("page"), At("discord_api"), At("inventory"), At("clock"), json.RootElement.GetProperty("token").GetString()!);
+    }
+
+    /// <summary>A sandbox that somebody else started.</summary>
+    public static SandboxAddress Of(Uri page) => new(
+        page, new Uri(page, "/api"), new Uri(page, "/sandbox/inventory"), new Uri(page, "/sandbox/clock"), "sandbox.token.1");
+}
+
+/// <summary>The sandbox as a child process: it ends with us, whatever becomes of us.</summary>
+internal sealed class SandboxProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(60);
+    private readonly Process _process;
+
+    private SandboxProcess(Process process, SandboxAddress address) => (_process, Address) = (process, address);
+
+    public SandboxAddress Address { get; }
+
+    /// <exception cref="InvalidOperationException">It did not come up; the message has its last words.</exception>
+    public static async Task<SandboxProcess> StartAsync(double speed, long seed, CancellationToken ct)
+    {
+        var dll = Path.Combine(AppContext.BaseDirectory, "ScyllaBot.Sandbox.dll");
+        var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet")
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true,
+        };
+        foreach (var argument in (string[])[dll, "all", "--speed", Invariant(speed), "--seed", Invariant(seed), "--exit-with", Invariant(Environment.ProcessId)])
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        var process = Process.Start(start) ?? throw new InvalidOperationException("the sandbox could not be started");
+        var words = new LastWords();
+        process.ErrorDataReceived += (_, line) => words.Add(line.Data);
+        process.BeginErrorReadLine();
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        patience.CancelAfter(ReadyWithin);
+        var ready = await process.StandardOutput.ReadLineAsync(patience.Token);
+        if (ready is null)
+        {
+            throw new InvalidOperationException($"the sandbox ended before it was ready: {words}");
+        }
+
+        // Nobody reads what it prints later, so it must not block on a full pipe.
+        process.OutputDataReceived += static (_, _) => { };
+        process.BeginOutputReadLine();
+        return new SandboxProcess(process, SandboxAddress.Parse(ready));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill(entireProcessTree: true);
+            await _process.WaitForExitAsync();
+        }
+
+        _process.Dispose();
+    }
+
+    private static string Invariant(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
+
+    private sealed class LastWords
+    {
+        private const int Kept = 20;
+        private readonly Queue<string> _lines = new();
+
+        public void Add(string? line)
+        {
+            lock (_lines)
+            {
+                if (line is not null)
+                {
+                    _lines.Enqueue(line);
+                }
+
+                if (_lines.Count > Kept)
+                {
+                    _lines.Dequeue();
+                }
+            }
+        }
+
+        public override string ToString()
+        {
+            lock (_lines)
+            {
+                return string.Join(" | ", _lines);
+            }
+        }
+    }
+}

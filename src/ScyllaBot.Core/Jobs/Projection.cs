@@ -1,0 +1,72 @@
+namespace ScyllaBot.Core.Jobs;
+
+/// <summary>What an append does to a job's rows. A key that <see cref="After"/> no longer has is a row to delete.</summary>
+/// <param name="After">The fold with the new events.</param>
+/// <param name="IsNew">The job had no rows.</param>
+/// <param name="Steps">Step rows to write again.</param>
+/// <param name="Approvals">Approval rows to write again, by approval key.</param>
+/// <param name="Nodes">Held rows to write again, by node.</param>
+public sealed record JobChange(
+    Job After, bool IsNew, ImmutableArray<StepKey> Steps, ImmutableArray<string> Approvals, ImmutableArray<string> Nodes);
+
+/// <summary>Which rows follow from the journal. Pure, so that every store answers alike and rows can be made again at any time.</summary>
+public static class Projection
+{
+    public static JobSummary Summary(Job job) => new(
+        job.Id, job.Cluster, job.Birth.WorkflowName, job.Birth.Title, job.State, job.End?.Outcome, job.Birth.Operator,
+        job.Birth.At, job.Updated, job.Birth.Targets.Length, job.Held.Count);
+
+    /// <summary>Every row of a job that has none.</summary>
+    public static JobChange Whole(Job job) => new(job, true, [.. job.Steps.Keys], [.. job.Approvals.Keys], [.. job.Held.Keys]);
+
+    /// <summary>The rows that differ between two folds.</summary>
+    /// <param name="before">Null when the job is new.</param>
+    /// <param name="after">The same job, later.</param>
+    /// <param name="events">What lies between.</param>
+    public static JobChange Between(Job? before, Job after, ImmutableArray<JobEvent> events) => before is null
+        ? Whole(after)
+        : new JobChange(
+            after,
+            false,
+            events.Any(e => e is RetryAsked) ? Differing(before.Steps, after.Steps) : [.. events.Select(StepOf).OfType<StepKey>().Distinct()],
+            Differing(before.Approvals, after.Approvals),
+            Differing(before.Held, after.Held));
+
+    /// <summary>Leases as the whole journal leaves them, by cluster. Epochs only grow, so they give the order across jobs.</summary>
+    public static ImmutableSortedDictionary<string, Lease> Leases(IEnumerable<(JobId Job, JobEvent Event)> journal)
+    {
+        var moves = journal.Where(j => j.Event is LeaseTaken or LeaseReleased).ToImmutableArray();
+        var last = moves.Select(m => (m.Job, Taken: m.Event as LeaseTaken)).Where(m => m.Taken is not null)
+            .GroupBy(m => m.Taken!.Cluster, StringComparer.Ordinal)
+            .Select(g => g.MaxBy(m => m.Taken!.Epoch));
+        return last.Select(l => After(l.Job, l.Taken!)).ToImmutableSortedDictionary(l => l.Cluster, l => l, StringComparer.Ordinal);
+
+        Lease After(JobId job, LeaseTaken taken)
+        {
+            var freed = moves.Select(m => m.Event).OfType<LeaseReleased>()
+                .FirstOrDefault(r => r.Epoch == taken.Epoch && string.Equals(r.Cluster, taken.Cluster, StringComparison.Ordinal));
+            return new Lease(taken.Cluster, taken.Epoch, freed is null ? job : null, freed?.At ?? taken.At);
+        }
+    }
+
+    private static StepKey? StepOf(JobEvent e) => e switch
+    {
+        StepStarted x => x.Key,
+        StepSucceeded x => x.Key,
+        StepFailed x => x.Key,
+        StepInterrupted x => x.Key,
+        StepSkipped x => x.Key,
+        _ => null,
+    };
+
+    // Folds share what did not change, so identity is enough and costs nothing on the maps that are equal.
+    private static ImmutableArray<TKey> Differing<TKey, TRow>(
+        ImmutableSortedDictionary<TKey, TRow> before, ImmutableSortedDictionary<TKey, TRow> after)
+        where TKey : notnull
+        where TRow : class =>
+        ReferenceEquals(before, after) ? []
+        : [
+            .. before.Keys.Where(k => !after.ContainsKey(k)),
+            .. after.Where(a => !ReferenceEquals(before.GetValueOrDefault(a.Key), a.Value)).Select(a => a.Key),
+        ];
+}

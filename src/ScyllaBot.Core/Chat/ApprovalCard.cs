@@ -14,9 +14,9 @@ public static class ApprovalCard
     /// <param name="sandbox">Says so in the footer.</param>
     public static Notice Render(Job job, ApprovalAsked asked, Plan? plan, IEnumerable<JobEvent> later, bool sandbox)
     {
-        var state = job.Approvals.GetValueOrDefault(asked.Key) is { } s && s.Asked == asked ? s : null;
+        var state = job.Approvals.GetValueOrDefault(asked.Key) is { } s && IsSame(s.Asked, asked) ? s : null;
         var isOpen = state is { IsOpen: true } && job.IsOpen;
-        var (severity, word, decision) = isOpen ? (Severity.Waiting, "Approval wanted", "") : Decision(job, asked, state, [.. later]);
+        var (severity, word, decision) = isOpen ? (Severity.Waiting, "Approval wanted", "") : Decision(job, asked, state, [.. later.TakeWhile(e => e is not ApprovalAsked again || !IsOf(again.Key, asked))]);
         return NoticeLimits.Fit(new Notice(severity, $"{word}: {Wording.TitleOf(job)}")
         {
             Headline = $"{word}: {Wording.TitleOf(job)}, {What(asked, plan)}",
@@ -68,6 +68,10 @@ public static class ApprovalCard
             ? (Severity.Muted, "Expired", $"Nobody decided in time; it expired {Markup.Ago(expired.At)}")
             : (Severity.Muted, "No longer asked", job.IsOpen ? "The plan changed; it will be asked again." : "The job has ended.");
     }
+
+    // Not record equality: lists read back from the journal are other arrays.
+    private static bool IsSame(ApprovalAsked a, ApprovalAsked b) =>
+        a.At == b.At && string.Equals(a.PlanHash, b.PlanHash, StringComparison.Ordinal);
 
     private static bool IsOf(string key, ApprovalAsked asked) => string.Equals(key, asked.Key, StringComparison.Ordinal);
 

@@ -9,9 +9,8 @@ public static class HaltNotice
     /// <param name="halted">The halt; it is current while it is the job's own.</param>
     /// <param name="plan">For names of steps; may be missing.</param>
     /// <param name="later">The job's events after the halt, for who acknowledged and how it went on.</param>
-    /// <param name="now">What lengths are measured to.</param>
     /// <param name="sandbox">Says so in the footer.</param>
-    public static Notice Render(Job job, Halted halted, Plan? plan, IEnumerable<JobEvent> later, DateTimeOffset now, bool sandbox)
+    public static Notice Render(Job job, Halted halted, Plan? plan, IEnumerable<JobEvent> later, bool sandbox)
     {
         var isCurrent = job.Halt == halted;
         var needsHuman = isCurrent && !job.HaltIsAcknowledged;
@@ -26,7 +25,7 @@ public static class HaltNotice
                 new("Step", halted.Key is { } k ? Wording.Step(k, plan) + (step is null ? "" : $", attempt {step.Attempt}") : "none", Inline: true),
                 new("Node", halted.Key?.Node is { } node ? Markup.Code(node, 64) : "none", Inline: true),
                 new("Class", Wording.Class(halted.Recoverable), Inline: true),
-                new("Down by us", isCurrent ? Wording.Down(job, plan, now, 900) : ""),
+                new("Down by us", isCurrent ? Wording.Down(job, plan, halted.At, 900) : ""),
                 new("Safe now", Markup.Escape(halted.SafeNow, 300)),
                 new("Halted", Markup.Ago(halted.At), Inline: true),
                 new("Operator", Wording.Who(job.Birth.Operator), Inline: true),

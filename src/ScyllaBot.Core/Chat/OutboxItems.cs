@@ -20,7 +20,7 @@ public static class OutboxItems
     {
         Created x => [Item(Card, after, JobCard.Render(JobCard.Unbegun(after, plan), x.At, sandbox))],
         ApprovalAsked x => [Item(Approval, after, ApprovalCard.Render(after, x, plan, [], sandbox))],
-        Halted x => [Item(Halt, after, HaltNotice.Render(after, x, plan, [], x.At, sandbox))],
+        Halted x => [Item(Halt, after, HaltNotice.Render(after, x, plan, [], sandbox))],
         Ended x => [Item(End, after, EndNotice.Render(after, x, plan, sandbox))],
         HostResumed x when after.Held.Count > 0 => [Item(Back, after, HostBackNotice.Render(after, x, plan, sandbox))],
         Announced x => Said(after, x, sandbox),

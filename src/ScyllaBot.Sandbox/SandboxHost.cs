@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using ScyllaBot.Sandbox.Clusters;
+using ScyllaBot.Sandbox.Discord;
 using ScyllaBot.Sandbox.Http;
 using ScyllaBot.Sandbox.Oracle;
 using ScyllaBot.Sandbox.Page;
@@ -83,9 +84,7 @@ internal sealed class SandboxHost : IAsyncDisposable
         _world.Dispose();
     }
 
-    /// <summary>PLACE FOR THE LEAD, 1 of 2: services of the emulator, `services.AddDiscordEmulator();`.</summary>
-    private static void AddOtherParts(IServiceCollection services) => services.AddRouting();
+    private static void AddOtherParts(IServiceCollection services) => services.AddRouting().AddDiscordEmulator();
 
-    /// <summary>PLACE FOR THE LEAD, 2 of 2: `app.MapDiscordEmulator(…); app.MapPage(…);`.</summary>
-    private static void MapOtherParts(WebApplication app) => app.MapPage();
+    private static void MapOtherParts(WebApplication app) => app.MapDiscordEmulator().MapPage();
 }

@@ -1,0 +1,25 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using ScyllaBot.Core.Jobs;
+
+namespace ScyllaBot;
+
+/// <summary>Takes open jobs up at start and lets them go, still open, at the end.</summary>
+internal sealed partial class EngineService(JobEngine engine, JobChoices choices, IJobStore store, ILogger<EngineService> logger) : IHostedService
+{
+    private const int Remembered = 100;
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        choices.Fill(await store.ListJobsAsync(new JobFilter(Limit: Remembered), cancellationToken));
+        foreach (var (job, why) in await engine.ResumeAllAsync(cancellationToken))
+        {
+            LogStuck(job, why);
+        }
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken) => await engine.DisposeAsync();
+
+    [LoggerMessage(Level = LogLevel.Critical, Message = "Job {Job} is open but can not go on here: {Why}")]
+    private partial void LogStuck(JobId job, string why);
+}

@@ -1,0 +1,20 @@
+using Microsoft.Extensions.Logging;
+using ScyllaBot.Core.Tasks;
+
+namespace ScyllaBot;
+
+/// <summary>Job log lines into the process's log, in scopes of job, step and node.</summary>
+internal sealed partial class ProcessLogSink(ILogger<ProcessLogSink> logger) : ILogSink
+{
+    public void Write(LogLine line)
+    {
+        using var scope = logger.BeginScope(new Dictionary<string, object?>(StringComparer.Ordinal)
+        {
+            ["JobId"] = line.Job, ["Step"] = line.Path, ["Node"] = line.Node,
+        });
+        LogLineOf(line.ToString());
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Line}")]
+    private partial void LogLineOf(string line);
+}

@@ -15,7 +15,7 @@ public sealed record Workflow
     [Description("What can be given at the start")]
     public IReadOnlyList<Variable> Variables { get; init; } = [];
 
-    [Description("Steps, in order")]
+    [Description("Steps, in order"), MinLength(1)]
     public required IReadOnlyList<Step<ClusterContext>> ClusterTasks { get; init; }
 
     [Description("Steps that run at the end whatever happened")]

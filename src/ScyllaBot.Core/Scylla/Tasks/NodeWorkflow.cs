@@ -58,11 +58,11 @@ public sealed record NodeWorkflow : IClusterTask
     [Description("Nodes that may fail before the job halts"), Range(0, 1000)]
     public int MaxFailedNodes { get; init; }
 
-    [Description("Steps each node goes through, in order")]
+    [Description("Steps each node goes through, in order"), MinLength(1)]
     public required IReadOnlyList<Step<NodeContext>> NodeTasks { get; init; }
 
     /// <value>Default (null): start scylla-server, wait until it is up for all peers (R4).</value>
-    [Description("Steps that bring a node back when its own steps can not")]
+    [Description("Steps that bring a node back when its own steps can not"), MinLength(1)]
     public IReadOnlyList<Step<NodeContext>>? Restore { get; init; }
 
     public string Title => Name;

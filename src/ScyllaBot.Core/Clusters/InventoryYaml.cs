@@ -1,0 +1,72 @@
+using ScyllaBot.Core.Tasks;
+using ScyllaBot.Core.Yaml;
+
+namespace ScyllaBot.Core.Clusters;
+
+/// <summary>What reading an inventory came to.</summary>
+public abstract record InventoryReading
+{
+    private InventoryReading() { }
+
+    public sealed record Read(Inventory Inventory) : InventoryReading;
+
+    /// <summary>All that is wrong, in the order of the file.</summary>
+    public sealed record Invalid(ImmutableArray<FileError> Errors) : InventoryReading;
+}
+
+/// <summary>The inventory file: clusters with their nodes, where they stand and how they are reached.</summary>
+public static class InventoryYaml
+{
+    /// <param name="file">What errors call it.</param>
+    /// <param name="text">At most 256 KiB.</param>
+    public static InventoryReading Read(string file, string text)
+    {
+        var errors = new FileErrors(file);
+        var binder = new YamlBinder(TaskCatalog.Core, Templates.None, errors);
+        object? bound = null;
+        if (YamlReader.Read(text, errors) is { } root && binder.TryBind(root, typeof(InventoryEntry), "inventory", null, out bound))
+        {
+            new Duplicates(binder, errors).Check(((InventoryEntry)bound!).Clusters ?? []);
+        }
+
+        return errors.Count > 0
+            ? new InventoryReading.Invalid(errors.InOrder())
+            : new InventoryReading.Read(new Inventory([.. ((InventoryEntry)bound!).Clusters.Select(c => c.ToCluster())]));
+    }
+
+    /// <summary>Two entries that claim to be the same thing: whichever was meant, acting on the other one is an accident.</summary>
+    private sealed class Duplicates(YamlBinder binder, FileErrors errors)
+    {
+        // A value that could not be read is left null: its own error says so.
+        public void Check(IReadOnlyList<ClusterEntry?> clusters)
+        {
+            var present = clusters.OfType<ClusterEntry>().ToArray();
+            Once(present, "name", "cluster", c => c.Name);
+            var nodes = present.SelectMany(c => c.Nodes ?? []).OfType<NodeEntry>().ToArray();
+            Once(nodes, "name", "node", n => n.Name);
+            Once(nodes, "host_id", "node", n => n.HostId == Guid.Empty ? null : n.HostId.ToString());
+            Once(nodes, "api", "node", n => n.Api?.ToString());
+            Once(nodes, "metrics", "node", n => n.Metrics?.ToString());
+            foreach (var cluster in present)
+            {
+                // Addresses of different clusters may be the same: networks apart.
+                Once((cluster.Nodes ?? []).OfType<NodeEntry>(), "address", "node", n => n.Address);
+                Once((cluster.Exemptions ?? []).OfType<ExemptionEntry>(), "keyspace", "exemption", e => e.Keyspace);
+            }
+        }
+
+        private void Once<T>(IEnumerable<T> entries, string key, string what, Func<T, string?> valueOf)
+            where T : class
+        {
+            var seen = new Dictionary<string, YamlMark>(StringComparer.Ordinal);
+            foreach (var entry in entries)
+            {
+                var at = binder.OriginOf(entry).MarkOf(key);
+                if (valueOf(entry) is { } value && !seen.TryAdd(value, at))
+                {
+                    errors.Add(at, $"another {what} has the same `{key}` {value}, in line {seen[value].Line}");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using ScyllaBot.Core.Clusters;
+using ScyllaBot.Core.Tasks;
+
+namespace ScyllaBot.Core.Scylla.Conditions;
+
+/// <summary>The node serves, every other node sees it up under its own host id, and it sees them; other held nodes are excepted (R2).</summary>
+[Tag("up-for-all-peers", "Node is up for all peers")]
+public sealed record UpForAllPeers : INodeCondition
+{
+    public async Task<string?> WhyNotAsync(NodeContext context, CancellationToken ct)
+    {
+        var snapshot = await context.Watch.ReadAsync(ClusterNormal.Freshness, ct);
+        var held = context.Held();
+        var subject = snapshot.Of(context.Node);
+        return WhyNotServing(subject) ?? snapshot.Views
+            .Where(peer => peer.Node.Name != context.Node.Name && !held.Contains(peer.Node.Name))
+            .Select(peer => WhyNotBetween(subject, peer))
+            .FirstOrDefault(why => why is not null);
+    }
+
+    internal static string? WhyNotServing(NodeView view) => view switch
+    {
+        { Serves: true } => null,
+        { Mode: "NORMAL" } => $"{view.Node.Name} is NORMAL but CQL is {(view.Cql is null ? "not telling" : "closed")}",
+        _ => $"{view.Node.Name} is {view.Mode ?? "not answering"}",
+    };
+
+    private static string? WhyNotBetween(NodeView subject, NodeView peer)
+    {
+        if (peer.Live is null || peer.HostIds is null)
+        {
+            return $"{peer.Node.Name} can not be asked what it sees";
+        }
+
+        return WhyNotSeen(peer, subject.Node)
+            ?? (subject.Sees(peer.Node) ? null : $"{subject.Node.Name} does not see {peer.Node.Name} up");
+    }
+
+    /// <summary>Why <paramref name="witness"/> does not see the node up, as the node that the inventory means.</summary>
+    internal static string? WhyNotSeen(NodeView witness, Node node)
+    {
+        if (!witness.Sees(node) || witness.SeesDown(node))
+        {
+            return $"{witness.Node.Name} does not see {node.Name} up";
+        }
+
+        return witness.HostIds is { } ids && ids.TryGetValue(node.Address, out var id) && id == node.HostId
+            ? null
+            : $"{witness.Node.Name} knows {node.Address} by another host id than the inventory";
+    }
+}

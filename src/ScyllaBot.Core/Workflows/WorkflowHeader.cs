@@ -1,0 +1,105 @@
+using ScyllaBot.Core.Tasks;
+using ScyllaBot.Core.Yaml;
+
+namespace ScyllaBot.Core.Workflows;
+
+/// <summary>The part of a workflow that is read before any variable has a value.</summary>
+internal sealed record WorkflowHeader(string? Name, string Description, ImmutableArray<Variable> Variables, ImmutableSortedDictionary<string, YamlMark> Marks)
+{
+    public static WorkflowHeader Read(YamlMapping root, TaskCatalog catalog, FileErrors errors)
+    {
+        var binder = new YamlBinder(catalog, Templates.None, errors);
+        var variables = ImmutableArray.CreateBuilder<Variable>();
+        var marks = ImmutableSortedDictionary.CreateBuilder<string, YamlMark>(StringComparer.Ordinal);
+        if (root.Find("variables") is { } declared && binder.TryBind(WithFlatDefaults(declared, errors), typeof(IReadOnlyList<Variable>), "variables", null, out var bound))
+        {
+            foreach (var variable in ((IReadOnlyList<Variable?>)bound!).Where(v => v?.Name is not null).Select(v => v!))
+            {
+                var origin = binder.OriginOf(variable);
+                if (Check(variable, origin, marks.ContainsKey(variable.Name), errors))
+                {
+                    variables.Add(variable);
+                    marks.Add(variable.Name, origin.MarkOf("name"));
+                }
+            }
+        }
+
+        return new WorkflowHeader(TextOf(root, "name"), TextOf(root, "description") ?? "", variables.ToImmutable(), marks.ToImmutable());
+    }
+
+    /// <summary>Every variable's value, given or default; errors where there is none or it is of the wrong type.</summary>
+    public ImmutableSortedDictionary<string, string> Resolve(WorkflowValues values, FileErrors errors)
+    {
+        foreach (var unknown in values.Given.Keys.Where(name => !Marks.ContainsKey(name)))
+        {
+            errors.Add(YamlMark.Start, $"this workflow has no variable `{unknown}`", Nearest.To(unknown, Marks.Keys));
+        }
+
+        var resolved = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        foreach (var variable in Variables)
+        {
+            if ((values.Given.GetValueOrDefault(variable.Name) ?? variable.Default) is not { } given)
+            {
+                errors.Add(Marks[variable.Name], $"variable `{variable.Name}` has no default, so it must be given{(variable.Description.Length == 0 ? "" : ": " + variable.Description)}");
+            }
+            else if (VariableText.Read(variable.Type, given, values.Cluster) is var (text, whyNot, suggestion) && text is null)
+            {
+                errors.Add(Marks[variable.Name], $"variable `{variable.Name}`: \"{Short(given)}\" {whyNot}", suggestion);
+            }
+            else
+            {
+                resolved.Add(variable.Name, text!);
+            }
+        }
+
+        return resolved.ToImmutable();
+    }
+
+    private static bool Check(Variable variable, YamlMapping origin, bool again, FileErrors errors)
+    {
+        if (again || Templates.IsReserved(variable.Name))
+        {
+            errors.Add(origin.MarkOf("name"), $"a variable can not be called `{variable.Name}`: {(again ? "another is" : "the name is built in")}");
+            return false;
+        }
+
+        if (variable.Default is not { } value)
+        {
+            return true;
+        }
+
+        if (Templates.HasTemplate(value))
+        {
+            errors.Add(origin.MarkOf("default"), "a default is taken as it stands: no +variable+ in it");
+        }
+        else if (VariableText.Read(variable.Type, value, null) is var (text, whyNot, suggestion) && text is null)
+        {
+            errors.Add(origin.MarkOf("default"), $"the default of `{variable.Name}`: \"{Short(value)}\" {whyNot}", suggestion);
+        }
+
+        return true;
+    }
+
+    /// <summary>A list variable's default may be written as a list; it becomes what somebody would type.</summary>
+    private static YamlValue WithFlatDefaults(YamlValue variables, FileErrors errors) => variables is not YamlSequence list ? variables : list with
+    {
+        Items = [.. list.Items.Select(item => item is not YamlMapping one || one.Find("type") is not YamlScalar { Text: "list" } ? item : one with
+        {
+            Pairs = [.. one.Pairs.Select(pair => pair.Key == "default" && pair.Value is YamlSequence items ? pair with { Value = Flat(items, errors) } : pair)],
+        })],
+    };
+
+    private static YamlScalar Flat(YamlSequence items, FileErrors errors)
+    {
+        foreach (var item in items.Items.Where(i => i is not YamlScalar { Tag: null } || ((YamlScalar)i).Text.Contains(',', StringComparison.Ordinal)))
+        {
+            errors.Add(item.At, "an item of a list variable must be text without a comma");
+        }
+
+        return new YamlScalar(items.At, items.Tag, string.Join(", ", items.Items.OfType<YamlScalar>().Select(i => i.Text)), Plain: false);
+    }
+
+    private static string? TextOf(YamlMapping root, string key) => root.Find(key) is YamlScalar { Tag: null, Text.Length: > 0 } scalar ? Short(scalar.Text) : null;
+
+    private static string Short(string text) => text.Length <= 300 ? text : text[..300] + "…";
+}

@@ -1,0 +1,79 @@
+using ScyllaBot.Core.Clusters;
+using ScyllaBot.Core.Scylla.Tasks;
+using ScyllaBot.Core.Tasks;
+using ScyllaBot.Core.Yaml;
+
+namespace ScyllaBot.Core.Workflows;
+
+/// <summary>What a workflow must not say although every word of it is right.</summary>
+internal sealed class WorkflowRules(YamlBinder binder, FileErrors errors)
+{
+    private const int MaxSteps = 1000;
+
+    public void Check(Workflow workflow)
+    {
+        var steps = Present(workflow.ClusterTasks).Concat(Present(workflow.Always)).ToArray();
+        var nodeWorkflows = steps.Select(s => s.Task).OfType<NodeWorkflow>().ToArray();
+        var count = steps.Length + nodeWorkflows.Sum(w => Present(w.NodeTasks).Length + Present(w.Restore).Length);
+        if (count > MaxSteps)
+        {
+            errors.Add(YamlMark.Start, $"{count} steps, more than {MaxSteps}");
+        }
+
+        foreach (var nodes in nodeWorkflows)
+        {
+            CheckUnit(nodes);
+            CheckHeld(Present(nodes.NodeTasks));
+            CheckRestore(Present(nodes.Restore));
+        }
+    }
+
+    // After an error a list or a step may be missing although its type says that it can not.
+    private static Step<T>[] Present<T>(IReadOnlyList<Step<T>>? steps) => [.. (steps ?? []).Where(s => s?.Task is not null)];
+
+    private void CheckUnit(NodeWorkflow nodes)
+    {
+        if (nodes.ConcurrencyUnit == ConcurrencyUnit.Cluster && Present(nodes.NodeTasks).FirstOrDefault(TakesDown) is { } step)
+        {
+            errors.Add(binder.OriginOf(nodes).MarkOf("concurrency_unit"),
+                $"`concurrency_unit: cluster` lets nodes of several zones work at once, and !{step.Tag.Name} takes a node down; use zone");
+        }
+    }
+
+    /// <summary>From the first step that takes the node down to the last wait after it, the node is held (R2): nobody may stop in between (R3).</summary>
+    private void CheckHeld(Step<NodeContext>[] steps)
+    {
+        var first = Array.FindIndex(steps, TakesDown);
+        if (first < 0)
+        {
+            return;
+        }
+
+        var lastWait = Array.FindLastIndex(steps, s => s.Task is WaitForConditions);
+        var last = lastWait > first ? lastWait : steps.Length - 1;
+        for (var i = first; i <= last; i++)
+        {
+            if (i > first && steps[i].Approval is not null)
+            {
+                errors.Add(binder.OriginOf(steps[i]).MarkOf("approval"),
+                    $"`approval` while !{steps[first].Tag.Name} has the node down: nobody may be waited for before its health wait (R3)");
+            }
+
+            if (steps[i].OnFailure != OnFailure.Halt)
+            {
+                errors.Add(binder.OriginOf(steps[i]).MarkOf("on_failure"),
+                    $"`on_failure: {Input.Spell(steps[i].OnFailure)}` between !{steps[first].Tag.Name} and its health wait: only halt is safe there (R3)");
+            }
+        }
+    }
+
+    private void CheckRestore(Step<NodeContext>[] steps)
+    {
+        foreach (var step in steps.Where(s => s.Approval is not null))
+        {
+            errors.Add(binder.OriginOf(step).MarkOf("approval"), "`approval` in `restore`: bringing a node up waits for nobody (R4)");
+        }
+    }
+
+    private static bool TakesDown(Step<NodeContext> step) => step.Tag.Direction == Direction.TakesDown;
+}

@@ -1,4 +1,3 @@
-using ScyllaBot.Core.Tasks;
 using ScyllaBot.Core.Workflows;
 
 namespace ScyllaBot.Core.Jobs;

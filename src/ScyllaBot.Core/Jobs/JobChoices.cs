@@ -4,7 +4,7 @@ using ScyllaBot.Core.Workflows;
 namespace ScyllaBot.Core.Jobs;
 
 /// <summary>What can be completed, kept in memory from the journal's facts as they are committed.</summary>
-public sealed class JobChoices(IWorkflowBinder binder, TaskCatalog catalog) : IJobChoices, IJobReader
+public sealed class JobChoices(WorkflowBinder binder, TaskCatalog catalog) : IJobChoices, IJobReader
 {
     private const int Kept = 100;
 
@@ -13,9 +13,9 @@ public sealed class JobChoices(IWorkflowBinder binder, TaskCatalog catalog) : IJ
 
     public ImmutableArray<(string Name, string Description, ImmutableArray<Variable> Variables)> Workflows => binder.Workflows;
 
-    public ImmutableArray<(string Tag, string Title, ImmutableArray<string> Inputs)> NodeTasks { get; } = Tasks(catalog, typeof(INodeTask));
+    public ImmutableArray<(string Tag, string Title, ImmutableArray<string> Inputs)> NodeTasks { get; } = Of(catalog, needsNode: true);
 
-    public ImmutableArray<(string Tag, string Title, ImmutableArray<string> Inputs)> ClusterTasks { get; } = Tasks(catalog, typeof(IClusterTask));
+    public ImmutableArray<(string Tag, string Title, ImmutableArray<string> Inputs)> ClusterTasks { get; } = Of(catalog, needsNode: false);
 
     public ImmutableArray<JobSummary> OpenJobs => [.. RecentJobs.Where(j => j.State != JobState.Ended)];
 
@@ -31,6 +31,9 @@ public sealed class JobChoices(IWorkflowBinder binder, TaskCatalog catalog) : IJ
     {
         // Nothing here depends on waits.
     }
+
+    private static ImmutableArray<(string Tag, string Title, ImmutableArray<string> Inputs)> Of(TaskCatalog catalog, bool needsNode) =>
+        [.. catalog.Tasks.Where(t => t.NeedsNode == needsNode && t.Tag.Name != "node-workflow").Select(t => (t.Tag.Name, t.Tag.Title, t.Inputs.Select(i => i.Name).ToImmutableArray()))];
 
     private static ImmutableSortedDictionary<JobId, JobSummary> Bounded(ImmutableSortedDictionary<JobId, JobSummary> jobs) =>
         jobs.Count <= Kept ? jobs : jobs.RemoveRange(jobs.Where(j => j.Value.State == JobState.Ended).Take(jobs.Count - Kept).Select(j => j.Key).ToArray());

@@ -1,14 +1,15 @@
 using Microsoft.Extensions.Logging;
 using ScyllaBot.Core.Clusters;
+using ScyllaBot.Core.Workflows;
 
 namespace ScyllaBot.Core.Jobs;
 
 /// <summary>Owns the jobs at work in this process: starts them, takes open ones up again, lets them go when the host stops.</summary>
 public sealed partial class JobEngine(
-    Inventory inventory, IWorkflowBinder binder, JobServices services, Func<Cluster, ClusterWatch> watchOf, ILogger<JobEngine> logger) : IAsyncDisposable
+    Inventory inventory, WorkflowBinder binder, JobServices services, Func<Cluster, ClusterWatch> watchOf, ILogger<JobEngine> logger) : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
-    private readonly object _lock = new();
+    private readonly Lock _lock = new();
     private ImmutableSortedDictionary<JobId, (JobRun Run, Task Loop)> _runs = ImmutableSortedDictionary<JobId, (JobRun, Task)>.Empty;
 
     /// <summary>Takes every open job up from its journal (R11), each with a message of how long it was alone (R10).</summary>
@@ -100,11 +101,11 @@ public sealed partial class JobEngine(
     {
         var cluster = inventory.Find(job.Cluster)
             ?? throw new InvalidOperationException($"cluster {job.Cluster} is no longer in the inventory");
-        var (binding, errors) = binder.Bind(
-            job.Birth.WorkflowName, job.Birth.WorkflowText, job.Birth.Variables, Planner.BuiltInsOf(cluster, job.Id.Value, job.Birth.Operator), cluster);
-        return binding is null
+        var values = new WorkflowValues { Cluster = cluster, JobId = job.Id.Value, Operator = job.Birth.Operator.Name, Given = job.Birth.Variables };
+        var (loaded, errors) = binder.Bind(job.Birth.WorkflowName, job.Birth.WorkflowText, values);
+        return loaded is null
             ? throw new InvalidOperationException($"its workflow no longer binds: {string.Join("; ", errors)}")
-            : new BoundJob(cluster, watchOf(cluster), binding.Workflow, binding.Steps);
+            : new BoundJob(cluster, watchOf(cluster), loaded);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Job {JobId} can not be taken up: {Why}")]

@@ -1,28 +1,11 @@
 using System.Globalization;
-using ScyllaBot.Core.Clusters;
-using ScyllaBot.Core.Scylla.Conditions;
 using ScyllaBot.Core.Scylla.Tasks;
-using ScyllaBot.Core.Tasks;
-using ScyllaBot.Core.Workflows;
 
 namespace ScyllaBot.Core.Jobs;
 
 /// <summary>Names of places in a plan, and what the journal says of them.</summary>
 internal static class JobPaths
 {
-    /// <summary>R4's default: start Scylla, wait until every peer sees it.</summary>
-    public static readonly IReadOnlyList<Step<NodeContext>> DefaultRestore =
-    [
-        new Step<NodeContext> { Task = new SystemdStartService { Service = "scylla-server" }, Retries = 2, RetryDelay = TimeSpan.FromSeconds(10) },
-        new Step<NodeContext>
-        {
-            Task = new WaitForConditions
-            {
-                Conditions = [new ConditionCheck<NodeContext> { Condition = new UpForAllPeers(), SuccessWindow = TimeSpan.FromSeconds(10), Timeout = TimeSpan.FromMinutes(30) }],
-            },
-        },
-    ];
-
     public static string Cluster(int step) => (step + 1).ToString(CultureInfo.InvariantCulture);
 
     public static StepKey Node(int clusterStep, int step, string node) => new($"{Cluster(clusterStep)}.{Cluster(step)}", node);

@@ -32,15 +32,7 @@ public sealed record JobServices
 }
 
 /// <summary>A job's own copy of its workflow, bound: editing a file never changes a running job.</summary>
-public sealed record BoundJob(Cluster Cluster, ClusterWatch Watch, Workflow Workflow, IBoundSteps Steps);
-
-/// <summary>Node steps with the per-node built-ins filled in.</summary>
-public interface IBoundSteps
+public sealed record BoundJob(Cluster Cluster, ClusterWatch Watch, LoadedWorkflow Loaded)
 {
-    /// <param name="clusterStep">Index of the cluster step that is a node workflow.</param>
-    /// <param name="node">Whose names and addresses the templates take.</param>
-    IReadOnlyList<Step<NodeContext>> NodeTasks(int clusterStep, Node node);
-
-    /// <returns>Null when the workflow names no restore steps.</returns>
-    IReadOnlyList<Step<NodeContext>>? Restore(int clusterStep, Node node);
+    public Workflow Workflow => Loaded.Workflow;
 }

@@ -93,10 +93,10 @@ internal sealed class NodeRollout(JobRun run, int clusterStep) : IFanOut
         await Task.Yield();
         var node = run.Bound.Cluster.Find(target.Name)
             ?? throw new UnrecoverableException($"{target.Name} is no longer in the inventory");
-        var steps = run.Bound.Steps.NodeTasks(clusterStep, node);
-        for (var i = 0; i < steps.Count; i++)
+        var steps = run.Bound.Loaded.NodeTasksFor(_path, node);
+        for (var i = 0; i < steps.Length; i++)
         {
-            var last = i == steps.Count - 1;
+            var last = i == steps.Length - 1;
             await RunStepAsync(steps[i], JobPaths.Node(clusterStep, i, node.Name), node, rescue: false, job =>
                 last && job.Held.ContainsKey(node.Name) ? [new NodeReleased(run.Time.GetUtcNow(), node.Name, ReleaseReason.Done)] : []);
         }
@@ -105,11 +105,11 @@ internal sealed class NodeRollout(JobRun run, int clusterStep) : IFanOut
     /// <summary>R4: brings one node back by its restore steps.</summary>
     public async Task RestoreAsync(Node node)
     {
-        var steps = run.Bound.Steps.Restore(clusterStep, node) ?? JobPaths.DefaultRestore;
+        var steps = run.Bound.Loaded.RestoreFor(_path, node);
         var round = run.Job.RestoreRounds.GetValueOrDefault(node.Name);
-        for (var i = 0; i < steps.Count; i++)
+        for (var i = 0; i < steps.Length; i++)
         {
-            var last = i == steps.Count - 1;
+            var last = i == steps.Length - 1;
             await RunStepAsync(steps[i], JobPaths.Restore(clusterStep, round, i, node.Name), node, rescue: true, _ =>
                 last ? [new NodeReleased(run.Time.GetUtcNow(), node.Name, ReleaseReason.Restored)] : []);
         }

@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text;
 using ScyllaBot.Core.Clients;
 using ScyllaBot.Core.Clusters;
-using ScyllaBot.Core.Ports;
 using ScyllaBot.Core.Scylla.Conditions;
 using ScyllaBot.Core.Scylla.Tasks;
 using ScyllaBot.Core.Tasks;
@@ -12,7 +11,7 @@ namespace ScyllaBot.Core.Jobs;
 
 /// <summary>Makes plans: what would happen, to which nodes, in which order, and why it is safe now (R15). Changes nothing.</summary>
 public sealed class Planner(
-    Inventory inventory, IWorkflowBinder binder, JobServices services, ApprovalPolicy policy, Func<Cluster, ClusterWatch> watchOf)
+    Inventory inventory, WorkflowBinder binder, JobServices services, ApprovalPolicy policy, Func<Cluster, ClusterWatch> watchOf)
 {
     public async Task<PlanOutcome> PlanAsync(Actor by, RunRequest request, CancellationToken ct)
     {
@@ -37,8 +36,8 @@ public sealed class Planner(
             return Refused($"No cluster {request.Cluster}. {Hint.Of(request.Cluster, inventory.Clusters.Select(c => c.Name))}");
         }
 
-        var builtIns = BuiltInsOf(cluster, "plan", by.Person);
-        var (binding, errors) = binder.Bind(request.Workflow, text, request.Variables, builtIns, cluster);
+        var values = new WorkflowValues { Cluster = cluster, JobId = "plan", Operator = by.Person.Name, Given = request.Variables };
+        var (binding, errors) = binder.Bind(request.Workflow, text, values);
         var (nodes, wrong) = TargetSelection.Of(cluster, request.Target);
         errors = errors.AddRange(wrong);
         if (binding is null || !errors.IsEmpty)
@@ -56,14 +55,10 @@ public sealed class Planner(
         }
     }
 
-    /// <summary>The names every workflow may use.</summary>
-    public static ImmutableSortedDictionary<string, string> BuiltInsOf(Cluster cluster, string job, Person by) =>
-        ImmutableSortedDictionary<string, string>.Empty.Add("cluster", cluster.Name).Add("job_id", job).Add("operator", by.Name);
-
     private static PlanOutcome.Refused Refused(string why) => new([why]);
 
     private async Task<PlanOutcome> ReadAsync(
-        RunRequest request, string text, Cluster cluster, WorkflowBinding binding, ImmutableArray<Node> nodes, CancellationToken ct)
+        RunRequest request, string text, Cluster cluster, LoadedWorkflow binding, ImmutableArray<Node> nodes, CancellationToken ct)
     {
         var watch = watchOf(cluster);
         var snapshot = await watch.ReadAsync(TimeSpan.Zero, ct);

@@ -141,7 +141,8 @@ public sealed class NaturalOrder : IComparer<string>
             var (digitsA, digitsB) = (RunOfDigits(a, i), RunOfDigits(b, j));
             if (digitsA > 0 && digitsB > 0)
             {
-                var (numberA, numberB) = (a.AsSpan(i, digitsA).TrimStart('0'), b.AsSpan(j, digitsB).TrimStart('0'));
+                var numberA = a.AsSpan(i, digitsA).TrimStart('0');
+                var numberB = b.AsSpan(j, digitsB).TrimStart('0');
                 var byNumber = numberA.Length != numberB.Length ? numberA.Length - numberB.Length : numberA.SequenceCompareTo(numberB);
                 if (byNumber != 0)
                 {

@@ -33,7 +33,7 @@ internal sealed class StepFailure<TContext>(JobRun run, Step<TContext> step, Ste
         if (!held && step.OnFailure == OnFailure.SkipNode && key.Node is { } node && run.Job.State == JobState.Running)
         {
             await run.AppendAsync(failed, new NodeSkipped(now, node, null, why));
-            throw new NodeSkippedException();
+            throw new NodeSkippedException(why);
         }
 
         await run.AppendAsync(job => [failed, new Halted(now, key, recoverable, why, SafeNow(job, key))]);

@@ -8,7 +8,7 @@ namespace ScyllaBot.Core.Jobs;
 internal sealed class ParkedException(string why) : Exception(why);
 
 /// <summary>The node's remaining steps are dropped (<c>on_failure: skip_node</c>).</summary>
-internal sealed class NodeSkippedException : Exception;
+internal sealed class NodeSkippedException(string why) : Exception(why);
 
 /// <summary>Runs one step to its end: approval, preconditions, hold, attempt, retries, all of it in the journal.</summary>
 /// <typeparam name="TContext">Cluster or node.</typeparam>
@@ -128,8 +128,8 @@ internal sealed class StepRunner<TContext>(JobRun run, Step<TContext> step, Step
             return;
         }
 
-        using var turn = await run.TakeDown.EnterAsync(Linked(WaitToken, deadline, out var link));
-        using (link)
+        using var link = Linked(WaitToken, deadline);
+        using (await run.TakeDown.EnterAsync(link.Token))
         {
             await CheckAsync(context, preconditions, deadline);
             ThrowIfParked();
@@ -144,12 +144,8 @@ internal sealed class StepRunner<TContext>(JobRun run, Step<TContext> step, Step
     {
         if (preconditions.Count > 0)
         {
-            var token = Linked(WaitToken, deadline, out var link);
-            using (link)
-            {
-                await context.Wait.ForAsync(preconditions, context, token);
-            }
-
+            using var link = Linked(WaitToken, deadline);
+            await context.Wait.ForAsync(preconditions, context, link.Token);
             context.Log.Write("All conditions passed");
         }
     }
@@ -158,20 +154,13 @@ internal sealed class StepRunner<TContext>(JobRun run, Step<TContext> step, Step
     {
         context.Log.Write("Start");
         var began = run.Time.GetUtcNow();
-        var token = Linked(WorkToken, deadline, out var link);
-        using (link)
-        {
-            await step.Task.ExecuteAsync(context, token);
-        }
-
+        using var link = Linked(WorkToken, deadline);
+        await step.Task.ExecuteAsync(context, link.Token);
         context.Log.Write(FormattableString.Invariant($"Finished   duration={(run.Time.GetUtcNow() - began).TotalSeconds:0.000}s"));
     }
 
-    private CancellationToken Linked(CancellationToken first, CancellationToken second, out CancellationTokenSource source)
-    {
-        source = CancellationTokenSource.CreateLinkedTokenSource(first, second, run.HostStopping);
-        return source.Token;
-    }
+    private CancellationTokenSource Linked(CancellationToken first, CancellationToken second) =>
+        CancellationTokenSource.CreateLinkedTokenSource(first, second, run.HostStopping);
 
     private async Task WithinDeadlineAsync(DateTimeOffset? deadline, Func<CancellationToken, Task> work)
     {

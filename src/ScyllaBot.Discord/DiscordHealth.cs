@@ -1,0 +1,89 @@
+namespace ScyllaBot.Discord;
+
+/// <summary>Whether people can be reached, for the host's health page and for the rule about lost chat (R9). Thread-safe.</summary>
+public sealed class DiscordHealth(TimeProvider time)
+{
+    private readonly Lock _gate = new();
+    private DateTimeOffset? _lostSince = time.GetUtcNow();
+    private string _why = "not connected yet";
+    private bool _fatal;
+
+    /// <summary>Null while the gateway session stands.</summary>
+    public DateTimeOffset? LostSince
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _lostSince;
+            }
+        }
+    }
+
+    /// <summary>A sentence; empty while all is well.</summary>
+    public string Why
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _why;
+            }
+        }
+    }
+
+    /// <summary>It will not come back without a person: bad token, disallowed intents.</summary>
+    public bool IsFatal
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _fatal;
+            }
+        }
+    }
+
+    public bool IsTokenDead { get; private set; }
+
+    /// <summary>When an interaction came last; a session can be deaf while its heart beats.</summary>
+    public DateTimeOffset? LastInteraction { get; internal set; }
+
+    internal void Connected()
+    {
+        lock (_gate)
+        {
+            if (!_fatal)
+            {
+                (_lostSince, _why) = (null, "");
+            }
+        }
+    }
+
+    internal void Lost(string why)
+    {
+        lock (_gate)
+        {
+            if (!_fatal)
+            {
+                _lostSince ??= time.GetUtcNow();
+                _why = why;
+            }
+        }
+    }
+
+    internal void Fatal(string why)
+    {
+        lock (_gate)
+        {
+            _lostSince ??= time.GetUtcNow();
+            (_why, _fatal) = (why, true);
+        }
+    }
+
+    internal void TokenDied(string why)
+    {
+        IsTokenDead = true;
+        Fatal(why);
+    }
+}

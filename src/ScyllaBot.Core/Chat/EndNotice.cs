@@ -27,7 +27,7 @@ public static class EndNotice
         };
         return NoticeLimits.Fit(new Notice(severity, $"{word}: {Wording.TitleOf(job)}")
         {
-            Headline = $"{(rings ? Wording.Who(job.Birth.Operator) + " " : "")}{word}: {Wording.TitleOf(job)}",
+            Headline = $"{word}: {Wording.TitleOf(job)}",
             Body = Markup.Escape(ended.Why, 800),
             Parts =
             [

@@ -18,7 +18,7 @@ public static class HaltNotice
         var step = halted.Key is { } key ? job.Step(key) : null;
         return NoticeLimits.Fit(new Notice(severity, $"{word}: {Wording.TitleOf(job)}")
         {
-            Headline = $"{Wording.Who(job.Birth.Operator)} {Wording.TitleOf(job)} halted: {Markup.Escape(halted.Why, 200)}",
+            Headline = $"{Wording.TitleOf(job)} halted: {Markup.Escape(halted.Why, 200)}",
             Body = sequel.Length == 0 ? Markup.Escape(halted.Why, 800) : $"{sequel}\n{Markup.Escape(halted.Why, 600)}",
             Parts =
             [

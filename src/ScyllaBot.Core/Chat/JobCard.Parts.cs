@@ -5,7 +5,7 @@ namespace ScyllaBot.Core.Chat;
 public static partial class JobCard
 {
     // Budgets of the parts: with title, body and the small parts they stay below 6000 together.
-    private const int HaltText = 900, DownText = 700, WaitsText = 1000, NextText = 300, ErrorText = 400, ApprovalsText = 500;
+    private const int HaltText = 900, DownText = 700, WaitsText = 1000, NextText = 300, WorkText = 400, ErrorText = 400, ApprovalsText = 500;
 
     private static string Count(LiveJob live) =>
         live.Nodes.IsEmpty ? "" : $", {live.Nodes.Count(n => n.State == NodeProgressState.Done)}/{live.Nodes.Length} nodes";
@@ -39,13 +39,19 @@ public static partial class JobCard
         return new("Down by us", isWorthSaying ? Wording.Down(live.Job, live.Plan, now, DownText) : "");
     }
 
+    private static NoticePart AtWork(LiveJob live)
+    {
+        var busy = live.Nodes.Where(n => n is { Step: not null, State: NodeProgressState.Working or NodeProgressState.Held });
+        return new("At work", Wording.Lines(busy.Select(n => $"{Markup.Code(n.Node, 64)} {Markup.Escape(n.Step, 60)}"), WorkText));
+    }
+
     private static NoticePart Waits(LiveJob live, DateTimeOffset now) =>
         new("Waits for", live.Job.IsOpen ? Wording.Lines(live.Waits.Select(w => Wait(w, now)), WaitsText) : "");
 
     private static string Wait(LiveWait wait, DateTimeOffset now)
     {
         var node = wait.Key.Node is { } name ? Markup.Code(name, 64) + " " : "";
-        var window = $"{Seconds(wait.HeldFor)}/{Seconds(wait.Window)} s";
+        var window = wait.Window == TimeSpan.Zero ? "holds" : $"{Seconds(wait.HeldFor)}/{Seconds(wait.Window)} s";
         var state = wait.Why is null
             ? $"{window}, gives up {Markup.Ago(wait.GivesUp)}"
             : $"{Markup.Escape(wait.Why, 160)}; {Wording.Length(now - wait.Since)} so far, gives up {Markup.Ago(wait.GivesUp)}";

@@ -18,7 +18,7 @@ public static partial class JobCard
             Body = ZoneMap.Render(live, 1400),
             Parts =
             [
-                Halt(live, now), Down(live, now), Waits(live, now), Next(live), LastError(live, now), Approvals(job),
+                Halt(live, now), Down(live, now), AtWork(live), Waits(live, now), Next(live), LastError(live, now), Approvals(job),
                 new("Operator", Wording.Who(job.Birth.Operator), Inline: true),
                 new("Progress", Progress(live), Inline: true),
                 new("Last update", Markup.Ago(job.Updated), Inline: true),

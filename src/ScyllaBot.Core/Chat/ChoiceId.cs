@@ -2,28 +2,61 @@ using ScyllaBot.Core.Jobs;
 
 namespace ScyllaBot.Core.Chat;
 
-/// <summary>
-/// What a button does, in its own id (<c>scp:v1:VERB:JOB[:ARG]</c>), so that it works after a restart. At most 100 characters;
-/// the argument may hold ':' '@' and '.', such as a step's <c>1.2@node</c>.
-/// </summary>
-/// <param name="Verb">approve, refuse, pause, resume, retry, wait, restore, skip, abort, ack, details.</param>
-/// <param name="Job">Which job.</param>
-/// <param name="Arg">Empty when there is none.</param>
+/// <summary>What a press means: <c>scp:v1:VERB:JOB[:ARG]</c>. It holds no right; those are checked at the moment of the press (R21).</summary>
+/// <param name="Verb">One of the constants here.</param>
+/// <param name="Arg">Empty when the verb needs none; an approval key or a node otherwise. It may hold any printable ASCII, colons too.</param>
 public sealed record ChoiceId(string Verb, JobId Job, string Arg)
 {
-    private const string Prefix = "scp";
+    public const string Approve = "approve";
+    public const string Refuse = "refuse";
+    public const string Pause = "pause";
+    public const string Resume = "resume";
+    public const string Retry = "retry";
+    public const string Wait = "wait";
+    public const string Restore = "restore";
+    public const string Skip = "skip";
+    public const string Abort = "abort";
+    public const string Ack = "ack";
+    public const string Details = "details";
 
-    private const string Version = "v1";
+    /// <summary>Discord's limit of a custom id.</summary>
+    public const int MaxLength = 100;
 
-    /// <returns>Null for anything else than an id of this version.</returns>
-    public static ChoiceId? TryParse(string text)
+    private const string Prefix = "scp:v1:";
+
+    private static readonly ImmutableHashSet<string> Verbs = ImmutableHashSet.Create(
+        StringComparer.Ordinal, Approve, Refuse, Pause, Resume, Retry, Wait, Restore, Skip, Abort, Ack, Details);
+
+    /// <returns>Null on anything that <see cref="ToString"/> could not have made.</returns>
+    public static ChoiceId? TryParse(string? text)
     {
-        text ??= "";
-        var parts = text.Split(':', 5);
-        return text.Length <= 100 && parts.Length >= 4 && parts[0] == Prefix && parts[1] == Version && parts[2].Length > 0 && parts[3].Length > 0
-            ? new ChoiceId(parts[2], new JobId(parts[3]), parts.Length == 5 ? parts[4] : "")
-            : null;
+        if (text is null || text.Length > MaxLength || !text.StartsWith(Prefix, StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        var fields = text[Prefix.Length..].Split(':', 3);
+        if (fields.Length < 2)
+        {
+            return null;
+        }
+
+        var id = new ChoiceId(fields[0], new JobId(fields[1]), fields.Length == 3 ? fields[2] : "");
+        return id.IsValid && string.Equals(id.Text, text, StringComparison.Ordinal) ? id : null;
     }
 
-    public override string ToString() => Arg.Length == 0 ? $"{Prefix}:{Version}:{Verb}:{Job}" : $"{Prefix}:{Version}:{Verb}:{Job}:{Arg}";
+    /// <returns>Null when it would be longer than 100 characters or would not read back.</returns>
+    public static string? TryFormat(string verb, JobId job, string arg) =>
+        new ChoiceId(verb, job, arg) is { IsValid: true } id && id.Text.Length <= MaxLength ? id.Text : null;
+
+    /// <summary>The text on the wire.</summary>
+    /// <exception cref="InvalidOperationException">It would be longer than 100 characters, or would not read back.</exception>
+    public override string ToString() =>
+        IsValid && Text.Length <= MaxLength ? Text : throw new InvalidOperationException($"no choice id: {Markup.Cut(Text, 140)}");
+
+    private string Text => Arg.Length == 0 ? $"{Prefix}{Verb}:{Job.Value}" : $"{Prefix}{Verb}:{Job.Value}:{Arg}";
+
+    private bool IsValid =>
+        Verbs.Contains(Verb) && !string.IsNullOrEmpty(Job.Value) && Job.Value.All(char.IsAsciiLetterOrDigit)
+        && Arg.All(c => c is > ' ' and <= '~');
 }

@@ -1,0 +1,37 @@
+using ScyllaBot.Core.Jobs;
+
+namespace ScyllaBot.Core.Chat;
+
+/// <summary>Which messages follow from an event; written in the event's own transaction (R14).</summary>
+public static class OutboxItems
+{
+    public const string Card = "card";
+    public const string Approval = "approval";
+    public const string Halt = "halt";
+    public const string End = "end";
+    public const string Back = "back";
+    public const string Say = "say";
+
+    /// <param name="after">The job with the event folded in.</param>
+    /// <param name="e">What happened.</param>
+    /// <param name="plan">For names of steps and the verdict; may be missing.</param>
+    /// <param name="sandbox">Nothing real is touched; the footers say so.</param>
+    public static ImmutableArray<OutboxItem> For(Job after, JobEvent e, Plan? plan = null, bool sandbox = false) => e switch
+    {
+        Created x => [Item(Card, after, JobCard.Render(JobCard.Unbegun(after, plan), x.At, sandbox))],
+        ApprovalAsked x => [Item(Approval, after, ApprovalCard.Render(after, x, plan, [], sandbox))],
+        Halted x => [Item(Halt, after, HaltNotice.Render(after, x, plan, [], x.At, sandbox))],
+        Ended x => [Item(End, after, EndNotice.Render(after, x, plan, sandbox))],
+        HostResumed x when after.Held.Count > 0 => [Item(Back, after, HostBackNotice.Render(after, x, plan, sandbox))],
+        Announced x => Said(after, x, sandbox),
+        _ => [],
+    };
+
+    private static OutboxItem Item(string kind, Job job, Notice notice) => new(kind, job.Birth.Channel, NoticeJson.Write(notice));
+
+    private static ImmutableArray<OutboxItem> Said(Job job, Announced e, bool sandbox)
+    {
+        var payload = NoticeJson.Write(SayNotice.Render(job, e, sandbox));
+        return [.. e.Channels.Distinct(StringComparer.Ordinal).Select(c => new OutboxItem(Say, c, payload))];
+    }
+}

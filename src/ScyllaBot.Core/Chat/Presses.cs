@@ -1,0 +1,67 @@
+using ScyllaBot.Core.Jobs;
+
+namespace ScyllaBot.Core.Chat;
+
+/// <summary>What may be pressed in which state.</summary>
+internal static class Presses
+{
+    private const int MostNodes = 5;
+
+    /// <summary>On the job's card.</summary>
+    public static ImmutableArray<Choice> For(Job job, Plan? plan)
+    {
+        var abort = Press(ChoiceId.Abort, job, "", "Abort", ChoiceKind.Danger);
+        var details = Press(ChoiceId.Details, job, "", "Details", ChoiceKind.Plain);
+        return job.State switch
+        {
+            JobState.Waiting => [.. abort, .. details],
+            JobState.Running => [.. Press(ChoiceId.Pause, job, "", "Pause", ChoiceKind.Plain), .. abort, .. details],
+            JobState.Pausing or JobState.Paused =>
+                [.. Press(ChoiceId.Resume, job, "", "Resume", ChoiceKind.Primary), .. abort, .. details],
+            JobState.Halted => [.. ForHalt(job, plan), .. details],
+            JobState.Aborting => details,
+            _ => [],
+        };
+    }
+
+    /// <summary>On a halt (R7): only what makes sense. A node that is down by us is brought up, never skipped (R4).</summary>
+    public static ImmutableArray<Choice> ForHalt(Job job, Plan? plan)
+    {
+        if (job.Halt is not { } halt)
+        {
+            return [];
+        }
+
+        var again = job.Approvals.Values.Any(a => a.Expired || a.RefusedBy is not null) ? "Ask again" : "Retry";
+        var node = halt.Key?.Node;
+        var canSkip = node is not null && !job.Held.ContainsKey(node) && !job.SkippedNodes.ContainsKey(node);
+        return
+        [
+            .. Press(ChoiceId.Retry, job, "", again, ChoiceKind.Primary),
+            .. HelpsToWait(job, halt) ? Press(ChoiceId.Wait, job, "", "Wait longer", ChoiceKind.Plain) : [],
+            .. ToRestore(job, node).SelectMany(n => Press(ChoiceId.Restore, job, n, RestoreLabel(n, plan), ChoiceKind.Good)),
+            .. canSkip ? Press(ChoiceId.Skip, job, node!, $"Skip {node}", ChoiceKind.Plain) : [],
+            .. Press(ChoiceId.Abort, job, "", "Abort", ChoiceKind.Danger),
+            .. job.HaltIsAcknowledged ? [] : Press(ChoiceId.Ack, job, "", "Acknowledge", ChoiceKind.Plain),
+        ];
+    }
+
+    /// <summary>None when its id would not fit: a node or step name can be longer than a button may carry.</summary>
+    public static ImmutableArray<Choice> Press(string verb, Job job, string arg, string label, ChoiceKind kind) =>
+        ChoiceId.TryFormat(verb, job.Id, arg) is { } id ? [new Choice(id, Markup.Cut(label, NoticeLimits.Label), kind)] : [];
+
+    // A wait's patience ended (that is unrecoverable) or a deadline passed; used-up attempts need a retry, not time.
+    private static bool HelpsToWait(Job job, Halted halt) =>
+        halt.Key is { } key && job.Step(key) is { Status: StepStatus.Failed } step && (!halt.Recoverable || step.Deadline is not null);
+
+    // The halt's own node first: the others are finishing their own steps (R3). Without one, every held node.
+    private static IEnumerable<string> ToRestore(Job job, string? node) =>
+        (node is not null && job.Held.ContainsKey(node) ? [node] : job.Held.Keys.Take(MostNodes)).Where(n => !job.Restoring.Contains(n));
+
+    // A restore that begins with something else than bringing the node up first puts back what was there (R4).
+    private static string RestoreLabel(string node, Plan? plan)
+    {
+        var first = plan?.Steps.FirstOrDefault(s => s.Path.Contains(".r", StringComparison.Ordinal));
+        return first is null || first.Direction == Tasks.Direction.BringsUp ? $"Bring up {node}" : $"Roll back {node}";
+    }
+}

@@ -1,0 +1,70 @@
+using System.Globalization;
+using ScyllaBot.Core.Jobs;
+
+namespace ScyllaBot.Core.Chat;
+
+/// <summary>How the cards put things. All text from people and nodes is escaped and bounded on its way through.</summary>
+internal static class Wording
+{
+    /// <summary>Two units at most: <c>4 min 10 s</c>.</summary>
+    public static string Length(TimeSpan span)
+    {
+        var s = (long)Math.Max(0, span.TotalSeconds);
+        return s switch
+        {
+            < 60 => $"{s} s",
+            < 3600 => Pair(s / 60, "min", s % 60, "s"),
+            < 86400 => Pair(s / 3600, "h", s % 3600 / 60, "min"),
+            _ => Pair(s / 86400, "d", s % 86400 / 3600, "h"),
+        };
+    }
+
+    /// <summary>A mention that is shown, not rung: only a notice's mentions ring.</summary>
+    public static string Who(Person person) =>
+        ulong.TryParse(person.Id, NumberStyles.None, CultureInfo.InvariantCulture, out _) ? Markup.Person(person.Id) : Markup.Escape(person.Name, 60);
+
+    /// <summary>As many whole lines as fit; the rest is counted.</summary>
+    public static string Lines(IEnumerable<string> lines, int max)
+    {
+        const int counter = 16;
+        var all = lines.Select(l => Markup.Cut(l, max - counter)).ToList();
+        if (all.Sum(l => l.Length + 1) <= max)
+        {
+            return string.Join('\n', all);
+        }
+
+        var (length, fits) = (0, 0);
+        while (length + all[fits].Length + 1 <= max - counter)
+        {
+            length += all[fits++].Length + 1;
+        }
+
+        return string.Join('\n', all.Take(fits).Append($"… {all.Count - fits} more"));
+    }
+
+    /// <summary>What the step is called where the plan is at hand, its place in the plan otherwise.</summary>
+    public static string Step(StepKey key, Plan? plan)
+    {
+        var title = plan?.Steps.FirstOrDefault(s => string.Equals(s.Path, key.Path, StringComparison.Ordinal))?.Title;
+        return title is null ? $"step {Markup.Code(key.Path, 20)}" : $"{Markup.Code(key.Path, 20)} {Markup.Escape(title, 80)}";
+    }
+
+    /// <summary>R7: what is down by us and since when.</summary>
+    public static string Down(Job job, Plan? plan, DateTimeOffset now, int max) => job.Held.Count == 0
+        ? "nothing"
+        : Lines(job.Held.Values.OrderBy(h => h.Since).Select(h => DownLine(h, plan, now)), max);
+
+    public static string TitleOf(Job job) => $"{Markup.Escape(job.Birth.Title, 60)} on {Markup.Escape(job.Cluster, 30)}";
+
+    public static string Footer(Job job, bool sandbox) => sandbox ? $"{job.Id} · sandbox" : job.Id.ToString();
+
+    public static string Class(bool recoverable) => recoverable
+        ? "recoverable; its attempts are used up"
+        : "unrecoverable; another attempt may do harm";
+
+    private static string DownLine(HeldNode held, Plan? plan, DateTimeOffset now) =>
+        $"{Markup.Code(held.Node, 64)} since {Markup.Ago(held.Since)} ({Length(now - held.Since)}), by {Step(held.Key, plan)}";
+
+    private static string Pair(long big, string bigUnit, long small, string smallUnit) =>
+        small == 0 ? $"{big} {bigUnit}" : $"{big} {bigUnit} {small} {smallUnit}";
+}

@@ -1,0 +1,37 @@
+namespace ScyllaBot.Sandbox.Discord.Gateway;
+
+/// <summary>Gateway close codes (docs: Opcodes and Status Codes).</summary>
+internal static class CloseCode
+{
+    public const int UnknownError = 4000;
+    public const int UnknownOpcode = 4001;
+    public const int DecodeError = 4002;
+    public const int NotAuthenticated = 4003;
+    public const int AuthenticationFailed = 4004;
+    public const int AlreadyAuthenticated = 4005;
+    public const int InvalidSequence = 4007;
+    public const int RateLimited = 4008;
+    public const int SessionTimedOut = 4009;
+    public const int InvalidShard = 4010;
+    public const int InvalidVersion = 4012;
+    public const int InvalidIntents = 4013;
+    public const int DisallowedIntents = 4014;
+
+    public static string Reason(int code) => code switch
+    {
+        UnknownOpcode => "Unknown opcode.",
+        DecodeError => "Error while decoding payload.",
+        NotAuthenticated => "Not authenticated.",
+        AuthenticationFailed => "Authentication failed.",
+        AlreadyAuthenticated => "Already authenticated.",
+        InvalidSequence => "Invalid seq.",
+        RateLimited => "Rate limited.",
+        SessionTimedOut => "Session timed out.",
+        InvalidShard => "Invalid shard.",
+        4011 => "Sharding required.",
+        InvalidVersion => "Invalid API version.",
+        InvalidIntents => "Invalid intent(s).",
+        DisallowedIntents => "Disallowed intent(s).",
+        _ => "Unknown error.",
+    };
+}

@@ -1,0 +1,67 @@
+using System.Text.Json.Nodes;
+using ScyllaBot.Sandbox.Discord.Gateway;
+
+namespace ScyllaBot.Sandbox.Discord.PageApi;
+
+/// <summary>
+/// POST /page-api/faults. Gateway: drop, reconnect, invalid-session, invalid-session-resumable, close (code), no-ack (count beats, and all within seconds),
+/// heartbeat, duplicate-next (count). REST: rate-limit, rest-500, rest-slow, rest-lost (done, but the answer never arrives), each count times and, if given,
+/// only for a method and a part of the path; global-rate-limit (seconds). Permissions: no-access (50001) and no-permission (50013) for a channel.
+/// </summary>
+internal sealed class FaultOrders(DiscordWorld world)
+{
+    public void Take(JsonObject order)
+    {
+        var count = (int)Math.Clamp(order.Whole("count") ?? 1, 1, 10_000);
+        var life = TimeSpan.FromSeconds(Math.Clamp(JsonReading.Number(order["seconds"]) ?? 2, 0, 3_600));
+        switch (order.Text("kind"))
+        {
+            case "drop":
+                world.Sessions.ForEach(connection => connection.Drop());
+                break;
+            case "reconnect":
+                world.Sessions.ForEach(connection => connection.Send(GatewayProtocol.Reconnect, null));
+                break;
+            case "heartbeat":
+                world.Sessions.ForEach(connection => connection.Send(GatewayProtocol.Heartbeat, null));
+                break;
+            case "invalid-session":
+                world.Sessions.Invalidate(resumable: false);
+                break;
+            case "invalid-session-resumable":
+                world.Sessions.Invalidate(resumable: true);
+                break;
+            case "close":
+                var code = (int)Math.Clamp(order.Whole("code") ?? CloseCode.UnknownError, 1000, 4999);
+                world.Sessions.ForEach(connection => connection.Close(code));
+                break;
+            case "no-ack":
+                world.Faults.NoAck(count, order["seconds"] is null ? TimeSpan.Zero : life);
+                break;
+            case "duplicate-next":
+                world.Faults.DuplicateNext(count);
+                break;
+            case "global-rate-limit":
+                world.Faults.GlobalLimit(life);
+                break;
+            case "rate-limit" or "rest-500" or "rest-slow" or "rest-lost":
+                world.Faults.AddRest(new RestFault(order.Text("kind")!, life, order.Text("method"), order.Text("path")) { Left = count });
+                break;
+            case "no-access" or "no-permission":
+                var channel = world.Channels.Find(order.Id("channel")) ?? throw new PageError(404, "No such channel.");
+                channel.Denied = order.Text("kind") == "no-access" ? 50001 : 50013;
+                break;
+            default:
+                throw new PageError(400, "No such kind of fault.");
+        }
+    }
+
+    public void Clear()
+    {
+        world.Faults.Clear();
+        foreach (var channel in world.Channels.All)
+        {
+            channel.Denied = null;
+        }
+    }
+}

@@ -1,0 +1,144 @@
+using System.Text.Json.Nodes;
+
+namespace ScyllaBot.Sandbox.Discord.State;
+
+/// <summary>Prints messages as MessageResponse of the OpenAPI description.</summary>
+internal static class MessageShape
+{
+    /// <summary>The message as REST answers it.</summary>
+    /// <param name="origin">Scheme and host of the attachment links.</param>
+    public static JsonObject Json(this Message message, string origin, DateTimeOffset now)
+    {
+        var hidden = message.Files.Where(file => ShownByEmbed(message, file)).ToHashSet();
+        var json = new JsonObject
+        {
+            ["type"] = message.Type,
+            ["content"] = message.Content,
+            ["mentions"] = message.Mentions.UserObjects(),
+            ["mention_roles"] = message.Mentions.RoleIds(),
+            ["attachments"] = new JsonArray([.. message.Files.Where(file => !hidden.Contains(file))
+                .Select(file => (JsonNode)file.Json(origin, now, message.IsEphemeral))]),
+            ["embeds"] = Embeds(message, origin, now),
+            ["timestamp"] = Snowflakes.Print(message.At),
+            ["edited_timestamp"] = message.EditedAt is { } edited ? Snowflakes.Print(edited) : null,
+            ["flags"] = message.Flags,
+            ["components"] = message.Components.DeepClone(),
+            ["id"] = message.Id.ToString(),
+            ["channel_id"] = message.Channel.Id.ToString(),
+            ["author"] = message.WebhookAuthor?.DeepClone() ?? (Person.Find(message.AuthorId) ?? Person.TheBot).User(),
+            ["pinned"] = message.Pinned,
+            ["mention_everyone"] = message.Mentions.Everyone,
+            ["tts"] = message.Tts,
+        };
+        AddOptional(json, message, origin, now);
+        return json;
+    }
+
+    /// <summary>The gateway adds guild and member to what REST returns.</summary>
+    public static JsonObject GatewayJson(this Message message, string origin, DateTimeOffset now)
+    {
+        var json = message.Json(origin, now);
+        if (message.Channel.GuildId is { } guild)
+        {
+            json["guild_id"] = guild.ToString();
+            if (message.WebhookId is null && Person.Find(message.AuthorId) is { } author)
+            {
+                json["member"] = author.Member(withUser: false);
+            }
+        }
+
+        json["channel_type"] = message.Channel.Type;
+        return json;
+    }
+
+    private static void AddOptional(JsonObject json, Message message, string origin, DateTimeOffset now)
+    {
+        if (message.Nonce is not null)
+        {
+            json["nonce"] = message.Nonce.DeepClone();
+        }
+
+        if (message.WebhookId is { } webhook)
+        {
+            json["webhook_id"] = webhook.ToString();
+        }
+
+        if (message.Origin is { } interaction)
+        {
+            json["application_id"] = Known.Application.ToString();
+            json["interaction_metadata"] = interaction.Metadata(message);
+            if (interaction.LegacyMetadata() is { } legacy)
+            {
+                json["interaction"] = legacy;
+            }
+        }
+
+        if (message.Reference is var (channel, target))
+        {
+            var reference = new JsonObject { ["type"] = 0, ["channel_id"] = channel.ToString(), ["guild_id"] = Known.Guild.ToString() };
+            if (target is not null)
+            {
+                reference["message_id"] = target.ToString();
+            }
+
+            json["message_reference"] = reference;
+        }
+
+        if (message.Type is Message.Reply or Message.ThreadStarter)
+        {
+            json["referenced_message"] = message.Referenced is { Referenced: var deeper } referenced && deeper != message
+                ? Shallow(referenced, origin, now)
+                : null;
+        }
+
+        if (message.Thread is { } thread)
+        {
+            json["thread"] = thread.Json();
+        }
+
+        json["position"] = message.Channel.IsThread ? 0 : null;
+        if (!message.Channel.IsThread)
+        {
+            json.Remove("position");
+        }
+    }
+
+    private static JsonObject Shallow(Message referenced, string origin, DateTimeOffset now)
+    {
+        var json = referenced.Json(origin, now);
+        json.Remove("referenced_message");
+        return json;
+    }
+
+    /// <summary>A file that an embed shows as attachment://name is not listed a second time.</summary>
+    private static bool ShownByEmbed(Message message, Attachment file) =>
+        message.Embeds.Maps().Any(embed => Links(embed).Any(link => link.Text("url") == "attachment://" + file.Filename));
+
+    private static IEnumerable<JsonObject> Links(JsonObject embed) =>
+        new[] { embed.Map("image"), embed.Map("thumbnail") }.OfType<JsonObject>();
+
+    private static JsonArray Embeds(Message message, string origin, DateTimeOffset now)
+    {
+        if ((message.Flags & Message.SuppressEmbeds) != 0)
+        {
+            return [];
+        }
+
+        var embeds = message.Embeds.DeepClone().AsArray();
+        foreach (var link in embeds.Maps().SelectMany(Links))
+        {
+            var file = message.Files.Find(candidate => link.Text("url") == "attachment://" + candidate.Filename);
+            if (file is null)
+            {
+                continue;
+            }
+
+            link["url"] = file.Url(origin, now);
+            link["proxy_url"] = file.Url(origin, now);
+            link["width"] = file.Pixels?.Width ?? 0;
+            link["height"] = file.Pixels?.Height ?? 0;
+        }
+
+        return embeds;
+    }
+}

@@ -1,0 +1,55 @@
+using ScyllaBot.Core.Chat;
+using ScyllaBot.Discord.Rest;
+
+namespace ScyllaBot.Discord.Commands;
+
+/// <summary>A subcommand of <c>/scp</c> with its options as text.</summary>
+/// <param name="Name">Such as <c>run</c>.</param>
+/// <param name="Focused">The option being completed; empty outside completion.</param>
+internal sealed record CommandCall(string Name, ImmutableSortedDictionary<string, string> Options, string Focused)
+{
+    private const int LongestValue = 2000;
+
+    /// <returns>Null when it is not a subcommand of ours.</returns>
+    public static CommandCall? TryParse(JsonElement data)
+    {
+        if (data.Text("name") != CommandDefinition.Name)
+        {
+            return null;
+        }
+
+        var sub = data.Items("options").FirstOrDefault(o => o.Int("type") == 1);
+        if (sub.Text("name") is not { Length: > 0 } name)
+        {
+            return null;
+        }
+
+        var options = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        var focused = "";
+        foreach (var option in sub.Items("options"))
+        {
+            options[option.Text("name")] = Markup.Cut(Value(option), LongestValue);
+            if (option.Part("focused") is { ValueKind: JsonValueKind.True })
+            {
+                focused = option.Text("name");
+            }
+        }
+
+        return new CommandCall(name, options.ToImmutable(), focused);
+    }
+
+    public string Text(string name) => Options.GetValueOrDefault(name, "").Trim();
+
+    public bool Flag(string name) => string.Equals(Text(name), "true", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>For the audit.</summary>
+    public override string ToString() =>
+        Markup.Cut($"/{CommandDefinition.Name} {Name} {string.Join(' ', Options.Select(o => $"{o.Key}:{o.Value}"))}".TrimEnd(), 500);
+
+    private static string Value(JsonElement option) => option.Part("value") switch
+    {
+        { ValueKind: JsonValueKind.String } text => text.GetString()!,
+        { } other => other.GetRawText(),
+        null => "",
+    };
+}

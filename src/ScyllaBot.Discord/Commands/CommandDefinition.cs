@@ -1,0 +1,97 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace ScyllaBot.Discord.Commands;
+
+/// <summary>
+/// The one guild command with its subcommands. No default_member_permissions: they only hide, and every call is checked here anyway.
+/// </summary>
+internal static class CommandDefinition
+{
+    public const string Name = "scp";
+
+    private const int Subcommand = 1;
+    private const int Text = 3;
+    private const int Boolean = 5;
+
+    /// <summary>The list as PUT takes it.</summary>
+    public static JsonArray Build() =>
+    [
+        new JsonObject
+        {
+            ["name"] = Name,
+            ["type"] = 1,
+            ["description"] = "ScyllaDB control plane: plan, run and watch jobs",
+            ["options"] = new JsonArray(
+                Sub("run", "Plan a workflow on a cluster and start it", [Workflow, Cluster, .. Where, Vars, Reason]),
+                Sub("plan", "Show what a workflow would do; changes nothing", [Workflow, Cluster, .. Where, Vars]),
+                Sub("jobs", "Jobs that are open, or the latest ones", [Optional(Cluster), Option("all", "Ended ones too", Boolean)]),
+                Sub("job", "How one job stands", [Job]),
+                Sub("why", "Why a job waits", [Job]),
+                Sub("pause", "Stop at the next safe point", [Job]),
+                Sub("resume", "Go on with a paused job", [Job]),
+                Sub("retry", "Try the failed step again", [Job, Option("extend", "Start its deadline anew", Boolean)]),
+                Sub("skip", "Leave out the rest of a node's steps", [Job, Optional(Node)]),
+                Sub("abort", "End a job; held nodes finish first", [Job, Option("now", "Restore held nodes instead of finishing them", Boolean)]),
+                Sub("node-task", "One task on one node", [Task, Cluster, Node, Vars, Reason]),
+                Sub("cluster-task", "One task on a cluster", [Task, Cluster, Vars, Reason]),
+                Sub("clusters", "Clusters, their nodes and open jobs", [Optional(Cluster)]),
+                Sub("help", "How to use this", [])),
+        },
+    ];
+
+    /// <summary>Changes when the definition, the application or the guild does.</summary>
+    public static string Hash(string application, string guild) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{application} {guild} {Build().ToJsonString()}")));
+
+    private static JsonObject Workflow => Completed("workflow", "Which workflow");
+
+    private static JsonObject Cluster => Completed("cluster", "Which cluster");
+
+    private static JsonObject Job => Completed("job", "Which job");
+
+    private static JsonObject Task => Completed("task", "Which task");
+
+    private static JsonObject Node => Completed("node", "Which node");
+
+    private static JsonObject[] Where =>
+    [
+        Optional(Completed("nodes", "Only these nodes, separated by blanks; default all")),
+        Optional(Completed("zone", "Only this zone (dc/rack)")),
+    ];
+
+    private static JsonObject Vars => Optional(Completed("vars", "name=value name=\"two words\""));
+
+    private static JsonObject Reason => Option("reason", "Why; stands in the record", Text);
+
+    private static JsonObject Sub(string name, string description, JsonObject[] options) => new()
+    {
+        ["type"] = Subcommand,
+        ["name"] = name,
+        ["description"] = description,
+
+        // Discord wants the required ones first.
+        ["options"] = new JsonArray([.. options.OrderByDescending(o => o["required"]?.GetValue<bool>() == true)]),
+    };
+
+    private static JsonObject Option(string name, string description, int type) => new()
+    {
+        ["type"] = type,
+        ["name"] = name,
+        ["description"] = description,
+    };
+
+    private static JsonObject Completed(string name, string description)
+    {
+        var option = Option(name, description, Text);
+        option["required"] = true;
+        option["autocomplete"] = true;
+        return option;
+    }
+
+    private static JsonObject Optional(JsonObject option)
+    {
+        option.Remove("required");
+        return option;
+    }
+}

@@ -21,8 +21,10 @@ internal static class CommandLine
 {
     public const string Usage =
         """
-        ScyllaBot.Sandbox all  [--listen 127.0.0.1:0] [--speed 30] [--seed 1] [--epoch 2026-01-28T18:29:00Z] [--ready-file PATH] [--exit-with PID]
-        ScyllaBot.Sandbox node --name N [--rest-port 0] [--metrics-port 0] [--cluster C] [--address 127.0.0.1] [--dc us-east1] [--rack b] [and the above]
+        ScyllaBot.Sandbox all  [--listen 127.0.0.1:0] [--speed 30] [--seed 1] [--epoch 2026-01-28T18:29:00Z]
+                               [--ready-file PATH] [--exit-with PID]
+        ScyllaBot.Sandbox node --name N [--rest-port 0] [--metrics-port 0] [--cluster C] [--address 127.0.0.1]
+                               [--dc us-east1] [--rack b], and what all takes
         """;
 
     private static readonly string[] _common = ["listen", "speed", "seed", "epoch", "ready-file", "exit-with"];
@@ -75,7 +77,8 @@ internal static class CommandLine
         {
             error = "--seed must be a whole number.";
         }
-        else if (!DateTimeOffset.TryParse(Value("epoch", "2026-01-28T18:29:00Z"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var epoch))
+        else if (!DateTimeOffset.TryParse(
+            Value("epoch", "2026-01-28T18:29:00Z"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var epoch))
         {
             error = "--epoch must be an ISO 8601 time.";
         }
@@ -95,12 +98,20 @@ internal static class CommandLine
         {
             error = "";
             var node = !lone ? null : new LoneNode(
-                values["name"], Value("cluster", "lone"), Value("address", "127.0.0.1"), Value("dc", "us-east1"), Value("rack", "b"), rest, metrics);
-            return new SandboxOptions(listen, speed, seed, epoch, values.GetValueOrDefault("ready-file"), pid is null ? null : parent, node);
+                values["name"],
+                Value("cluster", "lone"),
+                Value("address", "127.0.0.1"),
+                Value("dc", "us-east1"),
+                Value("rack", "b"),
+                rest,
+                metrics);
+            var readyFile = values.GetValueOrDefault("ready-file");
+            return new SandboxOptions(listen, speed, seed, epoch, readyFile, pid is null ? null : parent, node);
         }
 
         return null;
     }
 
-    private static bool TryPort(string text, out int port) => int.TryParse(text, CultureInfo.InvariantCulture, out port) && port is >= 0 and <= 65_535;
+    private static bool TryPort(string text, out int port) =>
+        int.TryParse(text, CultureInfo.InvariantCulture, out port) && port is >= 0 and <= 65_535;
 }

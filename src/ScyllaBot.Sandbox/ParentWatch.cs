@@ -3,7 +3,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace ScyllaBot.Sandbox;
 
-/// <summary>`--exit-with PID`: stops the sandbox within two seconds of the end of that process, so that no test leaves one behind.</summary>
+/// <summary>`--exit-with PID`: stops the sandbox within two seconds of that process's end: no test leaves one behind.</summary>
 internal sealed class ParentWatch(int pid, IHostApplicationLifetime life, TimeProvider real) : BackgroundService
 {
     private static readonly TimeSpan _look = TimeSpan.FromSeconds(1);

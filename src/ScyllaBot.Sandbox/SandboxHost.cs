@@ -30,7 +30,8 @@ internal sealed class SandboxHost : IAsyncDisposable
     }
 
     /// <summary>`http://127.0.0.1:P`; known once started.</summary>
-    public string Url => _app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First();
+    public string Url =>
+        _app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First();
 
     /// <summary>Puts the parts together; nothing listens before <see cref="StartAsync"/>.</summary>
     /// <param name="options">The command line's.</param>

@@ -22,7 +22,7 @@ internal sealed class Agenda : IDisposable
         _timer = time.CreateTimer(_ => Run(() => { }), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Virtual now: inside a due entry its due time, otherwise the clock's time at the call. Read it inside <see cref="Run{T}"/>.</summary>
+    /// <summary>Inside a due entry its due time, otherwise the clock's time at the call. Read it inside <see cref="Run{T}"/>.</summary>
     public DateTimeOffset Now { get; private set; }
 
     public void Run(Action act) => Run(() =>
@@ -53,7 +53,7 @@ internal sealed class Agenda : IDisposable
         }
     }
 
-    /// <summary>Plans <paramref name="act"/>; entries of the same due time run in the order they were planned. Call inside <see cref="Run{T}"/>.</summary>
+    /// <summary>Plans <paramref name="act"/>; entries of one due time keep their order. Call inside <see cref="Run{T}"/>.</summary>
     public Pending After(TimeSpan delay, Action act)
     {
         var pending = new Pending(Now + delay, act);

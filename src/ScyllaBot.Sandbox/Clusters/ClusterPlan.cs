@@ -24,7 +24,8 @@ internal sealed record ClusterPlan(string Name, ImmutableArray<NodeIdentity> Nod
         var nodes = MakeNodes("search-stg", "10.0.2.", ["a", "b", "c"], perRack: 2, dice);
         return new ClusterPlan("search-stg", nodes,
         [
-            new Keyspace("search", Strategy.NetworkTopology, 3, [Tablets("index_entries", 16, nodes, 3, dice), Tablets("guild_shards", 8, nodes, 3, dice)]),
+            new Keyspace("search", Strategy.NetworkTopology, 3,
+                [Tablets("index_entries", 16, nodes, dice), Tablets("guild_shards", 8, nodes, dice)]),
             .. SystemKeyspaces(),
         ]);
     }
@@ -33,10 +34,12 @@ internal sealed record ClusterPlan(string Name, ImmutableArray<NodeIdentity> Nod
     public static ClusterPlan Lone(string cluster, string name, string address, string dc, string rack, Dice dice)
     {
         var node = Node(cluster, name, address, dc, rack, dice);
-        return new ClusterPlan(cluster, [node], [new Keyspace("discord", Strategy.NetworkTopology, 1, Vnodes("messages")), .. SystemKeyspaces()]);
+        var keyspace = new Keyspace("discord", Strategy.NetworkTopology, 1, Vnodes("messages"));
+        return new ClusterPlan(cluster, [node], [keyspace, .. SystemKeyspaces()]);
     }
 
-    private static ImmutableArray<NodeIdentity> MakeNodes(string cluster, string network, ImmutableArray<string> racks, int perRack, Dice dice)
+    private static ImmutableArray<NodeIdentity> MakeNodes(
+        string cluster, string network, ImmutableArray<string> racks, int perRack, Dice dice)
     {
         const string Dc = "us-east1";
         var nodes = ImmutableArray.CreateBuilder<NodeIdentity>();
@@ -62,7 +65,7 @@ internal sealed record ClusterPlan(string Name, ImmutableArray<NodeIdentity> Nod
 
     private static ImmutableArray<Keyspace> SystemKeyspaces() =>
     [
-        new Keyspace("system_distributed", Strategy.NetworkTopology, 3, Vnodes("cdc_streams_descriptions_v2", "service_levels", "view_build_status")),
+        new Keyspace("system_distributed", Strategy.NetworkTopology, 3, Vnodes("service_levels", "view_build_status")),
         new Keyspace("system_traces", Strategy.Simple, 2, Vnodes("events", "sessions")),
         new Keyspace("system", Strategy.Local, 1, Vnodes("local", "peers", "raft_state", "topology")),
         new Keyspace("system_schema", Strategy.Local, 1, Vnodes("columns", "keyspaces", "tables")),
@@ -79,16 +82,16 @@ internal sealed record ClusterPlan(string Name, ImmutableArray<NodeIdentity> Nod
         return tables.MoveToImmutable();
     }
 
-    /// <summary>Equal slices of the ring, each with one replica in a rack, on a seeded node of it.</summary>
-    private static Table Tablets(string name, int count, ImmutableArray<NodeIdentity> nodes, int rf, Dice dice)
+    /// <summary>Equal slices of the ring, each with one replica in every rack, on a seeded node of it.</summary>
+    private static Table Tablets(string name, int count, ImmutableArray<NodeIdentity> nodes, Dice dice)
     {
-        var racks = nodes.GroupBy(node => node.Rack, StringComparer.Ordinal).Take(rf).Select(rack => rack.ToImmutableArray()).ToImmutableArray();
+        var racks = nodes.GroupBy(node => node.Rack, StringComparer.Ordinal).Select(rack => rack.ToArray()).ToArray();
         var tablets = ImmutableArray.CreateBuilder<Tablet>(count);
         var slice = ulong.MaxValue / (ulong)count;
         for (var i = 0; i < count; i++)
         {
             var last = i == count - 1 ? long.MaxValue : (long)(slice * (ulong)(i + 1)) ^ long.MinValue;
-            tablets.Add(new Tablet(last, [.. racks.Select(rack => rack[(i + dice.Whole($"{name}/{i}/{rack[0].Rack}", 0, 1)) % rack.Length])]));
+            tablets.Add(new Tablet(last, [.. racks.Select(rack => rack[dice.Whole($"{name}/{i}/{rack[0].Rack}", 0, rack.Length - 1)])]));
         }
 
         return new Table(name, tablets.MoveToImmutable());

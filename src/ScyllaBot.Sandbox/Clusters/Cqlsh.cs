@@ -26,18 +26,25 @@ internal static partial class Cqlsh
             return new CommandResult(2, "<stdin>:1:SyntaxException: the sandbox's cqlsh only knows SELECT JSON columns FROM table");
         }
 
-        if (Rows(node.Cluster, match.Groups["table"].Value.ToLowerInvariant()) is not { } rows)
+        var table = match.Groups["table"].Value.ToLowerInvariant();
+        if (Rows(node.Cluster, table) is not { } rows)
         {
-            return new CommandResult(2, $"<stdin>:1:InvalidRequest: Error from server: code=2200 [Invalid query] message=\"unconfigured table {match.Groups["table"].Value}\"");
+            return InvalidQuery($"unconfigured table {table}");
         }
 
         var columns = match.Groups["columns"].Value.Trim();
         string[] wanted = columns is "*" ? [] : columns.Split(',', StringSplitOptions.TrimEntries);
-        var unknown = wanted.FirstOrDefault(column => rows.Length > 0 && !rows[0].Exists(cell => string.Equals(cell.Name, column, StringComparison.Ordinal)));
+        var unknown = wanted.FirstOrDefault(column => Find(rows[0], column) is null);
         return unknown is null
             ? new CommandResult(0, Print([.. rows.Select(row => Json(row, wanted))]))
-            : new CommandResult(2, $"<stdin>:1:InvalidRequest: Error from server: code=2200 [Invalid query] message=\"Unrecognized name {unknown}\"");
+            : InvalidQuery($"Unrecognized name {unknown}");
     }
+
+    private static CommandResult InvalidQuery(string message) =>
+        new(2, $"<stdin>:1:InvalidRequest: Error from server: code=2200 [Invalid query] message=\"{message}\"");
+
+    private static Cell? Find(List<Cell> row, string column) =>
+        row.Find(cell => string.Equals(cell.Name, column, StringComparison.Ordinal));
 
     private static ImmutableArray<List<Cell>>? Rows(SimCluster cluster, string table) => table switch
     {
@@ -75,7 +82,11 @@ internal static partial class Cqlsh
         [new("keyspace_name", Quote(keyspace.Name)), new("table_name", Quote(table.Name))];
 
     private static List<Cell> Member(SimNode node, bool votes) =>
-        [new("server_id", Quote(node.Id.HostId.ToString())), new("can_vote", votes ? "true" : "false"), new("disposition", Quote("CURRENT"))];
+    [
+        new("server_id", Quote(node.Id.HostId.ToString())),
+        new("can_vote", votes ? "true" : "false"),
+        new("disposition", Quote("CURRENT")),
+    ];
 
     private static List<Cell> Topology(SimCluster cluster, SimNode node) =>
     [
@@ -93,14 +104,14 @@ internal static partial class Cqlsh
 
     private static string Json(List<Cell> row, string[] wanted)
     {
-        var cells = wanted.Length == 0 ? row : wanted.Select(name => row.Find(cell => string.Equals(cell.Name, name, StringComparison.Ordinal))!);
+        var cells = wanted.Length == 0 ? row : wanted.Select(name => Find(row, name)!);
         return $"{{{string.Join(", ", cells.Select(cell => $"\"{cell.Name}\": {cell.Value}"))}}}";
     }
 
     private static string Print(ImmutableArray<string> rows)
     {
         var width = rows.Select(row => row.Length).Append("[json]".Length).Max();
-        var text = new StringBuilder("\n").Append(' ').Append("[json]".PadLeft((width + 6) / 2)).Append('\n').Append('-', width + 2).Append('\n');
+        var text = new StringBuilder("\n ").Append("[json]".PadLeft((width + 6) / 2)).Append('\n').Append('-', width + 2).Append('\n');
         foreach (var row in rows)
         {
             text.Append(' ').Append(row.PadLeft(width)).Append('\n');
@@ -109,7 +120,10 @@ internal static partial class Cqlsh
         return text.Append("\n(").Append(rows.Length).Append(rows.Length == 1 ? " row)" : " rows)").ToString();
     }
 
-    [GeneratedRegex(@"^\s*SELECT\s+JSON\s+(?<columns>[\w\s,*]+?)\s+FROM\s+(?<table>\w+\.\w+)\s*;?\s*$", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        @"^\s*SELECT\s+JSON\s+(?<columns>[\w\s,*]+?)\s+FROM\s+(?<table>\w+\.\w+)\s*;?\s*$",
+        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000)]
     private static partial Regex SelectJson();
 
     /// <summary><paramref name="Value"/> is JSON text.</summary>

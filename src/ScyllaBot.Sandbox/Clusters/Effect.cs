@@ -1,6 +1,6 @@
 namespace ScyllaBot.Sandbox.Clusters;
 
-/// <summary>Who asked for a change: the bot's step (header `X-ScyllaBot-Step`, or the exec body) and the command's receipt, where there are such.</summary>
+/// <summary>Who asked for a change: the bot's step (header `X-ScyllaBot-Step`, or the exec body) and the command's receipt.</summary>
 internal sealed record Cause(string? Step, string? Receipt)
 {
     public static Cause Nobody { get; } = new(null, null);

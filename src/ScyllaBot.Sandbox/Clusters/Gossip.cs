@@ -69,8 +69,8 @@ internal sealed class Gossip(SimCluster cluster)
     }
 
     /// <summary>
-    /// A node joins: it begins with everyone DOWN and finds each live peer within 0.3 to 3 s; peers that still thought it UP learn from the new
-    /// generation that it was not.
+    /// A node joins: it begins with everyone DOWN and finds each live peer within 0.3 to 3 s; peers that still thought it UP learn from
+    /// the new generation that it was not.
     /// </summary>
     public void ObserverStarted(SimNode observer)
     {

@@ -9,7 +9,7 @@ internal enum Strategy
     NetworkTopology,
 }
 
-/// <summary>A keyspace as it was made. <paramref name="Rf"/> is per DC for NetworkTopologyStrategy and the total for SimpleStrategy.</summary>
+/// <summary>A keyspace. <paramref name="Rf"/> is per DC for NetworkTopologyStrategy and the total for SimpleStrategy.</summary>
 internal sealed record Keyspace(string Name, Strategy Strategy, int Rf, ImmutableArray<Table> Tables)
 {
     /// <summary>Tablets or vnodes: one or the other for the whole keyspace.</summary>
@@ -28,8 +28,8 @@ internal sealed record Table(string Name, ImmutableArray<Tablet> Tablets)
 internal sealed record Tablet(long LastToken, ImmutableArray<NodeIdentity> Replicas);
 
 /// <summary>
-/// One replicated range: from <paramref name="Start"/> (exclusive) to <paramref name="End"/> (inclusive); null at the outer ends of a tablet
-/// table, and Start ≥ End where a vnode range wraps.
+/// One replicated range: from <paramref name="Start"/> (exclusive) to <paramref name="End"/> (inclusive); null at the outer ends of a
+/// tablet table, and Start ≥ End where a vnode range wraps.
 /// </summary>
 internal sealed record ReplicaRange(long? Start, long? End, ImmutableArray<NodeIdentity> Replicas)
 {

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace ScyllaBot.Sandbox.Clusters;
 
-/// <summary>What a simulated node is, whatever its process does. <paramref name="Address"/> is what it says of itself, not where it is reached.</summary>
+/// <summary>A node, whatever its process does. <paramref name="Address"/> is what it says of itself, not where it is reached.</summary>
 internal sealed record NodeIdentity(
     string Cluster,
     string Name,

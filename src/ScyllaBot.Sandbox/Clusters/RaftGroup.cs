@@ -41,6 +41,8 @@ internal sealed class RaftGroup
 
     private static bool Alive(SimNode node) => node.Hears;
 
+    private static bool SameRack(SimNode a, SimNode b) => string.Equals(a.Id.Rack, b.Id.Rack, StringComparison.Ordinal);
+
     private void MoveVotes()
     {
         if (!HasMajority)
@@ -60,7 +62,7 @@ internal sealed class RaftGroup
         var wanted = Math.Min(MostVoters, total - (1 - (total % 2)));
         while (_voters.Count < wanted)
         {
-            var next = candidates.MinBy(node => _voters.Count(voter => string.Equals(voter.Id.Rack, node.Id.Rack, StringComparison.Ordinal)))!;
+            var next = candidates.MinBy(node => _voters.Count(voter => SameRack(voter, node)))!;
             candidates.Remove(next);
             _voters.Add(next);
         }

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace ScyllaBot.Sandbox.Clusters;
 
-/// <summary>Everything simulated: the clusters, the faults that wait, and who listens. All access goes through <see cref="Agenda"/>.</summary>
+/// <summary>All that is simulated: clusters, waiting faults, and who listens. All access goes through <see cref="Agenda"/>.</summary>
 internal sealed class SandboxWorld : IDisposable
 {
     private readonly List<IWorldObserver> _observers = [];
@@ -35,7 +35,7 @@ internal sealed class SandboxWorld : IDisposable
 
     public SimNode? Node(string name) => Nodes.FirstOrDefault(node => string.Equals(node.Id.Name, name, StringComparison.Ordinal));
 
-    public SimCluster? Cluster(string name) => Clusters.FirstOrDefault(cluster => string.Equals(cluster.Name, name, StringComparison.Ordinal));
+    public SimCluster? Cluster(string name) => Clusters.FirstOrDefault(c => string.Equals(c.Name, name, StringComparison.Ordinal));
 
     /// <summary>Observers are told inside the agenda, in the order they came.</summary>
     public void Watch(IWorldObserver observer) => _observers.Add(observer);
@@ -59,7 +59,7 @@ internal sealed class SandboxWorld : IDisposable
         var fault = Faults.Add(kind, cluster.Name, node, count, length);
         if (kind == FaultKind.NodeDies)
         {
-            foreach (var victim in cluster.Nodes.OrderBy(n => Dice.Unit($"victim/{fault.Id}/{n.Id.Name}")).Where(n => fault.Fits(n.Id, kind)))
+            foreach (var victim in cluster.Nodes.OrderBy(n => Dice.Unit($"victim/{fault.Id}/{n.Id.Name}")))
             {
                 victim.DieIfDoomed();
             }

@@ -45,7 +45,7 @@ public sealed class ScaledTime : TimeProvider
     /// <summary>100 ns, as <see cref="TimeSpan"/> has it.</summary>
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
-    /// <summary>Changes the speed from this instant on; virtual time itself does not step. Pending timers keep their virtual due time.</summary>
+    /// <summary>Changes the speed from now on; virtual time does not step, and pending timers keep their virtual due time.</summary>
     public void SetFactor(double factor)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(factor);
@@ -114,7 +114,7 @@ public sealed class ScaledTime : TimeProvider
 
     private long Ticks() => _line.TicksAtStart + (long)(_real.GetElapsedTime(_line.RealStart).Ticks * _line.Anchor.Factor);
 
-    /// <summary>One stretch of constant speed, counted on the monotonic clock so that a step of the wall clock does not move the nodes.</summary>
+    /// <summary>One stretch of constant speed, counted on the monotonic clock: a step of the wall clock does not move the nodes.</summary>
     private sealed record Line(ClockAnchor Anchor, long RealStart, DateTimeOffset VirtualAtStart, long TicksAtStart)
     {
         public static Line From(TimeProvider real, ClockAnchor anchor, long ticksSoFar)
@@ -125,5 +125,5 @@ public sealed class ScaledTime : TimeProvider
     }
 }
 
-/// <summary>At <paramref name="Real"/> the virtual clock shows <paramref name="Virtual"/> and from there runs <paramref name="Factor"/> times as fast.</summary>
+/// <summary>The virtual clock shows <paramref name="Virtual"/> at <paramref name="Real"/>, and runs on at the factor.</summary>
 public sealed record ClockAnchor(DateTimeOffset Real, DateTimeOffset Virtual, double Factor);

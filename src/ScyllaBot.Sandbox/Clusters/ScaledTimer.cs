@@ -1,6 +1,6 @@
 namespace ScyllaBot.Sandbox.Clusters;
 
-/// <summary>A timer whose due time is virtual: the real timer below is only a wake-up call, and one that comes early is set again.</summary>
+/// <summary>A timer whose due time is virtual: the real one below is only a wake-up call, and is set again when it came early.</summary>
 internal sealed class ScaledTimer : ITimer
 {
     /// <summary>Longer waits are slept in pieces: real timers end at 49 days, and a slow factor stretches virtual ones.</summary>
@@ -101,7 +101,7 @@ internal sealed class ScaledTimer : ITimer
         }
 
         var left = Math.Max(0, due - _time.GetTimestamp()) / _time.Factor;
-        var real = left >= _longestSleep.Ticks ? _longestSleep : TimeSpan.FromMilliseconds(Math.Ceiling(left / TimeSpan.TicksPerMillisecond));
-        _wake.Change(real, Timeout.InfiniteTimeSpan);
+        var wait = TimeSpan.FromMilliseconds(Math.Ceiling(Math.Min(left, _longestSleep.Ticks) / TimeSpan.TicksPerMillisecond));
+        _wake.Change(wait, Timeout.InfiniteTimeSpan);
     }
 }

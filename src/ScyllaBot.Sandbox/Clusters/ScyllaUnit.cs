@@ -28,7 +28,7 @@ internal sealed class ScyllaUnit(SimNode node)
     /// <summary>`success`, `exit-code`, `signal` or `timeout`.</summary>
     public string Result { get; private set; } = "success";
 
-    /// <summary>`systemctl start`. <paramref name="kind"/> is what the effect is called: start, or power-on by an operator's hand.</summary>
+    /// <summary>`systemctl start`. <paramref name="kind"/> names the effect: start, or power-on by an operator's hand.</summary>
     public Task<CommandResult> StartAsync(Cause cause, string kind)
     {
         switch (ActiveState)

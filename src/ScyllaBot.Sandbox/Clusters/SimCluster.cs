@@ -44,9 +44,11 @@ internal sealed class SimCluster
 
     public ImmutableArray<long> Tokens => _ring.Tokens;
 
-    public SimNode? ByAddress(string address) => Nodes.FirstOrDefault(node => string.Equals(node.Id.Address, address, StringComparison.Ordinal));
+    public SimNode? ByAddress(string address) =>
+        Nodes.FirstOrDefault(node => string.Equals(node.Id.Address, address, StringComparison.Ordinal));
 
-    public Keyspace? Keyspace(string name) => Keyspaces.FirstOrDefault(keyspace => string.Equals(keyspace.Name, name, StringComparison.Ordinal));
+    public Keyspace? Keyspace(string name) =>
+        Keyspaces.FirstOrDefault(keyspace => string.Equals(keyspace.Name, name, StringComparison.Ordinal));
 
     /// <summary>Every range of a vnode keyspace, or of one tablet table.</summary>
     public ImmutableArray<ReplicaRange> Ranges(Keyspace keyspace, Table? table)

@@ -20,24 +20,30 @@ internal sealed partial class SimNode
 {
     private bool _exitAfterDrain;
 
-    /// <summary>SIGTERM: an orderly drain inside, then exit; the mode that readers see stays. While a drain runs it waits for that one, hung or not.</summary>
+    /// <summary>
+    /// SIGTERM: an orderly drain inside, then exit; the mode that readers see stays. While a drain runs it waits for that one, hung or not.
+    /// </summary>
     public void Terminate()
     {
         Process = ProcessState.Stopping;
+        Cql = false;
         CancelStartSteps();
         if (Mode == OperationMode.Draining)
         {
             _exitAfterDrain = true;
         }
-        else if (Mode == OperationMode.Drained || !Gossiping)
+        else if (Mode is null or OperationMode.Starting or OperationMode.Drained)
         {
             ExitSoon();
         }
         else
         {
-            Cql = false;
             Phase = StartPhase.Joining;
-            AnnounceShutdown();
+            if (Hears)
+            {
+                AnnounceShutdown();
+            }
+
             _stopStep = Cluster.Agenda.After(ShutdownTime(), () =>
             {
                 Gossiping = false;

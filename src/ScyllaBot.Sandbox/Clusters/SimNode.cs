@@ -1,6 +1,6 @@
 namespace ScyllaBot.Sandbox.Clusters;
 
-/// <summary>One simulated node: its scylla process, mode and locks (facts/scylla.md 1.3, 1.4, 1.10, 5). Used inside the agenda only.</summary>
+/// <summary>One node: its scylla process, mode and locks (facts/scylla.md 1.3, 1.4, 1.10, 5). Used inside the agenda only.</summary>
 internal sealed partial class SimNode
 {
     private readonly List<Pending> _startSteps = [];

@@ -15,12 +15,11 @@ internal sealed record ReleaseRequest(string? Receipt);
 /// <summary>The simulated command channel of each node, `/sandbox/nodes/{name}/exec`.</summary>
 internal static class ExecEndpoints
 {
-    /// <summary>What the bot's own channel promises too: no command prints more.</summary>
     private const int MostWords = 64;
 
     public static void MapExec(this IEndpointRouteBuilder app, SandboxWorld world)
     {
-        var channels = world.Nodes.ToImmutableSortedDictionary(node => node.Id.Name, node => new CommandChannel(node), StringComparer.Ordinal);
+        var channels = world.Nodes.ToImmutableSortedDictionary(n => n.Id.Name, n => new CommandChannel(n), StringComparer.Ordinal);
         app.MapPost("/sandbox/nodes/{name}/exec", async (string name, HttpRequest request, CancellationToken ct) =>
         {
             if (!channels.TryGetValue(name, out var channel))
@@ -28,14 +27,14 @@ internal static class ExecEndpoints
                 return Wire.Refuse(404, "no such node");
             }
 
-            var body = await request.ReadFromJsonAsync<ExecRequest>(Wire.Json, ct);
+            var body = await Wire.ReadAsync<ExecRequest>(request, ct);
             return body?.Argv is { Length: > 0 and <= MostWords } argv
                 ? await ExecAsync(world, channel, [.. argv], body, ct)
                 : Wire.Refuse(400, $"argv must have 1 to {MostWords} words");
         });
         app.MapPost("/sandbox/nodes/{name}/exec/release", async (string name, HttpRequest request, CancellationToken ct) =>
         {
-            var body = await request.ReadFromJsonAsync<ReleaseRequest>(Wire.Json, ct);
+            var body = await Wire.ReadAsync<ReleaseRequest>(request, ct);
             if (!channels.TryGetValue(name, out var channel) || body?.Receipt is null)
             {
                 return Wire.Refuse(404, "no such node, or no receipt named");

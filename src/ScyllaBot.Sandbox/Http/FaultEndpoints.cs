@@ -14,11 +14,12 @@ internal static class FaultEndpoints
     public static void MapFaults(this IEndpointRouteBuilder app, SandboxWorld world)
     {
         app.MapPost("/sandbox/faults", async (HttpRequest request, CancellationToken ct) =>
-            Arm(world, await request.ReadFromJsonAsync<FaultRequest>(Wire.Json, ct)));
-        app.MapGet("/sandbox/faults", () => Wire.Answer(new { faults = world.Agenda.Run(() => world.Faults.Waiting.Select(Show).ToArray()) }));
+            Arm(world, await Wire.ReadAsync<FaultRequest>(request, ct)));
+        app.MapGet("/sandbox/faults", () =>
+            Wire.Answer(new { faults = world.Agenda.Run(() => world.Faults.Waiting.Select(Show).ToArray()) }));
         app.MapDelete("/sandbox/faults", () => Wire.Answer(new { lifted = world.Agenda.Run(world.LiftFaults) }));
         app.MapPost("/sandbox/nodes/{name}/power", async (string name, HttpRequest request, CancellationToken ct) =>
-            Power(world, name, await request.ReadFromJsonAsync<PowerRequest>(Wire.Json, ct)));
+            Power(world, name, await Wire.ReadAsync<PowerRequest>(request, ct)));
     }
 
     private static IResult Arm(SandboxWorld world, FaultRequest? body)

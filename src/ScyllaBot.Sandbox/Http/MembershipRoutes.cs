@@ -14,8 +14,8 @@ internal static class MembershipRoutes
         Get("/storage_service/nodes/leaving", StartPhase.TokensKnown, _ => RestAnswer.Json(Array.Empty<string>())),
         Get("/storage_service/nodes/moving", StartPhase.TokensKnown, _ => RestAnswer.Json(Array.Empty<string>())),
         Get("/storage_service/nodes/excluded", StartPhase.TokensKnown, _ => RestAnswer.Json(Array.Empty<string>())),
-        Get("/gossiper/endpoint/live", StartPhase.TokensKnown, call => RestAnswer.Json(Seen(call, up: true).Select(node => node.Id.Address))),
-        Get("/gossiper/endpoint/down", StartPhase.TokensKnown, call => RestAnswer.Json(Seen(call, up: false).Select(node => node.Id.Address))),
+        Get("/gossiper/endpoint/live", StartPhase.TokensKnown, call => RestAnswer.Json(Addresses(call, up: true))),
+        Get("/gossiper/endpoint/down", StartPhase.TokensKnown, call => RestAnswer.Json(Addresses(call, up: false))),
         Get("/gossiper/downtime/{addr}", StartPhase.TokensKnown, Downtime),
         Get("/gossiper/generation_number/{addr}", StartPhase.TokensKnown, call => Known(call, node => node.Generation)),
         Get("/gossiper/heart_beat_version/{addr}", StartPhase.TokensKnown, call => Known(call, node => HeartBeat(call, node))),
@@ -29,6 +29,8 @@ internal static class MembershipRoutes
 
     private static IEnumerable<SimNode> Seen(NodeCall call, bool up) =>
         call.Cluster.Nodes.Where(node => call.Cluster.Gossip.SeesUp(call.Node, node) == up && (up || node != call.Node));
+
+    private static IEnumerable<string> Addresses(NodeCall call, bool up) => Seen(call, up).Select(node => node.Id.Address);
 
     private static RestAnswer HostIds(NodeCall call) => call.Node.Gossiping
         ? RestAnswer.Json(call.Cluster.Nodes.Select(node => new Pair(node.Id.Address, node.Id.HostId.ToString())))
@@ -50,7 +52,8 @@ internal static class MembershipRoutes
         : RestAnswer.RuntimeError($"Unknown endpoint {call.Path["addr"]}");
 
     /// <summary>Grows by one each second while the node gossips.</summary>
-    private static long HeartBeat(NodeCall call, SimNode node) => node.Gossiping ? Math.Max(1, (long)(call.Now - node.ProcessStart).TotalSeconds) : 0;
+    private static long HeartBeat(NodeCall call, SimNode node) =>
+        node.Gossiping ? Math.Max(1, (long)(call.Now - node.ProcessStart).TotalSeconds) : 0;
 
     private static RestAnswer SimpleStates(NodeCall call) => RestAnswer.Json(call.Cluster.Nodes
         .Where(node => node != call.Node || call.Node.Gossiping)

@@ -24,11 +24,14 @@ internal sealed record NodeRoute(string Verb, string Template, StartPhase From, 
 {
     public string[] Segments { get; } = Template.Trim('/').Split('/');
 
-    public static NodeRoute Get(string template, StartPhase from, Func<NodeCall, RestAnswer> handle) => new("GET", template, from, Sync(handle));
+    public static NodeRoute Get(string template, StartPhase from, Func<NodeCall, RestAnswer> handle) =>
+        new("GET", template, from, Sync(handle));
 
-    public static NodeRoute Post(string template, StartPhase from, Func<NodeCall, RestAnswer> handle) => new("POST", template, from, Sync(handle));
+    public static NodeRoute Post(string template, StartPhase from, Func<NodeCall, RestAnswer> handle) =>
+        new("POST", template, from, Sync(handle));
 
-    public static NodeRoute Delete(string template, StartPhase from, Func<NodeCall, RestAnswer> handle) => new("DELETE", template, from, Sync(handle));
+    public static NodeRoute Delete(string template, StartPhase from, Func<NodeCall, RestAnswer> handle) =>
+        new("DELETE", template, from, Sync(handle));
 
     /// <summary>The path's variables, or null when it is another path.</summary>
     public Dictionary<string, string>? Match(string[] path)

@@ -32,6 +32,9 @@ internal sealed record NodePort(SimNode Node, bool Metrics)
 /// </summary>
 internal sealed class NodePorts : IAsyncDisposable
 {
+    /// <summary>Characters of a step's name that are believed; a longer one is nobody's.</summary>
+    private const int LongestStep = 300;
+
     private readonly SandboxWorld _world;
     private readonly NodeRest _rest;
     private readonly WebApplication _app;
@@ -102,7 +105,8 @@ internal sealed class NodePorts : IAsyncDisposable
 
         var query = http.Request.Query.ToDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.Ordinal);
         var step = http.Request.Headers["X-ScyllaBot-Step"].ToString();
-        var answer = await _rest.AnswerAsync(port.Node, http.Request.Method, http.Request.Path.Value ?? "/", query, step.Length is 0 or > 300 ? null : step)
+        var path = http.Request.Path.Value ?? "/";
+        var answer = await _rest.AnswerAsync(port.Node, http.Request.Method, path, query, step.Length is 0 or > LongestStep ? null : step)
             .WaitAsync(http.RequestAborted);
         if (answer.Status == 0)
         {

@@ -24,7 +24,8 @@ internal sealed class NodeRest(SandboxWorld world)
     /// <param name="path">Begins with a slash; one at the end is ignored.</param>
     /// <param name="query">Decoded; null for none.</param>
     /// <param name="step">The value of `X-ScyllaBot-Step`.</param>
-    public Task<RestAnswer> AnswerAsync(SimNode node, string verb, string path, IReadOnlyDictionary<string, string>? query = null, string? step = null) =>
+    public Task<RestAnswer> AnswerAsync(
+        SimNode node, string verb, string path, IReadOnlyDictionary<string, string>? query = null, string? step = null) =>
         world.Agenda.Run(() => Answer(node, verb, path, query ?? _noQuery, new Cause(step, null)));
 
     private static Task<RestAnswer> Answer(SimNode node, string verb, string path, IReadOnlyDictionary<string, string> query, Cause cause)
@@ -44,7 +45,9 @@ internal sealed class NodeRest(SandboxWorld world)
         {
             if (string.Equals(route.Verb, verb, StringComparison.Ordinal) && route.Match(segments) is { } values)
             {
-                return node.Phase < route.From ? Task.FromResult(RestAnswer.NotFound) : route.Handle(new NodeCall(node, values, query, cause));
+                return node.Phase < route.From
+                    ? Task.FromResult(RestAnswer.NotFound)
+                    : route.Handle(new NodeCall(node, values, query, cause));
             }
         }
 

@@ -24,7 +24,9 @@ internal sealed record NodeView(
     public static NodeView Of(SimNode node)
     {
         var cluster = node.Cluster;
-        var peers = cluster.Nodes.Where(peer => peer != node && peer.Hears).ToLookup(peer => cluster.Gossip.SeesUp(peer, node), peer => peer.Id.Address);
+        var now = cluster.Agenda.Now;
+        var peers = cluster.Nodes.Where(peer => peer != node && peer.Hears)
+            .ToLookup(peer => cluster.Gossip.SeesUp(peer, node), peer => peer.Id.Address);
         return new NodeView(
             node.Id.Cluster,
             node.Id.Name,
@@ -37,7 +39,7 @@ internal sealed record NodeView(
             node.Cql,
             [.. peers[true]],
             [.. peers[false]],
-            node.Phase >= StartPhase.Services ? node.Compactions.Running(cluster.Agenda.Now) + node.Compactions.Pending(cluster.Agenda.Now) : 0,
+            node.Phase >= StartPhase.Services ? node.Compactions.Running(now) + node.Compactions.Pending(now) : 0,
             [.. FaultsOn(node)],
             node.Generation,
             node.Since);

@@ -24,7 +24,7 @@ internal static class OperationRoutes
         Get("/storage_service/removal_status", StartPhase.Joining, _ => RestAnswer.Json("No token removals in process.")),
         Get("/storage_service/raft_topology/upgrade", StartPhase.Joining, _ => RestAnswer.Json("done")),
         Get("/storage_service/raft_topology/cmd_rpc_status", StartPhase.Joining, _ => RestAnswer.Json("none")),
-        Get("/raft/leader_host", StartPhase.Services, call => RestAnswer.Json((call.Cluster.Raft.Leader?.Id.HostId ?? Guid.Empty).ToString())),
+        Get("/raft/leader_host", StartPhase.Services, Leader),
         new("POST", "/raft/read_barrier", StartPhase.Services, ReadBarrierAsync),
     ];
 
@@ -48,7 +48,8 @@ internal static class OperationRoutes
         };
         if (on is not { } wanted)
         {
-            return RestAnswer.Error(400, call.Ask("enabled") is null ? "Missing mandatory parameter 'enabled'" : "Bad value for parameter 'enabled'");
+            var problem = call.Ask("enabled") is null ? "Missing mandatory parameter" : "Bad value for parameter";
+            return RestAnswer.Error(400, $"{problem} 'enabled'");
         }
 
         if (!call.Node.Gossiping || !call.Cluster.Raft.HasMajority)
@@ -59,6 +60,9 @@ internal static class OperationRoutes
         call.Cluster.SetBalancing(wanted, call.Node, call.Cause);
         return RestAnswer.Void;
     }
+
+    /// <summary>The null uuid when there is no leader.</summary>
+    private static RestAnswer Leader(NodeCall call) => RestAnswer.Json((call.Cluster.Raft.Leader?.Id.HostId ?? Guid.Empty).ToString());
 
     /// <summary>Void with a raft majority; without one a 500 when the timeout (seconds, default 60) is over.</summary>
     private static Task<RestAnswer> ReadBarrierAsync(NodeCall call)

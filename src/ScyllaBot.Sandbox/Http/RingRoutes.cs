@@ -40,7 +40,7 @@ internal static class RingRoutes
             return RestAnswer.Error(400, $"Unknown value {call.Ask(type is null ? "type" : "replication")}");
         }
 
-        return RestAnswer.Json(call.Cluster.Keyspaces.Where(keyspace => type(keyspace) && replication(keyspace)).Select(keyspace => keyspace.Name));
+        return RestAnswer.Json(call.Cluster.Keyspaces.Where(ks => type(ks) && replication(ks)).Select(ks => ks.Name));
     }
 
     /// <summary>An address of no node has no tokens: an empty list, not an error.</summary>

@@ -17,7 +17,8 @@ internal static class SandboxEndpoints
         app.MapGet("/sandbox/clusters", () => Wire.Answer(world.Agenda.Run(() => Clusters(world, oracle))));
         app.MapGet("/sandbox/inventory", (HttpRequest request) =>
             Results.Text(Inventory.Yaml(world, ports, $"http://{request.Host}"), "application/yaml"));
-        app.MapGet("/sandbox/events", (HttpContext http, IHostApplicationLifetime life) => Linked(http, life, ct => events.ServeAsync(http.Response, ct)));
+        app.MapGet("/sandbox/events", (HttpContext http, IHostApplicationLifetime life) =>
+            Linked(http, life, ct => events.ServeAsync(http.Response, ct)));
         app.MapExec(world);
         app.MapFaults(world);
         app.MapOracle(world, oracle);
@@ -28,7 +29,7 @@ internal static class SandboxEndpoints
         app.MapGet("/sandbox/clock", () => Wire.Answer(time.Anchor));
         app.MapPost("/sandbox/speed", async (HttpRequest request, CancellationToken ct) =>
         {
-            if ((await request.ReadFromJsonAsync<SpeedRequest>(Wire.Json, ct))?.Factor is not ({ } factor and >= 0.1 and <= 1000))
+            if ((await Wire.ReadAsync<SpeedRequest>(request, ct))?.Factor is not ({ } factor and >= 0.1 and <= 1000))
             {
                 return Wire.Refuse(400, "factor must be 0.1 to 1000");
             }

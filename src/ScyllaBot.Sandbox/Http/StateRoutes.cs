@@ -11,7 +11,7 @@ internal static class StateRoutes
 
     public static ImmutableArray<NodeRoute> All { get; } =
     [
-        Get("/system/uptime_ms", StartPhase.RestListening, call => RestAnswer.Json((long)(call.Now - call.Node.ProcessStart).TotalMilliseconds)),
+        Get("/system/uptime_ms", StartPhase.RestListening, Uptime),
         Post("/system/log", StartPhase.RestListening, Log),
         Get("/snitch/name", StartPhase.RestListening, _ => RestAnswer.Json("org.apache.cassandra.locator.GoogleCloudSnitch")),
         Get("/snitch/datacenter", StartPhase.TokensKnown, call => RestAnswer.Json(Host(call)?.Id.Dc ?? "UNKNOWN_DC")),
@@ -39,6 +39,8 @@ internal static class StateRoutes
 
     /// <summary>Bytes of disk in use, the same for ever: nothing here depends on it growing.</summary>
     public static double Load(SimNode node) => Math.Round(node.Cluster.Dice.Between(node.Id.Name + "/load", 4e5, 6e5).TotalSeconds * 1e6);
+
+    private static RestAnswer Uptime(NodeCall call) => RestAnswer.Json((long)(call.Now - call.Node.ProcessStart).TotalMilliseconds);
 
     private static SimNode? Host(NodeCall call) => call.Ask("host") is { } address ? call.Cluster.ByAddress(address) : call.Node;
 

@@ -18,7 +18,7 @@ internal static class Wire
     /// <summary>`DrainHangs` → `drain-hangs`, `Api500` → `api-500`.</summary>
     public static string Kebab<T>(T value)
         where T : struct, Enum =>
-        string.Concat(value.ToString().Select((c, i) => i > 0 && (char.IsUpper(c) || StartsNumber(value.ToString(), i)) ? "-" + c : c.ToString())).ToLowerInvariant();
+        string.Concat(value.ToString().Select((c, i) => StartsWord(value.ToString(), i) ? "-" + c : c.ToString())).ToLowerInvariant();
 
     /// <summary>The value that <see cref="Kebab{T}"/> writes so; null when there is none.</summary>
     public static T? FromKebab<T>(string? text)
@@ -35,15 +35,31 @@ internal static class Wire
         return null;
     }
 
+    /// <summary>The request's body; null when it is empty or no JSON of that shape.</summary>
+    public static async Task<T?> ReadAsync<T>(HttpRequest request, CancellationToken ct)
+        where T : class
+    {
+        try
+        {
+            return await JsonSerializer.DeserializeAsync<T>(request.Body, Json, ct);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
     public static IResult Answer(object? value, int status = 200) => Results.Json(value, Json, statusCode: status);
 
     public static IResult Refuse(int status, string error) => Answer(new { error }, status);
 
-    private static bool StartsNumber(string text, int i) => char.IsDigit(text[i]) && !char.IsDigit(text[i - 1]);
+    private static bool StartsWord(string text, int i) =>
+        i > 0 && (char.IsUpper(text[i]) || (char.IsDigit(text[i]) && !char.IsDigit(text[i - 1])));
 
     private sealed class UtcConverter : JsonConverter<DateTimeOffset>
     {
-        public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetDateTimeOffset();
+        public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            reader.GetDateTimeOffset();
 
         public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
             writer.WriteStringValue(value.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffffffZ"));

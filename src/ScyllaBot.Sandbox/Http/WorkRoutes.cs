@@ -11,10 +11,13 @@ internal static class WorkRoutes
     private static readonly string[] _modules =
         ["compaction", "repair", "node_ops", "tablets", "global_topology_requests", "sstables_loader", "snapshot"];
 
+    /// <summary>Begins every sync point; its base64 has a plus sign in it, which a client must encode.</summary>
+    private const string SyncPointMark = "sp>>>";
+
     public static ImmutableArray<NodeRoute> All { get; } =
     [
         Get("/compaction_manager/compactions", StartPhase.Services, Compactions),
-        Get("/compaction_manager/metrics/pending_tasks", StartPhase.Services, call => RestAnswer.Json(call.Node.Compactions.Pending(call.Now))),
+        Get("/compaction_manager/metrics/pending_tasks", StartPhase.Services, call => RestAnswer.Json(Pending(call))),
         Get("/compaction_manager/metrics/pending_tasks_by_table", StartPhase.Services, PendingByTable),
         Get("/compaction_manager/metrics/completed_tasks", StartPhase.Services, Completed),
         Get("/stream_manager", StartPhase.Services, _ => RestAnswer.Json(Array.Empty<string>())),
@@ -43,8 +46,10 @@ internal static class WorkRoutes
     private static RestAnswer PendingByTable(NodeCall call)
     {
         var keyspace = call.Cluster.Keyspaces[0];
-        return RestAnswer.Json(new[] { new { ks = keyspace.Name, cf = keyspace.Tables[0].Name, task = call.Node.Compactions.Pending(call.Now) } });
+        return RestAnswer.Json(new[] { new { ks = keyspace.Name, cf = keyspace.Tables[0].Name, task = Pending(call) } });
     }
+
+    private static int Pending(NodeCall call) => call.Node.Compactions.Pending(call.Now);
 
     private static RestAnswer Completed(NodeCall call) => RestAnswer.Json((long)(call.Now - call.Node.ProcessStart).TotalSeconds / 10);
 
@@ -54,23 +59,24 @@ internal static class WorkRoutes
 
     /// <summary>An opaque base64 id, which may hold + and /: clients have to encode it. It carries the targets it was made for.</summary>
     private static RestAnswer NewSyncPoint(NodeCall call) =>
-        RestAnswer.Json(Convert.ToBase64String(Encoding.UTF8.GetBytes($"sp?>~{call.Now.ToUnixTimeMilliseconds()},{call.Ask("target_hosts")}")));
+        RestAnswer.Json(Convert.ToBase64String(Encoding.UTF8.GetBytes($"{SyncPointMark}{call.Ask("target_hosts")}")));
 
     /// <summary>Hints are done once every target is seen UP and had ten seconds for the sender to wake.</summary>
     private static RestAnswer SyncPoint(NodeCall call)
     {
-        var bytes = new byte[4096];
         if (call.Ask("id") is not { } id)
         {
             return RestAnswer.Error(400, "Missing mandatory parameter 'id'");
         }
 
-        if (!Convert.TryFromBase64String(id, bytes, out var length) || !Encoding.UTF8.GetString(bytes, 0, length).StartsWith("sp?>~", StringComparison.Ordinal))
+        var bytes = new byte[4096];
+        var text = Convert.TryFromBase64String(id, bytes, out var length) ? Encoding.UTF8.GetString(bytes, 0, length) : "";
+        if (!text.StartsWith(SyncPointMark, StringComparison.Ordinal))
         {
             return RestAnswer.Error(400, "Failed to parse the hint sync point");
         }
 
-        var named = Encoding.UTF8.GetString(bytes, 0, length).Split(',')[1..];
+        var named = text[SyncPointMark.Length..].Split(',');
         var targets = call.Cluster.Nodes.Where(node => named is [""] || named.Contains(node.Id.Address, StringComparer.Ordinal));
         return RestAnswer.Json(targets.All(target => target == call.Node || Replayed(call, target)) ? "DONE" : "IN_PROGRESS");
     }

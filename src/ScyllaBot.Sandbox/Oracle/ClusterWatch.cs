@@ -90,11 +90,12 @@ internal sealed class ClusterWatch
     public Verdict Verdict(int effects)
     {
         var why = Troubles().Take(20).ToImmutableArray();
+        var probes = new ProbeCount(_probesOk, _probesFailed);
         return new Verdict(
-            why.IsEmpty, why, _quorumLost, _viewLost, _raftLost, _minLive, _twoZones, _maxDown, new ProbeCount(_probesOk, _probesFailed), [.. _violations], effects);
+            why.IsEmpty, why, _quorumLost, _viewLost, _raftLost, _minLive, _twoZones, _maxDown, probes, [.. _violations], effects);
     }
 
-    /// <summary>system_traces is exempt by the oracle's own rule: RF 2 over a ring that ignores racks can never be safe, and traces may be lost.</summary>
+    /// <summary>system_traces is exempt by the oracle's own rule: RF 2 can never be safe, and traces may be lost.</summary>
     private static IEnumerable<WatchedRange> Watched(SimCluster cluster)
     {
         var byName = cluster.Nodes.ToDictionary(node => node.Id);
@@ -104,7 +105,8 @@ internal sealed class ClusterWatch
             {
                 foreach (var range in cluster.Ranges(keyspace, table))
                 {
-                    yield return new WatchedRange(keyspace.Name, table?.Name, range.ToString(), [.. range.Replicas.Select(id => byName[id])]);
+                    var replicas = range.Replicas.Select(id => byName[id]).ToImmutableArray();
+                    yield return new WatchedRange(keyspace.Name, table?.Name, range.ToString(), replicas);
                 }
             }
         }
@@ -158,7 +160,8 @@ internal sealed class ClusterWatch
     {
         foreach (var node in _cluster.Nodes.Where(node => !node.Serves))
         {
-            yield return $"{node.Id.Name} does not serve: process {node.Process}, mode {node.Mode?.ToString() ?? "none"}, CQL {(node.Cql ? "on" : "off")}";
+            var mode = node.Mode?.ToString() ?? "none";
+            yield return $"{node.Id.Name} does not serve: process {node.Process}, mode {mode}, CQL {(node.Cql ? "on" : "off")}";
         }
 
         foreach (var observer in _cluster.Nodes.Where(node => node.Hears))

@@ -4,7 +4,7 @@ using ScyllaBot.Sandbox.Clusters;
 namespace ScyllaBot.Sandbox.Oracle;
 
 /// <summary>
-/// The judge: knows the true state of every node, shares no code with the bot, and is what tests and the demo ask whether anything was lost.
+/// The judge: knows the true state of every node, shares no code with the bot, and says whether anything was lost.
 /// Used inside the agenda only.
 /// </summary>
 internal sealed class QuorumOracle : IWorldObserver

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace ScyllaBot.Sandbox.Oracle;
 
 /// <summary>A range that lost a majority of its replicas, at the moment it did.</summary>
-/// <param name="Kind">`quorum`: replicas do not serve. `peer-view`: enough serve, but most coordinators still see some of them DOWN.</param>
+/// <param name="Kind">`quorum`: replicas do not serve. `peer-view`: they serve, but most coordinators still see them DOWN.</param>
 internal sealed record Violation(
     DateTimeOffset At,
     string Kind,

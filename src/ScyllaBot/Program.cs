@@ -1,6 +1,61 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Hosting;
+using ScyllaBot.Core.Jobs;
+using ScyllaBot.Demo;
+using ScyllaBot.Sqlite;
+
 namespace ScyllaBot;
 
 internal static class Program
 {
-    public static int Main() => 0;
+    public static async Task<int> Main(string[] args)
+    {
+        var (arguments, error) = HostArguments.Parse(args);
+        if (arguments is null || arguments.Help)
+        {
+            await (error is null ? Console.Out : Console.Error).WriteLineAsync(error is null ? HostArguments.Usage : $"{error}. --help explains.");
+            return error is null ? 0 : 2;
+        }
+
+        var configuration = new ConfigurationBuilder()
+            .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true)
+            .AddJsonFile(Path.GetFullPath("appsettings.json"), optional: true)
+            .AddEnvironmentVariables().Build();
+        await using var logs = Logging.Create(configuration, console: !arguments.Demo);
+        try
+        {
+            return arguments.Demo ? await DemoRun.RunAsync(arguments, configuration, logs) : await ServeAsync(arguments, configuration, logs);
+        }
+        catch (StartRefusedException refused)
+        {
+            await Console.Error.WriteLineAsync($"ScyllaBot does not start: {refused.Message}");
+            return 2;
+        }
+        catch (StoreRefusedException refused)
+        {
+            await Console.Error.WriteLineAsync($"ScyllaBot does not start: {refused.Message}");
+            return 3;
+        }
+    }
+
+    private static async Task<int> ServeAsync(HostArguments arguments, IConfiguration configuration, Serilog.ILogger logs)
+    {
+        await using var bot = await BotHost.StartAsync(arguments, configuration, logs, Judgement.Sound, null, CancellationToken.None);
+        Console.WriteLine($"""
+
+            ScyllaBot runs against its sandbox: simulated clusters, an emulated Discord, nothing real.
+
+              Page:  {bot.Sandbox.Page}
+
+            Three things to try there:
+              1. As mara, type  /scp run workflow:rolling_restart cluster:messages-stg  and press Start; then approve it as jon.
+              2. While it runs, inject "start-fails" on a node that is still to come, and answer the ping with a button.
+              3. Ask  /scp why  while it waits, or stop this program with Ctrl-C at any moment and read state/ and logs/.
+
+            Ctrl-C stops it.
+
+            """);
+        await bot.Host.WaitForShutdownAsync();
+        return 0;
+    }
 }

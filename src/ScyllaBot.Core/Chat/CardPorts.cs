@@ -7,7 +7,7 @@ namespace ScyllaBot.Core.Chat;
 /// <summary>What every card needs.</summary>
 /// <param name="Live">What a job is doing now; null when there is no such job.</param>
 internal sealed record CardPorts(
-    IJobStore Store, IChat Chat, TimeProvider Time, IRandom Random, Func<JobId, Task<LiveJob?>> Live, bool Sandbox, ILogger Log);
+    IJobStore Store, IChat Chat, TimeProvider Time, TimeProvider EngineTime, IRandom Random, Func<JobId, Task<LiveJob?>> Live, bool Sandbox, ILogger Log);
 
 internal static partial class CardLog
 {

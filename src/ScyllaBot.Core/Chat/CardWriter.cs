@@ -10,9 +10,12 @@ namespace ScyllaBot.Core.Chat;
 /// written. Takes a job's log lines to the thread below its card. Nothing that fails here reaches a job.
 /// </summary>
 /// <param name="live">What a job is doing now; null when there is no such job.</param>
+/// <param name="time">The chat's own: real.</param>
 /// <param name="sandbox">The cards say so.</param>
+/// <param name="engineTime">What the journal's times are measured by, where that runs faster than the chat.</param>
 public sealed class CardWriter(
-    IJobStore store, IChat chat, TimeProvider time, IRandom random, Func<JobId, Task<LiveJob?>> live, bool sandbox, ILogger<CardWriter> log)
+    IJobStore store, IChat chat, TimeProvider time, IRandom random, Func<JobId, Task<LiveJob?>> live, bool sandbox, ILogger<CardWriter> log,
+    TimeProvider? engineTime = null)
     : ILogSink
 {
     /// <summary>Jobs whose final state may not be on their card yet, even after we were killed.</summary>
@@ -23,7 +26,7 @@ public sealed class CardWriter(
     private readonly Lock _lock = new();
     private readonly Dictionary<JobId, LiveCard> _cards = [];
     private readonly Dictionary<JobId, (LiveCard Card, Task Work)> _running = [];
-    private readonly CardPorts _ports = new(store, chat, time, random, live, sandbox, log);
+    private readonly CardPorts _ports = new(store, chat, time, engineTime ?? time, random, live, sandbox, log);
     private readonly Signal _signal = new(time);
     private string? _noted;
     private int _failures;

@@ -121,7 +121,7 @@ internal sealed class LiveCard(JobId job, CardPorts ports)
             return;
         }
 
-        var notice = JobCard.Render(live, now, ports.Sandbox);
+        var notice = JobCard.Render(live, ports.EngineTime.GetUtcNow(), ports.Sandbox);
         var json = NoticeJson.Write(notice);
         if (!string.Equals(json, _written, StringComparison.Ordinal))
         {

@@ -1,0 +1,119 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using ScyllaBot.Core.Chat;
+using ScyllaBot.Core.Clusters;
+using ScyllaBot.Core.Jobs;
+using ScyllaBot.Core.Ports;
+using ScyllaBot.Core.Tasks;
+using ScyllaBot.Core.Workflows;
+
+namespace ScyllaBot;
+
+/// <summary>What the bot is made of, apart from where its clusters and its chat are.</summary>
+internal sealed record BotParts
+{
+    public required Inventory Inventory { get; init; }
+
+    public required WorkflowLibrary Library { get; init; }
+
+    public required IJobStore Store { get; init; }
+
+    /// <summary>Engine time; the chat's is always real.</summary>
+    public required TimeProvider Time { get; init; }
+
+    public required IHttpExchange Http { get; init; }
+
+    public required ICommandChannel Commands { get; init; }
+
+    public required ApprovalPolicy Approvals { get; init; }
+
+    public required bool IsSandbox { get; init; }
+
+    public Judgement Judgement { get; init; } = Judgement.Sound;
+
+    /// <summary>Besides the process's log and the cards.</summary>
+    public ILogSink? ExtraLog { get; init; }
+}
+
+internal static class BotServices
+{
+    public static IServiceCollection AddBot(this IServiceCollection services, BotParts parts)
+    {
+        services.AddSingleton(parts.Store);
+        services.AddSingleton(parts.Time);
+        services.AddSingleton<IRandom, SystemRandom>();
+        services.AddSingleton<JobReaders>();
+        services.AddSingleton<ProcessLogSink>();
+        services.AddSingleton<LateSink>();
+        services.AddSingleton(p => new JobLogSink(
+            p.GetRequiredService<ILogger<JobLogSink>>(),
+            [p.GetRequiredService<ProcessLogSink>(), p.GetRequiredService<LateSink>(), .. parts.ExtraLog is { } extra ? [extra] : Array.Empty<ILogSink>()]));
+        services.AddSingleton(p => EngineOf(p, parts));
+        services.AddSingleton(new WorkflowBinder(parts.Library, TaskCatalog.Core));
+        services.AddSingleton(p => new JobChoices(p.GetRequiredService<WorkflowBinder>(), TaskCatalog.Core));
+        services.AddSingleton(new WatchOfClusters(parts));
+        services.AddSingleton(p => new JobEngine(
+            parts.Inventory, p.GetRequiredService<WorkflowBinder>(), p.GetRequiredService<JobServices>(), p.GetRequiredService<WatchOfClusters>().Of,
+            p.GetRequiredService<ILogger<JobEngine>>()));
+        services.AddSingleton(p => new Planner(
+            parts.Inventory, p.GetRequiredService<WorkflowBinder>(), p.GetRequiredService<JobServices>(), parts.Approvals, p.GetRequiredService<WatchOfClusters>().Of));
+        services.AddSingleton<IJobControl>(p => new JobControl(
+            p.GetRequiredService<JobEngine>(), p.GetRequiredService<Planner>(), p.GetRequiredService<JobServices>(), parts.Approvals,
+            p.GetRequiredService<JobChoices>(), parts.Inventory));
+        services.AddSingleton(p => CardsOf(p, parts));
+        services.AddSingleton(p => new OutboxDelivery(
+            parts.Store, p.GetRequiredService<IChat>(), TimeProvider.System, p.GetRequiredService<IRandom>(), p.GetRequiredService<ILogger<OutboxDelivery>>(),
+            row => p.GetRequiredService<CardWriter>().Changed(row.Job)));
+        services.AddSingleton<ChatReader>();
+        services.AddHostedService<ChatLoops>();
+        services.AddHostedService<EngineService>();
+        return services;
+    }
+
+    /// <summary>Closes the ring engine → readers → cards → control → engine.</summary>
+    public static void Connect(IServiceProvider provider)
+    {
+        var readers = provider.GetRequiredService<JobReaders>();
+        readers.Add(provider.GetRequiredService<JobChoices>());
+        readers.Add(provider.GetRequiredService<ChatReader>());
+        provider.GetRequiredService<LateSink>().Sink = provider.GetRequiredService<CardWriter>();
+    }
+
+    private static JobServices EngineOf(IServiceProvider p, BotParts parts) => new()
+    {
+        Store = parts.Store,
+        Time = parts.Time,
+        Random = p.GetRequiredService<IRandom>(),
+        Http = parts.Http,
+        Commands = parts.Commands,
+        Log = p.GetRequiredService<JobLogSink>(),
+        Readers = [p.GetRequiredService<JobReaders>()],
+        Outbox = (job, e) => OutboxItems.For(job, e, sandbox: parts.IsSandbox),
+        Judgement = parts.Judgement,
+    };
+
+    private static CardWriter CardsOf(IServiceProvider p, BotParts parts)
+    {
+        var control = p.GetRequiredService<IJobControl>();
+        return new CardWriter(
+            parts.Store, p.GetRequiredService<IChat>(), TimeProvider.System, p.GetRequiredService<IRandom>(),
+            job => control.ShowAsync(job, CancellationToken.None), parts.IsSandbox, p.GetRequiredService<ILogger<CardWriter>>(), parts.Time);
+    }
+}
+
+/// <summary>One watch per cluster, shared by plans and jobs.</summary>
+internal sealed class WatchOfClusters(BotParts parts)
+{
+    private readonly Dictionary<string, ClusterWatch> _watches =
+        parts.Inventory.Clusters.ToDictionary(c => c.Name, c => new ClusterWatch(c, parts.Http, parts.Time), StringComparer.Ordinal);
+
+    public ClusterWatch Of(Cluster cluster) => _watches[cluster.Name];
+}
+
+/// <summary>A sink that is known only after the engine is made.</summary>
+internal sealed class LateSink : ILogSink
+{
+    public ILogSink? Sink { get; set; }
+
+    public void Write(LogLine line) => Sink?.Write(line);
+}

@@ -1,0 +1,75 @@
+using System.Collections.Immutable;
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Configuration;
+using ScyllaBot.Core.Clusters;
+using ScyllaBot.Core.Jobs;
+
+namespace ScyllaBot;
+
+/// <summary>What must hold before anything starts.</summary>
+internal static class StartChecks
+{
+    /// <exception cref="StartRefusedException">Every setting that is wrong.</exception>
+    public static HostSettings Settings(IConfiguration configuration)
+    {
+        HostSettings settings;
+        try
+        {
+            settings = configuration.GetSection("ScyllaBot").Get<HostSettings>(o => o.ErrorOnUnknownConfiguration = false) ?? new HostSettings();
+        }
+        catch (InvalidOperationException unreadable)
+        {
+            throw new StartRefusedException($"appsettings.json: {unreadable.InnerException?.Message ?? unreadable.Message}");
+        }
+
+        var wrong = new List<ValidationResult>();
+        foreach (var part in new object[] { settings, settings.Sandbox, settings.Approvals })
+        {
+            Validator.TryValidateObject(part, new ValidationContext(part), wrong, validateAllProperties: true);
+        }
+
+        return wrong.Count == 0 ? settings
+            : throw new StartRefusedException($"appsettings.json, section ScyllaBot: {string.Join("; ", wrong.Select(w => w.ErrorMessage))}");
+    }
+
+    /// <summary>Decision 9: the sandbox by default only where nothing real is configured.</summary>
+    public static void RefuseRealClusters(HostArguments arguments, HostSettings settings, IConfiguration configuration)
+    {
+        if (arguments.Sandbox || arguments.Demo)
+        {
+            return;
+        }
+
+        var token = configuration["ScyllaBot:Discord:Token"] ?? configuration["ScyllaBot:Discord:TokenFile"];
+        var production = string.Equals(configuration["DOTNET_ENVIRONMENT"] ?? configuration["ASPNETCORE_ENVIRONMENT"], "Production", StringComparison.OrdinalIgnoreCase);
+        if (!string.IsNullOrEmpty(settings.Inventory))
+        {
+            throw new StartRefusedException(string.IsNullOrEmpty(token)
+                ? $"An inventory ({settings.Inventory}) is configured but no Discord token: set ScyllaBot__Discord__Token, or use --sandbox."
+                : $"An inventory ({settings.Inventory}) is configured, but this version reaches simulated clusters only: SSH and the Manager agent are not built yet. Use --sandbox; no real node was touched.");
+        }
+
+        if (!string.IsNullOrEmpty(token) || production)
+        {
+            throw new StartRefusedException(
+                "This version reaches simulated clusters only, and a Discord token or a Production environment is configured. Use --sandbox to try it with its own Discord and clusters.");
+        }
+    }
+
+    /// <exception cref="StartRefusedException">Every mistake of the inventory.</exception>
+    public static Inventory Inventory(string yaml) => InventoryYaml.Read("inventory", yaml) switch
+    {
+        InventoryReading.Read read => read.Inventory,
+        InventoryReading.Invalid invalid => throw new StartRefusedException(string.Join("\n", invalid.Errors)),
+        var other => throw new InvalidOperationException($"unknown reading {other}"),
+    };
+
+    public static ApprovalPolicy Approvals(HostSettings settings) => new()
+    {
+        Starts = ImmutableSortedDictionary<ClusterEnvironment, int>.Empty
+            .Add(ClusterEnvironment.Sandbox, settings.Approvals.Sandbox)
+            .Add(ClusterEnvironment.Staging, settings.Approvals.Staging)
+            .Add(ClusterEnvironment.Production, settings.Approvals.Production),
+        Patience = TimeSpan.FromMinutes(settings.Approvals.PatienceMinutes),
+    };
+}

@@ -34,6 +34,9 @@ public sealed class DiscordOptions
     /// <value>Where the User-Agent says one can read about this bot.</value>
     public string Homepage { get; set; } = "https://scyllabot.invalid";
 
+    /// <value>Cards then say that nothing real is touched. Default false.</value>
+    public bool IsSandbox { get; set; }
+
     /// <summary>What Discord demands of a User-Agent: <c>DiscordBot (url, version)</c>.</summary>
     internal string UserAgent => $"DiscordBot ({Homepage}, 0.1)";
 }

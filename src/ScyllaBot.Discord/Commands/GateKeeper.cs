@@ -1,0 +1,36 @@
+using ScyllaBot.Core.Jobs;
+
+namespace ScyllaBot.Discord.Commands;
+
+/// <summary>Guild, channel and role, each time anew and from memory only; what it does not know it refuses.</summary>
+internal sealed class GateKeeper(DiscordOptions options, RoleBook roles)
+{
+    /// <summary>The person with the rights of this moment.</summary>
+    public Actor Actor(Interaction interaction)
+    {
+        // Roles of another guild are not ours to believe.
+        ImmutableArray<string> ids = interaction.Guild == options.GuildId ? interaction.RoleIds : [];
+        return new Actor(interaction.Person, roles.Rights(ids), roles.Names(ids), interaction.Channel, interaction.Id);
+    }
+
+    /// <returns>Null when it may go on, otherwise what the person is told.</returns>
+    public string? WhyNot(Interaction interaction, Actor actor, Rights needed)
+    {
+        if (interaction.Guild != options.GuildId || interaction.Person.Id.Length == 0)
+        {
+            return "This bot works in its own server only.";
+        }
+
+        if (!options.Channels.ContainsValue(interaction.Channel) && !options.Channels.ContainsValue(interaction.Parent))
+        {
+            return $"Not in this channel; use {string.Join(" or ", options.Channels.Keys.Order(StringComparer.Ordinal).Select(n => $"#{n}"))}.";
+        }
+
+        if (actor.Rights == Rights.None)
+        {
+            return "You have no role for ScyllaBot; ask whoever gives out the reader role.";
+        }
+
+        return actor.May(needed) ? null : $"That needs the {needed} right; you have {actor.Rights}.";
+    }
+}

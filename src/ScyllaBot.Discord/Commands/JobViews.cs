@@ -1,0 +1,53 @@
+using ScyllaBot.Core.Chat;
+using ScyllaBot.Core.Clusters;
+using ScyllaBot.Core.Jobs;
+
+namespace ScyllaBot.Discord.Commands;
+
+/// <summary>Lists and explanations for one person.</summary>
+internal static class JobViews
+{
+    public static Notice Jobs(ImmutableArray<JobSummary> jobs, bool all) => NoticeLimits.Fit(
+        new Notice(Severity.Info, all ? "Latest jobs" : "Open jobs")
+        {
+            Body = jobs.IsEmpty ? "None. Start one with `/scp run`." : TextLines.Of(jobs.Select(Job), 4000),
+        });
+
+    public static Notice Why(JobId job, ImmutableArray<string> lines) => NoticeLimits.Fit(
+        new Notice(Severity.Info, $"Why does job {Markup.Escape(job.Value, 40)} wait?")
+        {
+            Body = lines.IsEmpty ? "It waits for nothing." : TextLines.Of(lines.Select(TextLines.Plain), 4000),
+        });
+
+    public static Notice Clusters(IEnumerable<Cluster> clusters, ImmutableArray<JobSummary> open) => NoticeLimits.Fit(
+        new Notice(Severity.Info, "Clusters")
+        {
+            Parts = [.. clusters.Select(c => new NoticePart(Markup.Escape(c.Name, 100), Cluster(c, open)))],
+        });
+
+    public static Notice Cluster(Cluster cluster, IEnumerable<JobSummary> open) => NoticeLimits.Fit(
+        new Notice(Severity.Info, $"Cluster {Markup.Escape(cluster.Name, 100)}")
+        {
+            Body = TextLines.Of(cluster.Nodes.OrderBy(n => n.Zone).GroupBy(n => n.Zone).SelectMany(Nodes), 3500),
+            Parts = [new("Now", Cluster(cluster, [.. open]))],
+        });
+
+    private static string Job(JobSummary job)
+    {
+        var held = job.Held > 0 ? $", **{job.Held} down by us**" : "";
+        var state = job.Outcome?.ToString() ?? job.State.ToString();
+        return $"{Markup.Code(job.Id.Value, 40)} **{state}** {Markup.Escape(job.Title, 80)} on {Markup.Escape(job.Cluster, 60)}, "
+            + $"{job.Targets} nodes{held}, by {Markup.Person(job.Operator.Id)} {Markup.Ago(job.Updated)}";
+    }
+
+    private static string Cluster(Cluster cluster, ImmutableArray<JobSummary> open)
+    {
+        var zones = cluster.Nodes.GroupBy(n => n.Zone).OrderBy(g => g.Key).Select(g => $"{Markup.Code(g.Key.ToString(), 60)} {g.Count()}");
+        var jobs = open.Where(j => j.Cluster == cluster.Name).Select(Job).DefaultIfEmpty("no open job");
+        return TextLines.Of(
+            [$"{cluster.Environment}, mode {cluster.Mode}, {cluster.Nodes.Length} nodes: {string.Join(", ", zones)}", .. jobs], 1000);
+    }
+
+    private static IEnumerable<string> Nodes(IGrouping<Zone, Node> zone) =>
+        [$"**{Markup.Escape(zone.Key.ToString(), 80)}**", .. zone.Select(n => $"- {Markup.Code(n.Name, 80)} {Markup.Code(n.Address, 50)}")];
+}

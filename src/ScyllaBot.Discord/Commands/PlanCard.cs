@@ -1,0 +1,68 @@
+using ScyllaBot.Core.Chat;
+using ScyllaBot.Core.Jobs;
+using ScyllaBot.Core.Tasks;
+
+namespace ScyllaBot.Discord.Commands;
+
+/// <summary>A plan for the person who asked: what would happen, in which order, and why it is safe (R15).</summary>
+internal static class PlanCard
+{
+    private const string StartPrefix = "scp:plan:start:";
+
+    private const string CancelPrefix = "scp:plan:cancel:";
+
+    /// <param name="plan">What would happen.</param>
+    /// <param name="draft">Id it can be started by; null = only to be looked at.</param>
+    /// <param name="sandbox">Nothing real is touched.</param>
+    public static Notice Of(Plan plan, string? draft, bool sandbox) => NoticeLimits.Fit(
+        new Notice(plan.Concerns.IsEmpty ? Severity.Info : Severity.Warning, $"Plan: {Markup.Escape(plan.Title, 120)} on {Markup.Escape(plan.Cluster.Name, 60)}")
+        {
+            Body = TextLines.Of(plan.Waves.SelectMany(Wave), 2500),
+            Parts =
+            [
+                new("Steps", TextLines.Of(plan.Steps.Select(Step), 1000)),
+                new("Is it safe?", TextLines.Of(plan.Verdict.Select(TextLines.Plain), 1000)),
+                new("⚠ Does not hold right now", TextLines.Of(plan.Concerns.Select(TextLines.Plain), 1000)),
+                new("Approvals", TextLines.Of(plan.Approvals.Select(TextLines.Plain), 500)),
+                new("Variables", TextLines.Of(plan.Variables.Select(v => Markup.Code($"{v.Key}={v.Value}", 120)), 600)),
+            ],
+            Choices = draft is null
+                ? []
+                : [new(StartPrefix + draft, "Start", ChoiceKind.Good), new(CancelPrefix + draft, "Cancel", ChoiceKind.Plain)],
+            Footer = $"plan {Markup.Cut(plan.Hash, 12)} · {plan.Cluster.Environment}{(sandbox ? " · sandbox" : "")}",
+        });
+
+    /// <returns>The draft and whether to start it; null when the button is none of a plan's.</returns>
+    public static (string Draft, bool Start)? TryParse(string customId)
+    {
+        if (customId.StartsWith(StartPrefix, StringComparison.Ordinal))
+        {
+            return (customId[StartPrefix.Length..], true);
+        }
+
+        return customId.StartsWith(CancelPrefix, StringComparison.Ordinal) ? (customId[CancelPrefix.Length..], false) : null;
+    }
+
+    private static IEnumerable<string> Wave(PlanWave wave, int index)
+    {
+        var together = wave.Limit == 1 ? "one at a time" : $"up to {wave.Limit} together";
+        yield return $"**{index + 1}. {Markup.Escape(wave.Zone.ToString(), 80)}** ({together})";
+        foreach (var node in wave.Nodes)
+        {
+            yield return $"- {Markup.Code(node, 80)}";
+        }
+    }
+
+    private static string Step(PlanStep step)
+    {
+        var way = step.Direction switch
+        {
+            Direction.TakesDown => "⬇ ",
+            Direction.BringsUp => "⬆ ",
+            _ => "",
+        };
+        var risk = step.Risk >= Risk.Disruptive ? $" ({step.Risk.ToString().ToLowerInvariant()})" : "";
+        var detail = step.Detail.Length > 0 ? $": {Markup.Escape(step.Detail, 100)}" : "";
+        return $"{Markup.Code(step.Path, 20)} {way}{Markup.Escape(step.Title, 80)}{detail}{risk}";
+    }
+}

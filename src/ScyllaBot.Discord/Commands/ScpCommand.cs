@@ -1,0 +1,111 @@
+using ScyllaBot.Core.Chat;
+using ScyllaBot.Core.Clusters;
+using ScyllaBot.Core.Jobs;
+using ScyllaBot.Discord.Cards;
+
+namespace ScyllaBot.Discord.Commands;
+
+/// <summary>What each subcommand of <c>/scp</c> does: parse, ask the engine, show.</summary>
+/// <param name="control">The engine.</param>
+/// <param name="card">How notices are shown.</param>
+/// <param name="drafts">Plans waiting for their Start.</param>
+/// <param name="options">Whether this is the sandbox.</param>
+/// <param name="engineTime">The engine's clock: what job times are measured by.</param>
+internal sealed class ScpCommand(IJobControl control, NoticeCard card, Drafts drafts, DiscordOptions options, TimeProvider engineTime)
+{
+    /// <summary>The least right a subcommand needs (R21); the engine knows what more it asks of whom.</summary>
+    public static Rights Needs(string name) => name switch
+    {
+        "run" or "node-task" or "cluster-task" or "resume" or "retry" or "skip" or "abort" => Rights.Operate,
+        _ => Rights.Read,
+    };
+
+    public Task<Answer> RunAsync(Actor by, CommandCall call, CancellationToken ct)
+    {
+        var job = new JobId(call.Text("job"));
+        return call.Name switch
+        {
+            "run" => PlanAsync(by, call, mayStart: true, ct),
+            "plan" => PlanAsync(by, call, mayStart: false, ct),
+            "node-task" or "cluster-task" => PlanTaskAsync(by, call, ct),
+            "jobs" => JobsAsync(call, ct),
+            "job" => ShowAsync(job, ct),
+            "why" => WhyAsync(job, ct),
+            "pause" => SayAsync(control.PauseAsync(by, job, ct)),
+            "resume" => SayAsync(control.ResumeAsync(by, job, ct)),
+            "retry" => SayAsync(control.RetryAsync(by, job, call.Flag("extend"), ct)),
+            "skip" => SayAsync(control.SkipAsync(by, job, call.Text("node") is { Length: > 0 } node ? node : null, ct)),
+            "abort" => SayAsync(control.AbortAsync(by, job, call.Flag("now"), ct)),
+            "clusters" => ClustersAsync(call, ct),
+            "help" => Task.FromResult(Shown(HelpCard.Of(control, by.Rights))),
+            _ => Task.FromResult(Answer.Refused("This version does not know that command; try again in a minute.")),
+        };
+    }
+
+    /// <summary>Also behind the Details button.</summary>
+    public async Task<Answer> ShowAsync(JobId job, CancellationToken ct) =>
+        await control.ShowAsync(job, ct) is { } live
+            ? Shown(JobCard.Render(live, engineTime.GetUtcNow(), options.IsSandbox) with { Headline = "" })
+            : Answer.NoSuchJob(job);
+
+    private static async Task<Answer> SayAsync(Task<Outcome> verb) => Answer.Of(await verb);
+
+    private async Task<Answer> PlanAsync(Actor by, CommandCall call, bool mayStart, CancellationToken ct)
+    {
+        var (request, wrong) = Requests.Run(call, by.InteractionId);
+        return request is null ? Answer.Refused(wrong) : Planned(by, await control.PlanAsync(by, request, ct), mayStart);
+    }
+
+    private async Task<Answer> PlanTaskAsync(Actor by, CommandCall call, CancellationToken ct)
+    {
+        var (request, wrong) = Requests.Task(call, by.InteractionId);
+        return request is null ? Answer.Refused(wrong) : Planned(by, await control.PlanTaskAsync(by, request, ct), mayStart: true);
+    }
+
+    private Answer Planned(Actor by, PlanOutcome outcome, bool mayStart)
+    {
+        if (outcome is not PlanOutcome.Ready ready)
+        {
+            return Answer.Refused(((PlanOutcome.Refused)outcome).Why);
+        }
+
+        if (mayStart)
+        {
+            drafts.Keep(by.InteractionId, ready.Plan, by.Person.Id);
+        }
+
+        var notice = PlanCard.Of(ready.Plan, mayStart ? by.InteractionId : null, options.IsSandbox);
+        return new Answer(card.Private(notice), $"planned {Markup.Cut(ready.Plan.Hash, 12)}");
+    }
+
+    private async Task<Answer> JobsAsync(CommandCall call, CancellationToken ct)
+    {
+        var cluster = call.Text("cluster") is { Length: > 0 } name ? name : null;
+        if (cluster is not null && control.Inventory.Find(cluster) is null)
+        {
+            return Answer.Refused(UnknownCluster(cluster));
+        }
+
+        var all = call.Flag("all");
+        return Shown(JobViews.Jobs(await control.ListAsync(new JobFilter(cluster, OpenOnly: !all), ct), all));
+    }
+
+    private async Task<Answer> WhyAsync(JobId job, CancellationToken ct) =>
+        await control.WhyAsync(job, ct) is { } lines ? Shown(JobViews.Why(job, lines)) : Answer.NoSuchJob(job);
+
+    private async Task<Answer> ClustersAsync(CommandCall call, CancellationToken ct)
+    {
+        var open = await control.ListAsync(new JobFilter(OpenOnly: true), ct);
+        if (call.Text("cluster") is not { Length: > 0 } name)
+        {
+            return Shown(JobViews.Clusters(control.Inventory.Clusters, open));
+        }
+
+        return control.Inventory.Find(name) is { } cluster ? Shown(JobViews.Cluster(cluster, open)) : Answer.Refused(UnknownCluster(name));
+    }
+
+    private string UnknownCluster(string name) =>
+        $"There is no cluster {Markup.Cut(name, 60)}; known: {string.Join(", ", control.Inventory.Clusters.Select((Cluster c) => c.Name))}.";
+
+    private Answer Shown(Notice notice) => new(card.Private(notice), "shown");
+}

@@ -10,6 +10,7 @@ public sealed partial class JobEngine(
 {
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _lock = new();
+    private bool _isDisposed;
     private ImmutableSortedDictionary<JobId, (JobRun Run, Task Loop)> _runs = ImmutableSortedDictionary<JobId, (JobRun, Task)>.Empty;
 
     /// <summary>Takes every open job up from its journal (R11), each with a message of how long it was alone (R10).</summary>
@@ -47,6 +48,12 @@ public sealed partial class JobEngine(
     /// <summary>Ends every wait and attempt; jobs stay open and are taken up by the next host.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
         _stopping.Cancel();
         foreach (var (_, loop) in _runs.Values)
         {

@@ -10,8 +10,12 @@ internal sealed class GateKeeper(DiscordOptions options, RoleBook roles)
     {
         // Roles of another guild are not ours to believe.
         ImmutableArray<string> ids = interaction.Guild == options.GuildId ? interaction.RoleIds : [];
-        return new Actor(interaction.Person, roles.Rights(ids), roles.Names(ids), interaction.Channel, interaction.Id);
+        return new Actor(interaction.Person, roles.Rights(ids), roles.Names(ids), ChannelName(interaction), interaction.Id);
     }
+
+    /// <summary>The configured name: what the engine knows channels by. In a thread it is the channel above it.</summary>
+    private string ChannelName(Interaction interaction) =>
+        options.Channels.FirstOrDefault(c => c.Value == interaction.Channel || c.Value == interaction.Parent).Key ?? interaction.Channel;
 
     /// <returns>Null when it may go on, otherwise what the person is told.</returns>
     public string? WhyNot(Interaction interaction, Actor actor, Rights needed)

@@ -49,15 +49,13 @@ internal sealed class SandboxProcess : IAsyncDisposable
         process.BeginErrorReadLine();
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
         patience.CancelAfter(ReadyWithin);
-        var ready = await process.StandardOutput.ReadLineAsync(patience.Token);
-        if (ready is null)
-        {
-            throw new InvalidOperationException($"the sandbox ended before it was ready: {words}");
-        }
 
-        // Nobody reads what it prints later, so it must not block on a full pipe.
-        process.OutputDataReceived += static (_, _) => { };
+        // Every line is read, also after the first: it must not block on a full pipe.
+        var first = new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        process.OutputDataReceived += (_, line) => first.TrySetResult(line.Data);
         process.BeginOutputReadLine();
+        var ready = await first.Task.WaitAsync(patience.Token)
+            ?? throw new InvalidOperationException($"the sandbox ended before it was ready: {words}");
         return new SandboxProcess(process, SandboxAddress.Parse(ready));
     }
 

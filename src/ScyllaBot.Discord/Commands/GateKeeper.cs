@@ -15,7 +15,9 @@ internal sealed class GateKeeper(DiscordOptions options, RoleBook roles)
 
     /// <summary>The configured name: what the engine knows channels by. In a thread it is the channel above it.</summary>
     private string ChannelName(Interaction interaction) =>
-        options.Channels.FirstOrDefault(c => c.Value == interaction.Channel || c.Value == interaction.Parent).Key ?? interaction.Channel;
+        options.Channels.FirstOrDefault(c => c.Value == interaction.Channel).Key
+        ?? options.Channels.FirstOrDefault(c => c.Value == interaction.Parent).Key
+        ?? interaction.Channel;
 
     /// <returns>Null when it may go on, otherwise what the person is told.</returns>
     public string? WhyNot(Interaction interaction, Actor actor, Rights needed)

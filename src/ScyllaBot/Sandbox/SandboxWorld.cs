@@ -32,7 +32,8 @@ internal static class SandboxWorld
     }
 
     private static Dictionary<string, string> Named(JsonElement world, string list) => world.GetProperty(list).EnumerateArray()
-        .Where(e => !e.TryGetProperty("parent_id", out var parent) || parent.ValueKind == JsonValueKind.Null || list == "roles")
+        // Text channels only: categories and threads are no place to post under a name.
+        .Where(e => !e.TryGetProperty("type", out var type) || type.ValueKind != JsonValueKind.Number || type.GetInt32() == 0)
         .DistinctBy(e => e.GetProperty("name").GetString(), StringComparer.Ordinal)
         .ToDictionary(e => e.GetProperty("name").GetString()!, e => e.GetProperty("id").GetString()!, StringComparer.Ordinal);
 }

@@ -38,7 +38,7 @@ public static class EndNotice
                 new("Still down by us", job.Held.Count > 0 ? Wording.Down(job, plan, ended.At, 900) : ""),
             ],
             Footer = Wording.Footer(job, sandbox),
-            Mentions = rings ? Mentions.Of(job.Birth.Operator.Id) : Mentions.None,
+            Mentions = rings ? Wording.Ring(job.Birth.Operator) : Mentions.None,
         });
     }
 

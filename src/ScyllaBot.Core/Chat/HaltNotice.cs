@@ -32,7 +32,7 @@ public static class HaltNotice
             ],
             Choices = needsHuman ? Presses.ForHalt(job, plan) : [],
             Footer = Wording.Footer(job, sandbox),
-            Mentions = needsHuman ? Mentions.Of(job.Birth.Operator.Id) : Mentions.None,
+            Mentions = needsHuman ? Wording.Ring(job.Birth.Operator) : Mentions.None,
         });
     }
 

@@ -27,6 +27,14 @@ public sealed record AppendRequest(
         };
         return wrong is null ? this : throw new ArgumentException(wrong);
     }
+
+    /// <summary>The outbox rows as they are first written; the index counts the items of one event.</summary>
+    public ImmutableArray<OutboxRow> Rows(JobId job, long firstSequence) =>
+    [
+        .. Outbox.Select((o, at) => new OutboxRow(
+            job, firstSequence + o.Event, Outbox.Take(at).Count(b => b.Event == o.Event),
+            o.Item.Kind, o.Item.Channel, o.Item.Payload, null, null)),
+    ];
 }
 
 /// <summary>What a store knows when it judges an append; read in the transaction that would write it.</summary>
@@ -56,7 +64,7 @@ public sealed record Verdict(AppendOutcome Outcome, long FirstSequence, JobChang
 /// <summary>The rules of an append (R13, R18), the same for every store: request id once, fence, sequence, fold, lease.</summary>
 public static class Admission
 {
-    /// <exception cref="IllegalTransitionException">The events can not follow the journal: a store never holds what can not be folded.</exception>
+    /// <exception cref="IllegalTransitionException">The events can not follow the journal; a store holds nothing that can not be folded.</exception>
     public static Verdict Judge(AppendRequest ask, IStoredFacts facts)
     {
         var before = ask.Job is { } id ? facts.Job(id) : null;
@@ -101,7 +109,8 @@ public static class Admission
 
         var first = (before?.Sequence ?? 0) + 1;
         return new Verdict(
-            new AppendOutcome.Appended(job!.Sequence), first, Projection.Between(before, job, events), ReferenceEquals(lease, held) ? null : lease);
+            new AppendOutcome.Appended(job!.Sequence), first, Projection.Between(before, job, events),
+            ReferenceEquals(lease, held) ? null : lease);
     }
 
     private static (Lease? Lease, AppendOutcome.Conflict? Refusal) Move(Lease? now, Job job, JobEvent e)

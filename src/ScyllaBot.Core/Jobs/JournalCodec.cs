@@ -74,11 +74,12 @@ public static class JournalCodec
     /// <exception cref="ArgumentException">The type has no row in the table.</exception>
     public static WrittenEvent Write(JournalEvent what)
     {
-        var kind = ByType.GetValueOrDefault(what.GetType()) ?? throw new ArgumentException($"{what.GetType().Name} has no kind", nameof(what));
+        var kind = ByType.GetValueOrDefault(what.GetType())
+            ?? throw new ArgumentException($"{what.GetType().Name} has no kind", nameof(what));
         return new WrittenEvent(kind.Name, kind.Version, JsonSerializer.Serialize(what, kind.Type, Options));
     }
 
-    /// <exception cref="UnreadableEventException">The kind is unknown, its version is newer, or a member is unknown, missing or malformed.</exception>
+    /// <exception cref="UnreadableEventException">The kind or its version is unknown, or a member is unknown, missing or malformed.</exception>
     public static JournalEvent Read(WrittenEvent written)
     {
         var kind = ByName.GetValueOrDefault(written.Kind)
@@ -132,8 +133,8 @@ public static class JournalCodec
         public override ImmutableSortedDictionary<string, string> Read(
             ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
         {
-            var map = JsonSerializer.Deserialize<Dictionary<string, string>>(ref reader, options) ?? throw new JsonException("a map is missing");
-            return map.ToImmutableSortedDictionary(StringComparer.Ordinal);
+            var map = JsonSerializer.Deserialize<Dictionary<string, string?>>(ref reader, options) ?? throw new JsonException("a map is missing");
+            return map.ToImmutableSortedDictionary(m => m.Key, m => m.Value ?? throw new JsonException("a value is missing"), StringComparer.Ordinal);
         }
 
         public override void Write(

@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+using ScyllaBot.Core.Jobs;
+
+namespace ScyllaBot.Testing;
+
+/// <summary>Everything a store keeps, as one value: a copy is a snapshot of the disk.</summary>
+internal sealed record StoredState(
+    ImmutableList<JournalEntry> Journal,
+    ImmutableDictionary<StreamId, ImmutableList<JournalEntry>> Streams,
+    ImmutableSortedDictionary<JobId, Job> Jobs,
+    ImmutableSortedDictionary<string, JobId> Requests,
+    ImmutableSortedDictionary<string, Lease> Leases,
+    ImmutableList<OutboxRow> Outbox,
+    ImmutableSortedDictionary<string, string> Notes) : IStoredFacts
+{
+    public static readonly StoredState Empty = new(
+        [], ImmutableDictionary<StreamId, ImmutableList<JournalEntry>>.Empty, ImmutableSortedDictionary<JobId, Job>.Empty,
+        Named<JobId>(), Named<Lease>(), [], Named<string>());
+
+    public ImmutableList<JournalEntry> Stream(StreamId stream) => Streams.GetValueOrDefault(stream) ?? [];
+
+    public long LastSequence(StreamId stream) => Stream(stream).Count;
+
+    public Job? Job(JobId id) => Jobs.GetValueOrDefault(id);
+
+    public Lease? Lease(string cluster) => Leases.GetValueOrDefault(cluster);
+
+    public JobId? ByRequest(string requestId) => Requests.TryGetValue(requestId, out var id) ? id : null;
+
+    public StoredState With(AppendRequest ask, Verdict verdict)
+    {
+        var entries = ask.Events.Select((e, i) => new JournalEntry(ask.Stream, verdict.FirstSequence + i, e)).ToImmutableArray();
+        var stream = Stream(ask.Stream).AddRange(entries);
+        var next = this with { Journal = Journal.AddRange(entries), Streams = Streams.SetItem(ask.Stream, stream) };
+        if (verdict.Change is not { After: var job })
+        {
+            return next;
+        }
+
+        return next with
+        {
+            Jobs = Jobs.SetItem(job.Id, job),
+            Requests = Requests.SetItem(job.Birth.RequestId, job.Id),
+            Leases = verdict.Lease is { } lease ? Leases.SetItem(lease.Cluster, lease) : Leases,
+            Outbox = Outbox.AddRange(ask.Rows(job.Id, verdict.FirstSequence)),
+        };
+    }
+
+    public StoredState WithRow(OutboxRow row, Func<OutboxRow, OutboxRow> change)
+    {
+        var at = Outbox.FindIndex(r => r.Job == row.Job && r.Sequence == row.Sequence && r.Index == row.Index);
+        return at < 0
+            ? throw new ArgumentException($"there is no outbox row {row.Nonce}", nameof(row))
+            : this with { Outbox = Outbox.SetItem(at, change(Outbox[at])) };
+    }
+
+    private static ImmutableSortedDictionary<string, T> Named<T>() =>
+        ImmutableSortedDictionary<string, T>.Empty.WithComparers(StringComparer.Ordinal);
+}

@@ -159,7 +159,9 @@ public sealed class CardWriter(
         }
         catch (Exception failed) when (failed is not OperationCanceledException)
         {
+            // A mistake of ours, not the chat's: not again at once.
             CardLog.CardFailed(log, failed, job, 1);
+            await Task.Delay(TimeSpan.FromMinutes(1), time, ct);
         }
 
         _ended.Enqueue((job, card));

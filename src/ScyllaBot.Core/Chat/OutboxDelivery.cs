@@ -120,7 +120,8 @@ public sealed partial class OutboxDelivery(
             return;
         }
 
-        var (nonces, lanes) = (rows.Select(r => r.Nonce).ToHashSet(StringComparer.Ordinal), rows.Select(r => new Lane(r.Job, r.Channel)).ToHashSet());
+        var nonces = rows.Select(r => r.Nonce).ToHashSet(StringComparer.Ordinal);
+        var lanes = rows.Select(r => new Lane(r.Job, r.Channel)).ToHashSet();
         foreach (var gone in _refused.Keys.Where(n => !nonces.Contains(n)).ToList())
         {
             _refused.Remove(gone);
@@ -177,7 +178,7 @@ public sealed partial class OutboxDelivery(
     [LoggerMessage(Level = LogLevel.Warning, Message = "Message {Kind} of job {Job} to {Channel} failed, next in {Wait:0.0} s: {Why}")]
     private static partial void LogLater(ILogger log, string kind, JobId job, string channel, double wait, string why);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Message {Kind} of job {Job} to {Channel} was refused ({Nonce}); kept and tried again slowly")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Message {Kind} of job {Job} to {Channel} was refused ({Nonce}); kept, tried slowly")]
     private static partial void LogRefused(ILogger log, Exception why, string kind, JobId job, string channel, string nonce);
 
     private readonly record struct Lane(JobId Job, string Channel);

@@ -24,8 +24,8 @@ internal sealed class Signal(TimeProvider time)
         }
 
         var source = Volatile.Read(ref _source);
-        await using var timer = time.CreateTimer(static s => ((TaskCompletionSource)s!).TrySetResult(), source, longest, Timeout.InfiniteTimeSpan);
-        await using var cancelled = ct.Register(static s => ((TaskCompletionSource)s!).TrySetResult(), source);
+        await using var timer = time.CreateTimer(_ => source.TrySetResult(), null, longest, Timeout.InfiniteTimeSpan);
+        await using var cancelled = ct.Register(() => source.TrySetResult());
         await source.Task;
         ct.ThrowIfCancellationRequested();
     }

@@ -29,7 +29,7 @@ internal static class Wording
     public static string Lines(IEnumerable<string> lines, int max)
     {
         const int counter = 16;
-        var all = lines.Select(l => Markup.Cut(l, max - counter)).ToList();
+        var all = lines.Select(l => Markup.Cut(l, max - counter - 1)).ToList();
         if (all.Sum(l => l.Length + 1) <= max)
         {
             return string.Join('\n', all);

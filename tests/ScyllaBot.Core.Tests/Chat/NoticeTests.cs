@@ -104,8 +104,11 @@ public sealed class NoticeTests
     }
 
     [Fact]
-    public void A_good_end() => Match("end-succeeded", EndNotice.Render(
-        Running(new Ended(At(7200), JobOutcome.Succeeded, "9 nodes restarted")), new Ended(At(7200), JobOutcome.Succeeded, "9 nodes restarted"), null, true));
+    public void A_good_end()
+    {
+        var end = new Ended(At(7200), JobOutcome.Succeeded, "9 nodes restarted");
+        Match("end-succeeded", EndNotice.Render(Running(end), end, null, true));
+    }
 
     [Fact]
     public void An_end_that_left_a_node_down()

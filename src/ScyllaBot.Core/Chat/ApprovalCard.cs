@@ -16,7 +16,8 @@ public static class ApprovalCard
     {
         var state = job.Approvals.GetValueOrDefault(asked.Key) is { } s && IsSame(s.Asked, asked) ? s : null;
         var isOpen = state is { IsOpen: true } && job.IsOpen;
-        var (severity, word, decision) = isOpen ? (Severity.Waiting, "Approval wanted", "") : Decision(job, asked, state, [.. later.TakeWhile(e => e is not ApprovalAsked again || !IsOf(again.Key, asked))]);
+        var own = later.TakeWhile(e => e is not ApprovalAsked again || !IsOf(again.Key, asked));
+        var (severity, word, decision) = isOpen ? (Severity.Waiting, "Approval wanted", "") : Decision(job, asked, state, [.. own]);
         return NoticeLimits.Fit(new Notice(severity, $"{word}: {Wording.TitleOf(job)}")
         {
             Headline = $"{word}: {Wording.TitleOf(job)}, {What(asked, plan)}",
@@ -34,7 +35,7 @@ public static class ApprovalCard
                 new(isOpen ? "Expires" : "", isOpen ? Markup.Ago(asked.Expires) : "", Inline: true),
                 new("Given by", isOpen ? string.Join(", ", state!.Given.Select(Wording.Who)) : ""),
                 new("Reason", Markup.Escape(job.Birth.Reason, 120)),
-                new("No buttons", isOpen && Buttons(job, asked).Length < 2 ? "The step's name is too long for a button: decide by command." : ""),
+                new("No buttons", isOpen && Buttons(job, asked).Length < 2 ? "The step's name fits no button: decide by command." : ""),
             ],
             Choices = isOpen ? Buttons(job, asked) : [],
             Footer = Wording.Footer(job, sandbox),
@@ -61,7 +62,8 @@ public static class ApprovalCard
         if (state is { IsGranted: true })
         {
             var last = later.OfType<ApprovalGiven>().LastOrDefault(e => IsOf(e.Key, asked));
-            return (Severity.Good, "Approved", $"Approved by {string.Join(", ", state.Given.Select(Wording.Who))} {Markup.Ago(last?.At ?? job.Updated)}");
+            var who = string.Join(", ", state.Given.Select(Wording.Who));
+            return (Severity.Good, "Approved", $"Approved by {who} {Markup.Ago(last?.At ?? job.Updated)}");
         }
 
         return later.OfType<ApprovalExpired>().FirstOrDefault(e => IsOf(e.Key, asked)) is { } expired

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using ScyllaBot.Core.Jobs;
 using ScyllaBot.Core.Ports;
@@ -25,7 +26,8 @@ public sealed class CardWriter(
 
     private readonly Lock _lock = new();
     private readonly Dictionary<JobId, LiveCard> _cards = [];
-    private readonly Dictionary<JobId, (LiveCard Card, Task Work)> _running = [];
+    private readonly Dictionary<JobId, Task> _running = [];
+    private readonly ConcurrentQueue<(JobId Job, LiveCard Card)> _ended = [];
     private readonly CardPorts _ports = new(store, chat, time, engineTime ?? time, random, live, sandbox, log);
     private readonly Signal _signal = new(time);
     private string? _noted;
@@ -56,13 +58,13 @@ public sealed class CardWriter(
                 StartNew(ct);
                 isQuiet = await NoteAsync(ct) && isQuiet;
                 _failures = isQuiet ? 0 : _failures + 1;
-                await _signal.WaitAsync(isQuiet ? TimeSpan.FromHours(1) : Backoff.After(_failures, random), _running.Values.Select(r => r.Work), ct);
-                await HarvestAsync();
+                await _signal.WaitAsync(isQuiet ? TimeSpan.FromHours(1) : Backoff.After(_failures, random), ct);
+                Harvest();
             }
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
-            foreach (var (_, work) in _running.Values)
+            foreach (var work in _running.Values)
             {
                 try
                 {
@@ -127,7 +129,7 @@ public sealed class CardWriter(
 
         foreach (var (job, card) in idle)
         {
-            _running[job] = (card, card.RunAsync(ct));
+            _running[job] = KeepAsync(job, card, ct);
         }
     }
 
@@ -152,26 +154,34 @@ public sealed class CardWriter(
         }
     }
 
-    private async Task HarvestAsync()
+    private async Task KeepAsync(JobId job, LiveCard card, CancellationToken ct)
     {
-        foreach (var (job, (card, work)) in _running.Where(r => r.Value.Work.IsCompleted).ToList())
+        try
         {
-            _running.Remove(job);
-            try
-            {
-                await work;
-            }
-            catch (Exception failed) when (failed is not OperationCanceledException)
-            {
-                CardLog.CardFailed(log, failed, job, 1);
-            }
+            await card.RunAsync(ct);
+        }
+        catch (Exception failed) when (failed is not OperationCanceledException)
+        {
+            // A mistake of ours, not the chat's: not again at once.
+            CardLog.CardFailed(log, failed, job, 1);
+            await Task.Delay(TimeSpan.FromMinutes(1), time, ct);
+        }
 
+        _ended.Enqueue((job, card));
+        _signal.Set();
+    }
+
+    private void Harvest()
+    {
+        while (_ended.TryDequeue(out var ended))
+        {
+            _running.Remove(ended.Job);
             lock (_lock)
             {
                 // What came after its last look keeps it: it is started again.
-                if (!card.HasWork)
+                if (!ended.Card.HasWork)
                 {
-                    _cards.Remove(job);
+                    _cards.Remove(ended.Job);
                 }
             }
         }

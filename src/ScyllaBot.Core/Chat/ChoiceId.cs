@@ -2,9 +2,9 @@ using ScyllaBot.Core.Jobs;
 
 namespace ScyllaBot.Core.Chat;
 
-/// <summary>What a press means: <c>scp:v1:VERB:JOB[:ARG]</c>. It holds no right; those are checked at the moment of the press (R21).</summary>
+/// <summary>What a press means: <c>scp:v1:VERB:JOB[:ARG]</c>. Rights are checked at the press (R21).</summary>
 /// <param name="Verb">One of the constants here.</param>
-/// <param name="Arg">Empty when the verb needs none; an approval key or a node otherwise. It may hold any printable ASCII, colons too.</param>
+/// <param name="Arg">Empty when the verb needs none; otherwise an approval key or a node: any printable ASCII, colons too.</param>
 public sealed record ChoiceId(string Verb, JobId Job, string Arg)
 {
     public const string Approve = "approve";

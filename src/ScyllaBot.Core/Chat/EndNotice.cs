@@ -34,11 +34,11 @@ public static class EndNotice
                 new("Took", Wording.Length(ended.At - job.Birth.At), Inline: true),
                 new("Operator", Wording.Who(job.Birth.Operator), Inline: true),
                 new("Failed attempts", Failures(job), Inline: true),
-                new("Skipped nodes", Wording.Lines(job.SkippedNodes.Select(s => $"{Markup.Code(s.Key, 64)} {Markup.Escape(s.Value, 100)}"), 900)),
+                new("Skipped nodes", Wording.Lines(job.SkippedNodes.Select(Skipped), 900)),
                 new("Still down by us", job.Held.Count > 0 ? Wording.Down(job, plan, ended.At, 900) : ""),
             ],
             Footer = Wording.Footer(job, sandbox),
-            Mentions = rings ? Mentions.Of(job.Birth.Operator.Id) : Mentions.None,
+            Mentions = rings ? Wording.Ring(job.Birth.Operator) : Mentions.None,
         });
     }
 
@@ -50,7 +50,9 @@ public static class EndNotice
         return job.Held.Count > 0 || (ended.Outcome != JobOutcome.Succeeded && !askedForIt);
     }
 
+    private static string Skipped(KeyValuePair<string, string> node) => $"{Markup.Code(node.Key, 64)} {Markup.Escape(node.Value, 100)}";
+
     // Attempts count from 1, and a new one begins only after a failure (R11).
     private static string Failures(Job job) =>
-        job.Steps.Values.Sum(s => s.Attempt - (s.Status == StepStatus.Failed ? 0 : 1)).ToString(System.Globalization.CultureInfo.InvariantCulture);
+        $"{job.Steps.Values.Sum(s => s.Attempt - (s.Status == StepStatus.Failed ? 0 : 1))}";
 }

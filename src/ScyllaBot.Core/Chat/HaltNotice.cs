@@ -15,14 +15,14 @@ public static class HaltNotice
         var isCurrent = job.Halt == halted;
         var needsHuman = isCurrent && !job.HaltIsAcknowledged;
         var (severity, word, sequel) = needsHuman ? (Severity.Bad, "🛑 Halted", "") : Sequel(isCurrent, [.. later]);
-        var step = halted.Key is { } key ? job.Step(key) : null;
+        var attempt = halted.Key is { } key && job.Step(key) is { } step ? $", attempt {step.Attempt}" : "";
         return NoticeLimits.Fit(new Notice(severity, $"{word}: {Wording.TitleOf(job)}")
         {
             Headline = $"{Wording.TitleOf(job)} halted: {Markup.Escape(halted.Why, 200)}",
             Body = sequel.Length == 0 ? Markup.Escape(halted.Why, 800) : $"{sequel}\n{Markup.Escape(halted.Why, 600)}",
             Parts =
             [
-                new("Step", halted.Key is { } k ? Wording.Step(k, plan) + (step is null ? "" : $", attempt {step.Attempt}") : "none", Inline: true),
+                new("Step", halted.Key is { } k ? Wording.Step(k, plan) + attempt : "none", Inline: true),
                 new("Node", halted.Key?.Node is { } node ? Markup.Code(node, 64) : "none", Inline: true),
                 new("Class", Wording.Class(halted.Recoverable), Inline: true),
                 new("Down by us", isCurrent ? Wording.Down(job, plan, halted.At, 900) : ""),
@@ -32,7 +32,7 @@ public static class HaltNotice
             ],
             Choices = needsHuman ? Presses.ForHalt(job, plan) : [],
             Footer = Wording.Footer(job, sandbox),
-            Mentions = needsHuman ? Mentions.Of(job.Birth.Operator.Id) : Mentions.None,
+            Mentions = needsHuman ? Wording.Ring(job.Birth.Operator) : Mentions.None,
         });
     }
 

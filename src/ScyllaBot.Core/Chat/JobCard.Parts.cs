@@ -5,7 +5,8 @@ namespace ScyllaBot.Core.Chat;
 public static partial class JobCard
 {
     // Budgets of the parts: with title, body and the small parts they stay below 6000 together.
-    private const int HaltText = 900, DownText = 700, WaitsText = 1000, NextText = 300, WorkText = 400, ErrorText = 400, ApprovalsText = 500;
+    private const int HaltText = 900, DownText = 700, WorkText = 400, WaitsText = 1000;
+    private const int NextText = 300, ErrorText = 400, ApprovalsText = 500;
 
     private static string Count(LiveJob live) =>
         live.Nodes.IsEmpty ? "" : $", {live.Nodes.Count(n => n.State == NodeProgressState.Done)}/{live.Nodes.Length} nodes";
@@ -29,7 +30,8 @@ public static partial class JobCard
         }
 
         var where = halt.Key is { } key ? $"{Wording.Step(key, live.Plan)}{On(key.Node)}\n" : "";
-        var text = $"{where}{Markup.Escape(halt.Why, 300)}\n{Wording.Class(halt.Recoverable)}\nSafe now: {Markup.Escape(halt.SafeNow, 200)}";
+        var why = $"{Markup.Escape(halt.Why, 300)}\n{Wording.Class(halt.Recoverable)}";
+        var text = $"{where}{why}\nSafe now: {Markup.Escape(halt.SafeNow, 200)}";
         return new($"Halted {Wording.Length(now - halt.At)} ago", Markup.Cut(text, HaltText));
     }
 
@@ -107,7 +109,8 @@ public static partial class JobCard
     }
 
     private static string Approval(ApprovalState a) =>
-        $"{Markup.Code(a.Asked.Key, 60)} {a.Given.Length}/{a.Asked.Count}, expires {Markup.Ago(a.Asked.Expires)}: {Markup.Escape(a.Asked.Message, 120)}";
+        $"{Markup.Code(a.Asked.Key, 60)} {a.Given.Length}/{a.Asked.Count}, expires {Markup.Ago(a.Asked.Expires)}: "
+        + Markup.Escape(a.Asked.Message, 120);
 
     private static string On(string? node) => node is null ? "" : $" on {Markup.Code(node, 64)}";
 

@@ -31,7 +31,8 @@ public static partial class JobCard
 
     /// <summary>The card of a job that has just been asked for.</summary>
     internal static LiveJob Unbegun(Job job, Plan? plan) => new(
-        job, plan, [], [.. job.Birth.Targets.Select(t => new NodeProgress(t.Name, t.Zone, NodeProgressState.Waiting, null, null))], [], null);
+        job, plan, [],
+        [.. job.Birth.Targets.Select(t => new NodeProgress(t.Name, t.Zone, NodeProgressState.Waiting, null, null))], [], null);
 
     private static (Severity Severity, string Word) State(Job job) => job.State switch
     {

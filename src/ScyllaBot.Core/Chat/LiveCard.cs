@@ -74,7 +74,7 @@ internal sealed class LiveCard(JobId job, CardPorts ports)
                 return;
             }
 
-            await _signal.WaitAsync(NextLook() - ports.Time.GetUtcNow(), [], ct);
+            await _signal.WaitAsync(NextLook() - ports.Time.GetUtcNow(), ct);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using ScyllaBot.Core.Jobs;
 using ScyllaBot.Core.Ports;
@@ -19,7 +20,8 @@ public sealed partial class OutboxDelivery(
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(30);
 
     private readonly Signal _signal = new(time);
-    private readonly Dictionary<Lane, Attempt> _running = [];
+    private readonly Dictionary<Lane, Task> _running = [];
+    private readonly ConcurrentQueue<(Lane Lane, OutboxRow Row, Delivered Result)> _results = [];
     private readonly Dictionary<Lane, Pause> _pauses = [];
     private readonly Dictionary<string, DateTimeOffset> _refused = new(StringComparer.Ordinal);
     private int _readFailures;
@@ -36,8 +38,8 @@ public sealed partial class OutboxDelivery(
             {
                 _signal.Arm();
                 var next = await StartDueAsync(ct);
-                await _signal.WaitAsync(next - time.GetUtcNow(), _running.Values.Select(a => a.Work), ct);
-                await HarvestAsync();
+                await _signal.WaitAsync(next - time.GetUtcNow(), ct);
+                Harvest();
             }
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
@@ -52,7 +54,7 @@ public sealed partial class OutboxDelivery(
         {
             try
             {
-                await attempt.Work;
+                await attempt;
             }
             catch (OperationCanceledException)
             {
@@ -99,7 +101,7 @@ public sealed partial class OutboxDelivery(
             var waits = _pauses.TryGetValue(lane.Key, out var pause) && pause.Until > now;
             if (first is not null && !waits && !_running.ContainsKey(lane.Key))
             {
-                _running[lane.Key] = new Attempt(first, OutboxAttempt.MakeAsync(store, chat, time, first, ct));
+                _running[lane.Key] = AttemptAsync(lane.Key, first, ct);
                 started = true;
             }
         }
@@ -118,7 +120,8 @@ public sealed partial class OutboxDelivery(
             return;
         }
 
-        var (nonces, lanes) = (rows.Select(r => r.Nonce).ToHashSet(StringComparer.Ordinal), rows.Select(r => new Lane(r.Job, r.Channel)).ToHashSet());
+        var nonces = rows.Select(r => r.Nonce).ToHashSet(StringComparer.Ordinal);
+        var lanes = rows.Select(r => new Lane(r.Job, r.Channel)).ToHashSet();
         foreach (var gone in _refused.Keys.Where(n => !nonces.Contains(n)).ToList())
         {
             _refused.Remove(gone);
@@ -130,12 +133,18 @@ public sealed partial class OutboxDelivery(
         }
     }
 
-    private async Task HarvestAsync()
+    private async Task AttemptAsync(Lane lane, OutboxRow row, CancellationToken ct)
     {
-        foreach (var (lane, attempt) in _running.Where(r => r.Value.Work.IsCompleted).ToList())
+        _results.Enqueue((lane, row, await OutboxAttempt.MakeAsync(store, chat, time, row, ct)));
+        _signal.Set();
+    }
+
+    private void Harvest()
+    {
+        while (_results.TryDequeue(out var done))
         {
-            _running.Remove(lane);
-            Settle(lane, attempt.Row, await attempt.Work);
+            _running.Remove(done.Lane);
+            Settle(done.Lane, done.Row, done.Result);
         }
     }
 
@@ -169,12 +178,10 @@ public sealed partial class OutboxDelivery(
     [LoggerMessage(Level = LogLevel.Warning, Message = "Message {Kind} of job {Job} to {Channel} failed, next in {Wait:0.0} s: {Why}")]
     private static partial void LogLater(ILogger log, string kind, JobId job, string channel, double wait, string why);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Message {Kind} of job {Job} to {Channel} was refused ({Nonce}); kept and tried again slowly")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Message {Kind} of job {Job} to {Channel} was refused ({Nonce}); kept, tried slowly")]
     private static partial void LogRefused(ILogger log, Exception why, string kind, JobId job, string channel, string nonce);
 
     private readonly record struct Lane(JobId Job, string Channel);
-
-    private sealed record Attempt(OutboxRow Row, Task<Delivered> Work);
 
     private sealed record Pause(int Failures, DateTimeOffset Until);
 }

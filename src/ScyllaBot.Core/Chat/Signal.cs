@@ -1,6 +1,9 @@
 namespace ScyllaBot.Core.Chat;
 
-/// <summary>Wakes one loop. A set is never lost: the loop arms it before it looks at what there is to do.</summary>
+/// <summary>
+/// Wakes one loop. A set is never lost: the loop arms it before it looks at what there is to do. The loop awaits one source and
+/// no Task.WhenAny, whose completion would hop over the thread pool and leave the loop's scheduler.
+/// </summary>
 internal sealed class Signal(TimeProvider time)
 {
     private TaskCompletionSource _source = New();
@@ -11,13 +14,19 @@ internal sealed class Signal(TimeProvider time)
     /// <summary>From here on a set is remembered. A full fence: what the loop reads next is not older than this.</summary>
     public void Arm() => Interlocked.Exchange(ref _source, New());
 
-    /// <summary>Until it is set, one of <paramref name="others"/> is done, or <paramref name="longest"/> is over.</summary>
-    public async Task WaitAsync(TimeSpan longest, IEnumerable<Task> others, CancellationToken ct)
+    /// <summary>Until it is set or <paramref name="longest"/> is over.</summary>
+    public async Task WaitAsync(TimeSpan longest, CancellationToken ct)
     {
-        using var rest = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        var timer = Task.Delay(longest < TimeSpan.Zero ? TimeSpan.Zero : longest, time, rest.Token);
-        await Task.WhenAny([Volatile.Read(ref _source).Task, timer, .. others]);
-        rest.Cancel();
+        ct.ThrowIfCancellationRequested();
+        if (longest <= TimeSpan.Zero)
+        {
+            return;
+        }
+
+        var source = Volatile.Read(ref _source);
+        await using var timer = time.CreateTimer(_ => source.TrySetResult(), null, longest, Timeout.InfiniteTimeSpan);
+        await using var cancelled = ct.Register(() => source.TrySetResult());
+        await source.Task;
         ct.ThrowIfCancellationRequested();
     }
 

@@ -20,14 +20,16 @@ internal static class Wording
     }
 
     /// <summary>A mention that is shown, not rung: only a notice's mentions ring.</summary>
-    public static string Who(Person person) =>
-        ulong.TryParse(person.Id, NumberStyles.None, CultureInfo.InvariantCulture, out _) ? Markup.Person(person.Id) : Markup.Escape(person.Name, 60);
+    public static string Who(Person person) => IsInChat(person) ? Markup.Person(person.Id) : Markup.Escape(person.Name, 60);
+
+    /// <summary>Rings the person, where chat can reach them: who came by the command line has no id there.</summary>
+    public static Mentions Ring(Person person) => IsInChat(person) ? Mentions.Of(person.Id) : Mentions.None;
 
     /// <summary>As many whole lines as fit; the rest is counted.</summary>
     public static string Lines(IEnumerable<string> lines, int max)
     {
         const int counter = 16;
-        var all = lines.Select(l => Markup.Cut(l, max - counter)).ToList();
+        var all = lines.Select(l => Markup.Cut(l, max - counter - 1)).ToList();
         if (all.Sum(l => l.Length + 1) <= max)
         {
             return string.Join('\n', all);
@@ -64,6 +66,8 @@ internal static class Wording
 
     private static string DownLine(HeldNode held, Plan? plan, DateTimeOffset now) =>
         $"{Markup.Code(held.Node, 64)} since {Markup.Ago(held.Since)} ({Length(now - held.Since)}), by {Step(held.Key, plan)}";
+
+    private static bool IsInChat(Person person) => ulong.TryParse(person.Id, NumberStyles.None, CultureInfo.InvariantCulture, out _);
 
     private static string Pair(long big, string bigUnit, long small, string smallUnit) =>
         small == 0 ? $"{big} {bigUnit}" : $"{big} {bigUnit} {small} {smallUnit}";

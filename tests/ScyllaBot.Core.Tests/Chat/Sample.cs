@@ -23,7 +23,8 @@ internal static class Sample
     public static Created Created(int nodesPerZone = 3, int zones = 3, string title = "Rolling restart", string reason = "kernel config")
     {
         var targets = Enumerable.Range(0, zones).SelectMany(z => Enumerable.Range(1, nodesPerZone).Select(n => new TargetNode(
-            $"scylla-{(char)('a' + (z % 26))}{(z >= 26 ? z : "")}-{n}", $"10.0.{z}.{n}", new Guid(z, (short)n, 0, new byte[8]), "us-east1", $"rack{z}", "6.2.3")));
+            $"scylla-{(char)('a' + (z % 26))}{(z >= 26 ? z : "")}-{n}",
+            $"10.0.{z}.{n}", new Guid(z, (short)n, 0, new byte[8]), "us-east1", $"rack{z}", "6.2.3")));
         return new Created(
             Start, "req-1", "rolling_restart", "name: x", ImmutableSortedDictionary<string, string>.Empty, "messages-stg", Operator,
             [.. targets], "3f9a2b7c81d0e4f5aa", reason, title, "infra-doing");

@@ -1,0 +1,97 @@
+using System.Collections.Immutable;
+using ScyllaBot.Core.Jobs;
+
+namespace ScyllaBot.Testing;
+
+/// <summary>Events to test stores and readers with.</summary>
+public static class Journals
+{
+    public static readonly DateTimeOffset Start = new(2026, 1, 5, 8, 0, 0, TimeSpan.Zero);
+    public static readonly Person Ana = new("100000000000000001", "Ana");
+    public static readonly Person Ben = new("100000000000000002", "Ben \"b\" O'Hara");
+    public static readonly StepKey Drain = new("1.1", "alpha-a-1");
+    public static readonly StepKey Repair = new("2", null);
+
+    /// <summary>One of every kind, with awkward text in it; in no order that could have happened.</summary>
+    public static ImmutableArray<JournalEvent> OneOfEach { get; } =
+    [
+        Birth("interaction-1"),
+        new Began(At(1)),
+        new LeaseTaken(At(2), "alpha", 1),
+        new LeaseReleased(At(3), "alpha", 1),
+        new ApprovalAsked(At(4), "start", "May I?\nReally?", ["100000000000000001", "role:dba"], 2, At(60), "sha256:ab"),
+        new ApprovalGiven(At(5), "start", Ana),
+        new ApprovalRefused(At(6), "start", Ben, "not now <script>"),
+        new ApprovalExpired(At(7), "1.1@alpha-a-1"),
+        new StepStarted(At(8), Drain, 1, At(90)),
+        new StepStarted(At(8), Repair, 2, null),
+        new StepSucceeded(At(9), Drain, 1),
+        new StepFailed(At(10), Drain, 1, true, "no route", At(11)),
+        new StepFailed(At(10), Repair, 3, false, "exit 1", null),
+        new StepInterrupted(At(11), Drain, 1, "host stopping"),
+        new StepSkipped(At(12), Repair, "on_failure: continue"),
+        new NodeHeld(At(13), "alpha-a-1", Drain),
+        new NodeReleased(At(14), "alpha-a-1", ReleaseReason.Restored),
+        new NodeSkipped(At(15), "alpha-a-1", null, "asked"),
+        new Halted(At(16), Drain, false, "it did not come up", "alpha-a-1 is down; the others serve"),
+        new Halted(At(16), null, true, "topology unreadable", "nothing is down"),
+        new HaltAcknowledged(At(17), Ana),
+        new RetryAsked(At(18), Ana, true),
+        new RestoreAsked(At(19), Ana, "alpha-a-1"),
+        new PauseAsked(At(20), Ana),
+        new PauseReached(At(21)),
+        new Resumed(At(22), Ana),
+        new AbortAsked(At(23), Ana, true),
+        new PlanDrifted(At(24), "alpha-a-2 is new"),
+        new AlwaysStarted(At(25)),
+        new HostResumed(At(26), TimeSpan.FromSeconds(61.5)),
+        new Announced(At(27), Drain, ["ops", "dba"], "zürich 😀 done"),
+        new Ended(At(28), JobOutcome.Succeeded, ""),
+        new Audited(At(29), Ben, "interaction-2", "ops", "/scp abort", "refused: not an operator"),
+    ];
+
+    /// <summary>A whole job that could have happened: approved, a retried drain, a halt and its retry, a pause, the end.</summary>
+    public static ImmutableArray<JobEvent> Life { get; } =
+    [
+        Birth("interaction-1"),
+        new ApprovalAsked(At(1), "start", "May I?", ["role:dba"], 1, At(600), "sha256:ab"),
+        new ApprovalGiven(At(2), "start", Ben),
+        new Began(At(3)),
+        new LeaseTaken(At(4), "alpha", 1),
+        new NodeHeld(At(5), "alpha-a-1", Drain),
+        new StepStarted(At(6), Drain, 1, At(300)),
+        new StepFailed(At(7), Drain, 1, true, "no route", At(8)),
+        new StepStarted(At(8), Drain, 2, At(300)),
+        new StepFailed(At(9), Drain, 2, false, "exit 1", null),
+        new Halted(At(10), Drain, false, "exit 1", "alpha-a-1 may be down"),
+        new HaltAcknowledged(At(11), Ana),
+        new RetryAsked(At(12), Ana, true),
+        new StepStarted(At(13), Drain, 3, At(400)),
+        new StepInterrupted(At(14), Drain, 3, "host stopping"),
+        new HostResumed(At(15), TimeSpan.FromSeconds(9)),
+        new StepStarted(At(16), Drain, 3, At(400)),
+        new PauseAsked(At(17), Ana),
+        new StepSucceeded(At(18), Drain, 3),
+        new NodeReleased(At(19), "alpha-a-1", ReleaseReason.Done),
+        new PauseReached(At(20)),
+        new Resumed(At(21), Ana),
+        new ApprovalAsked(At(22), "2", "Repair?", [], 1, At(900), "sha256:ab"),
+        new ApprovalExpired(At(23), "2"),
+        new PlanDrifted(At(24), "alpha-a-2 is new"),
+        new StepStarted(At(25), Repair, 1, null),
+        new StepFailed(At(26), Repair, 1, false, "gone", null),
+        new StepSkipped(At(27), Repair, "on_failure: continue"),
+        new AlwaysStarted(At(28)),
+        new LeaseReleased(At(29), "alpha", 1),
+        new Ended(At(30), JobOutcome.Succeeded, ""),
+    ];
+
+    public static DateTimeOffset At(double seconds) => Start.AddSeconds(seconds);
+
+    /// <param name="seconds">After <see cref="Start"/>.</param>
+    public static Created Birth(string request, string cluster = "alpha", double seconds = 0) => new(
+        At(seconds), request, "rolling-restart", "name: rolling-restart\n# ünïcode & <tags>\n",
+        ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, [KeyValuePair.Create("b", "2"), KeyValuePair.Create("A", "1")]),
+        cluster, Ana, [new TargetNode($"{cluster}-a-1", "127.0.1.1", new Guid(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11), "dc1", "a", "2025.1.4")],
+        "sha256:ab", "kernel update", $"Rolling restart of {cluster}", "ops");
+}

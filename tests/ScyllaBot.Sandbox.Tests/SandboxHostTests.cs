@@ -35,7 +35,8 @@ public sealed partial class SandboxHostTests : IAsyncLifetime
         foreach (var node in nodes)
         {
             Assert.Equal($"\"{node["id"].Value}\"", await _http.GetStringAsync($"{node["api"].Value}/storage_service/hostid/local"));
-            Assert.Contains("scylla_node_operation_mode{shard=\"0\"} 3", await _http.GetStringAsync(node["metrics"].Value), StringComparison.Ordinal);
+            var metrics = await _http.GetStringAsync(node["metrics"].Value);
+            Assert.Contains("scylla_node_operation_mode{shard=\"0\"} 3", metrics, StringComparison.Ordinal);
         }
     }
 
@@ -76,7 +77,8 @@ public sealed partial class SandboxHostTests : IAsyncLifetime
     public async Task A_wait_that_runs_out_says_running_and_does_not_stop_the_command()
     {
         var node = First();
-        var bounded = await UntilAsync(ExecAsync(node, """{"argv":["systemctl","stop","scylla-server"],"receipt":"r-1","timeout_ms":500}"""));
+        const string Bounded = """{"argv":["systemctl","stop","scylla-server"],"receipt":"r-1","timeout_ms":500}""";
+        var bounded = await UntilAsync(ExecAsync(node, Bounded));
         Assert.Equal("running", bounded.GetProperty("state").GetString());
         Assert.Equal(JsonValueKind.Null, bounded.GetProperty("exit").ValueKind);
 
@@ -183,7 +185,8 @@ public sealed partial class SandboxHostTests : IAsyncLifetime
     }
 
     [GeneratedRegex(
-        @"- name: (?<name>scylla\S+)\n\s+address: \S+\n\s+host_id: (?<id>\S+)\n\s+dc: us-east1\n\s+rack: [abcd]\n\s+api: (?<api>\S+)\n\s+metrics: (?<metrics>\S+)\n\s+commands: (?<commands>\S+)",
+        @"- name: (?<name>scylla\S+)\n\s+address: \S+\n\s+host_id: (?<id>\S+)\n\s+dc: us-east1\n\s+rack: [abcd]\n" +
+        @"\s+api: (?<api>\S+)\n\s+metrics: (?<metrics>\S+)\n\s+commands: (?<commands>\S+)",
         RegexOptions.ExplicitCapture,
         1000)]
     private static partial Regex Nodes();

@@ -15,7 +15,9 @@ internal sealed class SharedDataFactAttribute : FactAttribute
 
     /// <summary>`…/data/scylla-swagger`, or null.</summary>
     public static string? Root =>
-        Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } shared && Directory.Exists(Path.Combine(shared, "data", "scylla-swagger"))
-            ? Path.Combine(shared, "data", "scylla-swagger")
+        Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } shared
+        && Path.Combine(shared, "data", "scylla-swagger") is var swagger
+        && Directory.Exists(swagger)
+            ? swagger
             : null;
 }

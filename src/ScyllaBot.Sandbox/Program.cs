@@ -11,7 +11,16 @@ internal static class Program
         }
 
         await using var host = SandboxHost.Build(options, TimeProvider.System);
-        await host.StartAsync(CancellationToken.None);
+        try
+        {
+            await host.StartAsync(CancellationToken.None);
+        }
+        catch (OperationCanceledException)
+        {
+            // Told to end before it was up: a SIGTERM, or a parent already gone.
+            return 0;
+        }
+
         ReadyLine.Write(host.Url, options.ReadyFile);
         await host.WaitForShutdownAsync();
         return 0;

@@ -1,6 +1,6 @@
 namespace ScyllaBot.Sandbox.Tests;
 
-/// <summary>A clock that moves only when told. Timers fire inside <see cref="Advance"/>, in order, each with the clock at its due time.</summary>
+/// <summary>A clock that moves only when told. Timers fire inside <see cref="Advance"/>, in order, each at its due time.</summary>
 internal sealed class ManualTime(DateTimeOffset start) : TimeProvider
 {
     private readonly Lock _gate = new();

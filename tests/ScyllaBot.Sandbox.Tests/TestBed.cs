@@ -41,7 +41,8 @@ internal sealed class TestBed : IDisposable
     public Task<RestAnswer> CallAsync(SimNode node, string verb, string pathAndQuery, string? step = null)
     {
         var parts = pathAndQuery.Split('?');
-        var query = parts.Length == 1 ? [] : parts[1].Split('&').Select(pair => pair.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]);
+        var pairs = parts.Length == 1 ? [] : parts[1].Split('&').Select(pair => pair.Split('=', 2));
+        var query = pairs.ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal);
         return _rest.AnswerAsync(node, verb, parts[0], query, step);
     }
 
@@ -60,7 +61,8 @@ internal sealed class TestBed : IDisposable
         return JsonSerializer.Deserialize<T>(answer.Body)!;
     }
 
-    public string? Mode(SimNode node) => Get(node, "/storage_service/operation_mode") is { Status: 200 } answer ? answer.Body.Trim('"') : null;
+    public string? Mode(SimNode node) =>
+        Get(node, "/storage_service/operation_mode") is { Status: 200 } answer ? answer.Body.Trim('"') : null;
 
     public bool SeesDown(SimNode observer, SimNode subject) =>
         Read<string[]>(observer, "/gossiper/endpoint/down").Contains(subject.Id.Address);

@@ -100,6 +100,7 @@ internal sealed class ScyllaUnit(SimNode node)
                 Set("failed", "failed", "exit-code");
                 break;
             case ExitKind.Killed:
+                // The real unit has Restart=on-abnormal. Here a killed node stays down, as one would that crashes at every start.
                 Set("failed", "failed", "signal");
                 break;
             default:

@@ -64,6 +64,11 @@ internal sealed partial class SimNode
     /// <summary>Answers clients and coordinators: NORMAL, CQL open, process running.</summary>
     public bool Serves => Process == ProcessState.Running && Mode == OperationMode.Normal && Cql;
 
+    /// <summary>A drain ends with compaction stopped.</summary>
+    public int RunningCompactions => Mode == OperationMode.Drained ? 0 : Compactions.Running(Now);
+
+    public int PendingCompactions => Compactions.Pending(Now);
+
     private DateTimeOffset Now => Cluster.Agenda.Now;
 
     private Dice Dice => Cluster.Dice;

@@ -16,6 +16,7 @@ internal sealed record ReleaseRequest(string? Receipt);
 internal static class ExecEndpoints
 {
     private const int MostWords = 64;
+    private const int LongestWord = 8192;
 
     public static void MapExec(this IEndpointRouteBuilder app, SandboxWorld world)
     {
@@ -28,9 +29,9 @@ internal static class ExecEndpoints
             }
 
             var body = await Wire.ReadAsync<ExecRequest>(request, ct);
-            return body?.Argv is { Length: > 0 and <= MostWords } argv
+            return body?.Argv is { Length: > 0 and <= MostWords } argv && Array.TrueForAll(argv, word => word is { Length: <= LongestWord })
                 ? await ExecAsync(world, channel, [.. argv], body, ct)
-                : Wire.Refuse(400, $"argv must have 1 to {MostWords} words");
+                : Wire.Refuse(400, $"argv must have 1 to {MostWords} words of at most {LongestWord} characters");
         });
         app.MapPost("/sandbox/nodes/{name}/exec/release", async (string name, HttpRequest request, CancellationToken ct) =>
         {

@@ -33,7 +33,7 @@ internal static class MetricsText
 
         if (node.Phase >= StartPhase.Services)
         {
-            Compactions(text, node, now);
+            Compactions(text, node);
             Each(text, "scylla_streaming_total_incoming_bytes", _ => 0);
             Each(text, "scylla_streaming_total_outgoing_bytes", _ => 0);
             Idle(text, "scylla_streaming_finished_percentage");
@@ -51,10 +51,10 @@ internal static class MetricsText
         return text.ToString();
     }
 
-    private static void Compactions(StringBuilder text, SimNode node, DateTimeOffset now)
+    private static void Compactions(StringBuilder text, SimNode node)
     {
-        var running = node.Compactions.Running(now);
-        var pending = node.Compactions.Pending(now);
+        var running = node.RunningCompactions;
+        var pending = node.PendingCompactions;
         Each(text, "scylla_compaction_manager_compactions", shard => Share(running, shard));
         Each(text, "scylla_compaction_manager_pending_compactions", shard => Share(pending, shard));
         Each(text, "scylla_compaction_manager_backlog", shard => Share(pending, shard) * 1e6);

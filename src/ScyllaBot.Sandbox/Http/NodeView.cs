@@ -24,7 +24,6 @@ internal sealed record NodeView(
     public static NodeView Of(SimNode node)
     {
         var cluster = node.Cluster;
-        var now = cluster.Agenda.Now;
         var peers = cluster.Nodes.Where(peer => peer != node && peer.Hears)
             .ToLookup(peer => cluster.Gossip.SeesUp(peer, node), peer => peer.Id.Address);
         return new NodeView(
@@ -39,7 +38,7 @@ internal sealed record NodeView(
             node.Cql,
             [.. peers[true]],
             [.. peers[false]],
-            node.Phase >= StartPhase.Services ? node.Compactions.Running(now) + node.Compactions.Pending(now) : 0,
+            node.Phase >= StartPhase.Services ? node.RunningCompactions + node.PendingCompactions : 0,
             [.. FaultsOn(node)],
             node.Generation,
             node.Since);

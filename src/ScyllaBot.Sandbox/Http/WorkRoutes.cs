@@ -17,7 +17,7 @@ internal static class WorkRoutes
     public static ImmutableArray<NodeRoute> All { get; } =
     [
         Get("/compaction_manager/compactions", StartPhase.Services, Compactions),
-        Get("/compaction_manager/metrics/pending_tasks", StartPhase.Services, call => RestAnswer.Json(Pending(call))),
+        Get("/compaction_manager/metrics/pending_tasks", StartPhase.Services, call => RestAnswer.Json(call.Node.PendingCompactions)),
         Get("/compaction_manager/metrics/pending_tasks_by_table", StartPhase.Services, PendingByTable),
         Get("/compaction_manager/metrics/completed_tasks", StartPhase.Services, Completed),
         Get("/stream_manager", StartPhase.Services, _ => RestAnswer.Json(Array.Empty<string>())),
@@ -31,7 +31,7 @@ internal static class WorkRoutes
     private static RestAnswer Compactions(NodeCall call)
     {
         var keyspace = call.Cluster.Keyspaces[0];
-        return RestAnswer.Json(Enumerable.Range(0, call.Node.Compactions.Running(call.Now)).Select(i => new
+        return RestAnswer.Json(Enumerable.Range(0, call.Node.RunningCompactions).Select(i => new
         {
             id = call.Cluster.Dice.Uuid($"{call.Node.Id.Name}/compaction/{call.Node.Generation}/{i}").ToString(),
             ks = keyspace.Name,
@@ -46,10 +46,8 @@ internal static class WorkRoutes
     private static RestAnswer PendingByTable(NodeCall call)
     {
         var keyspace = call.Cluster.Keyspaces[0];
-        return RestAnswer.Json(new[] { new { ks = keyspace.Name, cf = keyspace.Tables[0].Name, task = Pending(call) } });
+        return RestAnswer.Json(new[] { new { ks = keyspace.Name, cf = keyspace.Tables[0].Name, task = call.Node.PendingCompactions } });
     }
-
-    private static int Pending(NodeCall call) => call.Node.Compactions.Pending(call.Now);
 
     private static RestAnswer Completed(NodeCall call) => RestAnswer.Json((long)(call.Now - call.Node.ProcessStart).TotalSeconds / 10);
 

@@ -6,6 +6,8 @@ namespace ScyllaBot.Sandbox.Oracle;
 /// <summary>One replicated range as the oracle judges it: LOCAL_QUORUM over its replicas in each DC.</summary>
 internal sealed class WatchedRange(string keyspace, string? table, string range, ImmutableArray<SimNode> replicas)
 {
+    private readonly SimNode[][] _byDc = [.. replicas.GroupBy(replica => replica.Id.Dc, StringComparer.Ordinal).Select(dc => dc.ToArray())];
+
     public string Keyspace => keyspace;
 
     public string? Table => table;
@@ -24,9 +26,9 @@ internal sealed class WatchedRange(string keyspace, string? table, string range,
     public (int Live, int Needed) Count(Func<SimNode, bool> live)
     {
         (int Live, int Needed)? worst = null;
-        foreach (var dc in replicas.GroupBy(replica => replica.Id.Dc, StringComparer.Ordinal))
+        foreach (var dc in _byDc)
         {
-            var count = (Live: dc.Count(live), Needed: (dc.Count() / 2) + 1);
+            var count = (Live: dc.Count(live), Needed: (dc.Length / 2) + 1);
             if (worst is not { } known || count.Live - count.Needed < known.Live - known.Needed)
             {
                 worst = count;

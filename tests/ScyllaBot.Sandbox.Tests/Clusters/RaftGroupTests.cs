@@ -56,6 +56,10 @@ public sealed class RaftGroupTests
         Assert.Equal(400, (await Post("/raft/read_barrier?timeout=0")).Status);
         Assert.Equal(400, (await Post("/raft/read_barrier?timeout=x")).Status);
 
-        async Task<(int Status, string Body)> Post(string path) => await bed.CallAsync(node, "POST", path) is var a ? (a.Status, a.Body) : default;
+        async Task<(int Status, string Body)> Post(string path)
+        {
+            var answer = await bed.CallAsync(node, "POST", path);
+            return (answer.Status, answer.Body);
+        }
     }
 }

@@ -33,7 +33,8 @@ public sealed class StartTests
             return cql.Status == 200;
         });
 
-        Assert.Equal(["refused", "404 True", "\"STARTING\" cql 404", "\"JOINING\" cql 404", "\"NORMAL\" cql 404", "\"NORMAL\" cql true"], seen);
+        Assert.Equal(
+            ["refused", "404 True", "\"STARTING\" cql 404", "\"JOINING\" cql 404", "\"NORMAL\" cql 404", "\"NORMAL\" cql true"], seen);
     }
 
     [Fact]

@@ -65,7 +65,8 @@ public sealed class QuorumOracleTests
         SimNode[] down = [bed.Node("b", 1), bed.Node("c", 1)];
         Stop(bed, down);
 
-        var shared = bed.Messages.Ranges(bed.Messages.Keyspace("discord")!, null).Count(range => down.All(node => range.Replicas.Contains(node.Id)));
+        var shared = bed.Messages.Ranges(bed.Messages.Keyspace("discord")!, null)
+            .Count(range => down.All(node => range.Replicas.Contains(node.Id)));
         Assert.Equal(shared, bed.Verdict().Violations.Count(violation => violation is { Kind: "quorum", Keyspace: "discord" }));
         Assert.True(shared > 0);
     }

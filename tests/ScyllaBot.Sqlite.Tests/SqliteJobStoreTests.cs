@@ -22,7 +22,7 @@ public sealed class SqliteJobStoreTests : JobStoreContract
     {
         await Appended(First, 0, Journals.Life[..20]);
         await Appended(Second, 0, [Journals.Birth("r2"), new Began(Journals.At(1))]);
-        var before = await Store.ListJobsAsync(new JobFilter(), default);
+        var before = await Jobs();
         scratch.Execute("""
             DELETE FROM step; DELETE FROM held; UPDATE lease SET epoch = 7;
             UPDATE approval SET given = 0; UPDATE job SET state = 'Ended', held = 3;
@@ -34,9 +34,9 @@ public sealed class SqliteJobStoreTests : JobStoreContract
             Assert.Contains(differences, d => d.StartsWith(table, StringComparison.Ordinal));
         }
 
-        Assert.NotEqual(before, await Store.ListJobsAsync(new JobFilter(), default));
+        Assert.NotEqual(before, await Jobs());
         await Sqlite.RebuildAsync(default);
-        Assert.Equal(before, await Store.ListJobsAsync(new JobFilter(), default));
+        Assert.Equal(before, await Jobs());
         Assert.Equal(new Lease("alpha", 1, First, Journals.At(4)), await Store.LeaseAsync("alpha", default));
     }
 
@@ -121,6 +121,9 @@ public sealed class SqliteJobStoreTests : JobStoreContract
         Assert.Single(await opened.OutboxAsync(First, default));
         await Assert.ThrowsAsync<IOException>(() => Sqlite.BackupAsync(copy, default));
     }
+
+    // As a list: an ImmutableArray would be compared by identity.
+    private async Task<List<JobSummary>> Jobs() => [.. await Store.ListJobsAsync(new JobFilter(), default)];
 
     protected override async Task<IJobStore> OpenAsync() => await SqliteJobStore.OpenAsync(scratch.Database);
 }

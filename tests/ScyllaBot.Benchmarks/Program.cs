@@ -1,6 +1,6 @@
 namespace ScyllaBot.Benchmarks;
 
-/// <summary><c>dotnet run -c Release --project tests/ScyllaBot.Benchmarks -- store [directory]</c>; exit code 1 when a target is missed.</summary>
+/// <summary><c>dotnet run -c Release --project tests/ScyllaBot.Benchmarks -- VERB</c>; exit code 1 when a target is missed.</summary>
 internal static class Program
 {
     public static async Task<int> Main(string[] args) => args switch

@@ -28,8 +28,9 @@ internal static class StoreBenchmark
                 ratios = await MeasureAsync(directory, writers, block);
             }
 
-            missed += Median(ratios) < target ? 1 : 0;
-            Console.WriteLine($"{writers,2} writer(s): {Median(ratios):f2} x the floor (target {target:f1}) {(Median(ratios) < target ? "MISSED" : "reached")}");
+            var isMissed = Median(ratios) < target;
+            missed += isMissed ? 1 : 0;
+            Console.WriteLine($"{writers,2} writer(s): {Median(ratios):f2} x floor, target {target:f1}: {(isMissed ? "missed" : "met")}");
         }
 
         return missed == 0 ? 0 : 1;

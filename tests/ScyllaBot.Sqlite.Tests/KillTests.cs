@@ -62,6 +62,7 @@ public sealed class KillTests : IDisposable
         return last;
 
         // A line cut off by the kill may hold half a number, and is no acknowledgement.
-        async Task<long?> Next() => await child.StandardOutput.ReadLineAsync() is { } line && line.EndsWith('.') ? long.Parse(line[..^1]) : null;
+        async Task<long?> Next() =>
+            await child.StandardOutput.ReadLineAsync() is { } line && line.EndsWith('.') ? long.Parse(line[..^1]) : null;
     }
 }

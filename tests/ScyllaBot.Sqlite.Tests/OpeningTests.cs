@@ -124,7 +124,8 @@ public sealed class OpeningTests : IDisposable
         await using var store = await SqliteJobStore.OpenAsync(scratch.Database);
         for (var i = 0; i < 40; i++)
         {
-            await store.AppendAsync(StreamId.Of(new JobId($"{i:d16}")), 0, 0, [Journals.Birth($"{i}"), .. Journals.Life[1..4]], [], default);
+            var job = StreamId.Of(new JobId($"{i:d16}"));
+            await store.AppendAsync(job, 0, 0, [Journals.Birth($"{i}"), .. Journals.Life[1..4]], [], default);
         }
     }
 }

@@ -12,7 +12,8 @@ public sealed class JournalCodecTests
     [Fact]
     public void Every_event_type_has_a_kind_and_a_sample()
     {
-        var types = typeof(JournalEvent).Assembly.GetTypes().Where(t => t is { IsAbstract: false } && t.IsSubclassOf(typeof(JournalEvent))).ToHashSet();
+        var types = typeof(JournalEvent).Assembly.GetTypes()
+            .Where(t => !t.IsAbstract && t.IsSubclassOf(typeof(JournalEvent))).ToHashSet();
 
         Assert.Equal(types, JournalCodec.Kinds.Select(k => k.Type).ToHashSet());
         Assert.Equal(types, Journals.OneOfEach.Select(e => e.GetType()).ToHashSet());
@@ -39,9 +40,9 @@ public sealed class JournalCodecTests
         using var reader = new StreamReader(stored);
         var lines = reader.ReadToEnd().TrimEnd('\n').Split('\n');
 
-        Assert.Equal(lines, Journals.OneOfEach.Select(JournalCodec.Write).Select(w => $"{w.Kind} {w.Version} {w.Json}"), StringComparer.Ordinal);
-        Assert.Equal(lines, lines.Select(l => l.Split(' ', 3)).Select(l => new WrittenEvent(l[0], int.Parse(l[1]), l[2]))
-            .Select(JournalCodec.Read).Select(JournalCodec.Write).Select(w => $"{w.Kind} {w.Version} {w.Json}"), StringComparer.Ordinal);
+        var read = lines.Select(l => l.Split(' ', 3)).Select(l => JournalCodec.Read(new WrittenEvent(l[0], int.Parse(l[1]), l[2])));
+        Assert.Equal(lines, Journals.OneOfEach.Select(Line), StringComparer.Ordinal);
+        Assert.Equal(lines, read.Select(Line), StringComparer.Ordinal);
     }
 
     [Fact]
@@ -80,4 +81,10 @@ public sealed class JournalCodecTests
     [Fact]
     public void A_step_key_that_could_not_be_read_back_is_not_written() =>
         Assert.Throws<ArgumentException>(() => JournalCodec.Write(new NodeHeld(Journals.Start, "n", new StepKey("1@2", "n"))));
+
+    private static string Line(JournalEvent e)
+    {
+        var (kind, version, json) = JournalCodec.Write(e);
+        return $"{kind} {version} {json}";
+    }
 }

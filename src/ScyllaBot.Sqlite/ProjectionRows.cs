@@ -19,7 +19,8 @@ internal sealed class ProjectionRows : IDisposable
     {
         insertJob = new Statement(connection, """
             INSERT INTO job (
-              id, request_id, cluster, workflow, title, operator_id, operator_name, created, targets, state, outcome, updated, sequence, held)
+              id, request_id, cluster, workflow, title, operator_id, operator_name, created, targets,
+              state, outcome, updated, sequence, held)
             VALUES ($0, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
             """, 14);
         updateJob = new Statement(

@@ -39,7 +39,7 @@ internal static class Rebuilding
         return jobs.Count;
     }
 
-    /// <returns>Rows that should not be there (<c>-</c>) and rows that are missing (<c>+</c>); empty when all follow from the journal.</returns>
+    /// <returns>Rows that should not be there (<c>-</c>) and rows that are missing (<c>+</c>); empty when all is well.</returns>
     public static ImmutableArray<string> Compare(SqliteConnection connection, ProjectionRows rows)
     {
         var found = Dump(connection);

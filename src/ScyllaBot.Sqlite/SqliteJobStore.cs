@@ -23,7 +23,7 @@ public sealed class SqliteJobStore : IJobStore, IAsyncDisposable
     /// <summary>Opens the file, or creates it (mode 0600) with its directory. Reads the whole file once, to refuse a damaged one.</summary>
     /// <param name="path">Of the database; <c>-wal</c>, <c>-shm</c> and <c>.lock</c> lie beside it.</param>
     /// <param name="ct">Before it has begun only.</param>
-    /// <exception cref="StoreRefusedException">In use, damaged, foreign, of a newer version, or not accessible. Nothing was changed.</exception>
+    /// <exception cref="StoreRefusedException">In use, damaged, foreign, newer or not accessible. Nothing was changed.</exception>
     public static Task<SqliteJobStore> OpenAsync(string path, CancellationToken ct = default) => Task.Run(() => Open(path), ct);
 
     /// <inheritdoc/>

@@ -89,7 +89,7 @@ internal sealed class StoreFile : IDisposable
         catch (IOException e) when (File.Exists(name))
         {
             throw new StoreRefusedException(
-                $"The job store {path} is in use: {name} is locked. Another ScyllaBot runs on it; stop that one, or configure another path.",
+                $"The job store {path} is in use: {name} is locked. Another ScyllaBot runs on it; stop that one or configure another path.",
                 e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

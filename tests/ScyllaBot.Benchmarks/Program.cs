@@ -1,6 +1,17 @@
 namespace ScyllaBot.Benchmarks;
 
+/// <summary><c>dotnet run -c Release --project tests/ScyllaBot.Benchmarks -- VERB</c>; exit code 1 when a target is missed.</summary>
 internal static class Program
 {
-    public static int Main() => 0;
+    public static async Task<int> Main(string[] args) => args switch
+    {
+        ["store", .. var rest] => await StoreBenchmark.RunAsync(rest is [var directory] ? directory : Path.GetTempPath()),
+        _ => Usage(),
+    };
+
+    private static int Usage()
+    {
+        Console.Error.WriteLine("usage: store [directory on the disk to measure]");
+        return 2;
+    }
 }

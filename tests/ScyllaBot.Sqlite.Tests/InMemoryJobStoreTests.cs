@@ -31,8 +31,11 @@ public sealed class InMemoryJobStoreTests : JobStoreContract
     }
 
     [Fact]
-    public void Every_call_has_completed_when_it_returns() =>
-        Assert.True(Append(First, 0, 0, [Journals.Birth("r")]).IsCompletedSuccessfully && Store.PendingOutboxAsync(1, default).IsCompletedSuccessfully);
+    public void Every_call_has_completed_when_it_returns()
+    {
+        Assert.True(Append(First, 0, 0, [Journals.Birth("r")]).IsCompletedSuccessfully);
+        Assert.True(Store.PendingOutboxAsync(1, default).IsCompletedSuccessfully);
+    }
 
     protected override Task<IJobStore> OpenAsync() => Task.FromResult<IJobStore>(new InMemoryJobStore());
 }

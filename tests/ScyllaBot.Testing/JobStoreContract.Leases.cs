@@ -54,7 +54,7 @@ public abstract partial class JobStoreContract
         await Began(First, "alpha");
         await Began(Second, "alpha");
         await Appended(First, 2, [Take(1), new LeaseReleased(Journals.At(200), "alpha", 1)]);
-        Assert.Equal(new AppendOutcome.Appended(5), await Append(First, 4, 1, [new PlanDrifted(Journals.At(201), "still the newest epoch")]));
+        Assert.Equal(new AppendOutcome.Appended(5), await Append(First, 4, 1, [new PlanDrifted(Journals.At(201), "still the newest")]));
         await Appended(Second, 2, [Take(2)]);
 
         Assert.Equal(new AppendOutcome.Fenced(2), await Append(First, 5, 1, [new PlanDrifted(Journals.At(202), "late")]));

@@ -73,7 +73,8 @@ public abstract partial class JobStoreContract : IAsyncLifetime
     {
         await Appended(First, 0, [Journals.Birth("r")]);
 
-        await Assert.ThrowsAsync<IllegalTransitionException>(() => Append(First, 1, 0, [new Began(Journals.At(1)), new PauseReached(Journals.At(2))]));
+        await Assert.ThrowsAsync<IllegalTransitionException>(() =>
+            Append(First, 1, 0, [new Began(Journals.At(1)), new PauseReached(Journals.At(2))]));
         await Assert.ThrowsAsync<IllegalTransitionException>(() => Append(Second, 0, 0, [new Began(Journals.At(1))]));
 
         Assert.Equal(JobState.Waiting, Assert.Single(await Store.ListJobsAsync(new JobFilter(), default)).State);
@@ -165,7 +166,8 @@ public abstract partial class JobStoreContract : IAsyncLifetime
         foreach (var id in ids)
         {
             var journal = await Store.ReadAsync(StreamId.Of(id), 2, default);
-            Assert.Equal(Enumerable.Range(0, Rounds).Select(i => $"{i}"), journal.Select(e => ((PlanDrifted)e.Event).What), StringComparer.Ordinal);
+            var said = journal.Select(e => ((PlanDrifted)e.Event).What);
+            Assert.Equal(Enumerable.Range(0, Rounds).Select(i => $"{i}"), said, StringComparer.Ordinal);
             Assert.Equal(Enumerable.Range(3, Rounds).Select(i => (long)i), journal.Select(e => e.Sequence));
         }
     }
@@ -195,14 +197,16 @@ public abstract partial class JobStoreContract : IAsyncLifetime
         Assert.Empty(await Store.ListJobsAsync(new JobFilter(), default));
     }
 
-    protected static (int Event, OutboxItem Item) Say(int index, string kind = "say") => (index, new OutboxItem(kind, "ops", "{\"text\":\"é\"}"));
+    protected static (int Event, OutboxItem Item) Say(int index, string kind = "say") =>
+        (index, new OutboxItem(kind, "ops", "{\"text\":\"é\"}"));
 
     protected static IEnumerable<WrittenEvent> Written(IEnumerable<JournalEvent> events) => events.Select(JournalCodec.Write);
 
     protected static IEnumerable<WrittenEvent> Written(IEnumerable<JournalEntry> entries) => Written(entries.Select(e => e.Event));
 
     protected Task<AppendOutcome> Append(
-        JobId job, long expected, long epoch, ImmutableArray<JobEvent> events, params ImmutableArray<(int Event, OutboxItem Item)> outbox) =>
+        JobId job, long expected, long epoch, ImmutableArray<JobEvent> events,
+        params ImmutableArray<(int Event, OutboxItem Item)> outbox) =>
         Store.AppendAsync(StreamId.Of(job), expected, epoch, [.. events], outbox, default);
 
     protected async Task Appended(

@@ -64,7 +64,7 @@ public sealed record Verdict(AppendOutcome Outcome, long FirstSequence, JobChang
 /// <summary>The rules of an append (R13, R18), the same for every store: request id once, fence, sequence, fold, lease.</summary>
 public static class Admission
 {
-    /// <exception cref="IllegalTransitionException">The events can not follow the journal; a store holds nothing that can not be folded.</exception>
+    /// <exception cref="IllegalTransitionException">They can not follow the journal; it holds only what can be folded.</exception>
     public static Verdict Judge(AppendRequest ask, IStoredFacts facts)
     {
         var before = ask.Job is { } id ? facts.Job(id) : null;

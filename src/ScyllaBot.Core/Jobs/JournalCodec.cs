@@ -79,7 +79,7 @@ public static class JournalCodec
         return new WrittenEvent(kind.Name, kind.Version, JsonSerializer.Serialize(what, kind.Type, Options));
     }
 
-    /// <exception cref="UnreadableEventException">The kind or its version is unknown, or a member is unknown, missing or malformed.</exception>
+    /// <exception cref="UnreadableEventException">Kind, version or a member is unknown, or a member is missing or malformed.</exception>
     public static JournalEvent Read(WrittenEvent written)
     {
         var kind = ByName.GetValueOrDefault(written.Kind)
@@ -133,8 +133,10 @@ public static class JournalCodec
         public override ImmutableSortedDictionary<string, string> Read(
             ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
         {
-            var map = JsonSerializer.Deserialize<Dictionary<string, string?>>(ref reader, options) ?? throw new JsonException("a map is missing");
-            return map.ToImmutableSortedDictionary(m => m.Key, m => m.Value ?? throw new JsonException("a value is missing"), StringComparer.Ordinal);
+            var map = JsonSerializer.Deserialize<Dictionary<string, string?>>(ref reader, options)
+                ?? throw new JsonException("a map is missing");
+            return map.ToImmutableSortedDictionary(
+                m => m.Key, m => m.Value ?? throw new JsonException("a value is missing"), StringComparer.Ordinal);
         }
 
         public override void Write(

@@ -29,7 +29,9 @@ public static class Projection
             after,
             false,
             // Step events name their row; a retry changes every failed one. Comparing 10,000 steps at every append would cost.
-            events.Any(e => e is RetryAsked) ? Differing(before.Steps, after.Steps) : [.. events.Select(StepOf).OfType<StepKey>().Distinct()],
+            events.Any(e => e is RetryAsked)
+                ? Differing(before.Steps, after.Steps)
+                : [.. events.Select(StepOf).OfType<StepKey>().Distinct()],
             Differing(before.Approvals, after.Approvals),
             Differing(before.Held, after.Held));
 

@@ -25,6 +25,7 @@ internal sealed class WorkflowRules(YamlBinder binder, FileErrors errors)
             CheckUnit(nodes);
             CheckHeld(Present(nodes.NodeTasks));
             CheckRestore(Present(nodes.Restore));
+            CheckPatience(Present(nodes.NodeTasks).Concat(Present(nodes.Restore)));
         }
     }
 
@@ -72,6 +73,16 @@ internal sealed class WorkflowRules(YamlBinder binder, FileErrors errors)
         foreach (var step in steps.Where(s => s.Approval is not null))
         {
             errors.Add(binder.OriginOf(step).MarkOf("approval"), "`approval` in `restore`: bringing a node up waits for nobody (R4)");
+        }
+    }
+
+    private void CheckPatience(IEnumerable<Step<NodeContext>> steps)
+    {
+        var checks = steps.Select(s => s.Task).OfType<WaitForConditions>().SelectMany(w => w.Conditions ?? []);
+        foreach (var check in checks.Where(c => c is not null && c.SuccessWindow >= c.Timeout))
+        {
+            errors.Add(binder.OriginOf(check).MarkOf("success_window_seconds"),
+                $"a window of {Input.Spell(check.SuccessWindow)} s can never pass within a timeout of {Input.Spell(check.Timeout)} s");
         }
     }
 

@@ -40,7 +40,7 @@ public sealed partial class TaskCatalog
         if (definition.IsTask)
         {
             page.Append($"Direction: {Words(tag.Direction)}. Risk: {Words(tag.Risk)}. Interruptible: {Words(tag.Interruptible)}.\n");
-            page.Append(definition.Preconditions.IsEmpty ? "Before it: nothing.\n" : $"Before it: {string.Join("; ", definition.Preconditions)}.\n");
+            page.Append($"Before it: {(definition.Preconditions.IsEmpty ? "nothing" : string.Join("; ", definition.Preconditions))}.\n");
         }
 
         if (definition.Inputs.IsEmpty)
@@ -58,7 +58,8 @@ public sealed partial class TaskCatalog
         page.Append("| Input | Value | Default | |\n|---|---|---|---|\n");
         foreach (var input in inputs)
         {
-            page.Append($"| `{input.Name}` | {Shape(input)} | {(input.Required ? "required" : Cell(Input.Spell(input.Default)))} | {Cell(input.Description)} |\n");
+            var otherwise = input.Required ? "required" : Cell(Input.Spell(input.Default));
+            page.Append($"| `{input.Name}` | {Shape(input)} | {otherwise} | {Cell(input.Description)} |\n");
         }
     }
 
@@ -73,8 +74,10 @@ public sealed partial class TaskCatalog
     }
 
     /// <summary>A range of durations holds their text until it is first used.</summary>
-    private static string Spelt(RangeAttribute range, object bound) =>
-        Input.Spell(range.OperandType == typeof(TimeSpan) && bound is string text ? TimeSpan.Parse(text, System.Globalization.CultureInfo.InvariantCulture) : bound);
+    private static string Spelt(RangeAttribute range, object bound) => Input.Spell(
+        range.OperandType == typeof(TimeSpan) && bound is string text
+            ? TimeSpan.Parse(text, System.Globalization.CultureInfo.InvariantCulture)
+            : bound);
 
     private static string Name(Type type)
     {

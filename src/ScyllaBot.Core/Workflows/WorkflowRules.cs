@@ -41,7 +41,7 @@ internal sealed class WorkflowRules(YamlBinder binder, FileErrors errors)
         }
     }
 
-    /// <summary>From the first step that takes the node down to the last wait after it, the node is held (R2): nobody may stop in between (R3).</summary>
+    /// <summary>From its first step down to the last wait after it a node is held (R2): nobody may stop in between (R3).</summary>
     private void CheckHeld(Step<NodeContext>[] steps)
     {
         var first = Array.FindIndex(steps, TakesDown);
@@ -63,7 +63,8 @@ internal sealed class WorkflowRules(YamlBinder binder, FileErrors errors)
             if (steps[i].OnFailure != OnFailure.Halt)
             {
                 errors.Add(binder.OriginOf(steps[i]).MarkOf("on_failure"),
-                    $"`on_failure: {Input.Spell(steps[i].OnFailure)}` between !{steps[first].Tag.Name} and its health wait: only halt is safe there (R3)");
+                    $"`on_failure: {Input.Spell(steps[i].OnFailure)}` between !{steps[first].Tag.Name} and its health wait: "
+                    + "only halt is safe there (R3)");
             }
         }
     }

@@ -4,7 +4,7 @@ using YamlDotNet.Core.Events;
 
 namespace ScyllaBot.Core.Yaml;
 
-/// <summary>Text to a tree with marks. Bounded; anchors, aliases and second documents are refused: nobody needs them to be understood.</summary>
+/// <summary>Text to a tree with marks. Bounded; anchors, aliases and second documents are refused: a workflow reads well without.</summary>
 internal sealed class YamlReader
 {
     public const int MaxBytes = 256 * 1024;
@@ -35,7 +35,7 @@ internal sealed class YamlReader
         }
         catch (Exception broken) when (broken is InvalidOperationException or ArgumentException)
         {
-            // YamlDotNet's scanner answers some broken text with these (found by a property test); where it had come to is the best we know.
+            // YamlDotNet's scanner answers some broken text with these (found by a property test), without a place.
             errors.Add(reader._reached, "not readable as YAML from here on: a bracket, quote or colon is probably missing");
         }
 

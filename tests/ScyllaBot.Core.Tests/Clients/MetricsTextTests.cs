@@ -13,7 +13,8 @@ public sealed class MetricsTextTests
     [InlineData("ab 7\na_total 7\na{x=\"1\"} 2\n", 2.0)]
     [InlineData("a{x=\"brace } and \\\"quote\\\" 9\"} 2 1769624000000\n", 2.0)]
     [InlineData("a -1\na 1\n", 0.0)]
-    public void Adds_up_the_samples_of_one_series(string text, double sum) => Assert.Equal(sum, MetricsText.Sum(Encoding.UTF8.GetBytes(text), "a"));
+    public void Adds_up_the_samples_of_one_series(string text, double sum) =>
+        Assert.Equal(sum, MetricsText.Sum(Encoding.UTF8.GetBytes(text), "a"));
 
     [Theory]
     [InlineData("")]

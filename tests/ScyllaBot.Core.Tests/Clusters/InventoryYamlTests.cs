@@ -37,7 +37,8 @@ public sealed class InventoryYamlTests
     {
         var cluster = Assert.Single(Assert.IsType<InventoryReading.Read>(InventoryYaml.Read("i.yaml", Good)).Inventory.Clusters);
         Assert.Equal(("messages-stg", ClusterEnvironment.Sandbox, ClusterMode.Run), (cluster.Name, cluster.Environment, cluster.Mode));
-        Assert.Equal(new Exemption("system_traces", "traces may be lost", "sandbox", new DateTimeOffset(2026, 6, 1, 0, 0, 0, TimeSpan.Zero)), Assert.Single(cluster.Exemptions));
+        Assert.Equal(new Exemption("system_traces", "traces may be lost", "sandbox",
+            new DateTimeOffset(2026, 6, 1, 0, 0, 0, TimeSpan.Zero)), Assert.Single(cluster.Exemptions));
         var node = cluster.Nodes[0];
         Assert.Equal(
             ("scylla-messages-stg-us-east1-b-1", "10.0.1.1", new Guid("8d5ed9f4-7764-4dbd-bad8-43fddce94b7c"), new Zone("us-east1", "b")),
@@ -51,7 +52,8 @@ public sealed class InventoryYamlTests
     [Fact]
     public void A_cluster_that_does_not_say_its_mode_is_only_observed_R29()
     {
-        var read = Assert.IsType<InventoryReading.Read>(InventoryYaml.Read("i.yaml", Good.Replace("    mode: run\n", "", StringComparison.Ordinal)));
+        var read = Assert.IsType<InventoryReading.Read>(
+            InventoryYaml.Read("i.yaml", Good.Replace("    mode: run\n", "", StringComparison.Ordinal)));
         Assert.Equal(ClusterMode.Observe, read.Inventory.Clusters[0].Mode);
     }
 
@@ -59,19 +61,26 @@ public sealed class InventoryYamlTests
     [InlineData("    mode: run", "    mode: walk", 4, "`mode` needs one of observe, step, run, not \"walk\"")]
     [InlineData("    environment: sandbox\n", "", 2, "`clusters` needs `environment`: What it is for; decides who must approve what")]
     [InlineData("        rack: b", "        rak: b", 15, "`nodes` has no `rak`")]
-    [InlineData("host_id: 8d5ed9f4-7764-4dbd-bad8-43fddce94b7d", "host_id: 8d5ed9f4", 21, "`host_id` needs an id such as 8d5ed9f4-7764-4dbd-bad8-43fddce94b7c, not \"8d5ed9f4\"")]
-    [InlineData("host_id: 8d5ed9f4-7764-4dbd-bad8-43fddce94b7d", "host_id: 8d5ed9f4-7764-4dbd-bad8-43fddce94b7c", 21, "another node has the same `host_id` 8d5ed9f4-7764-4dbd-bad8-43fddce94b7c, in line 13")]
-    [InlineData("name: scylla-messages-stg-us-east1-c-1", "name: scylla-messages-stg-us-east1-b-1", 19, "another node has the same `name` scylla-messages-stg-us-east1-b-1, in line 11")]
+    [InlineData("host_id: 8d5ed9f4-7764-4dbd-bad8-43fddce94b7d", "host_id: 8d5ed9f4", 21,
+        "`host_id` needs an id such as 8d5ed9f4-7764-4dbd-bad8-43fddce94b7c, not \"8d5ed9f4\"")]
+    [InlineData("host_id: 8d5ed9f4-7764-4dbd-bad8-43fddce94b7d", "host_id: 8d5ed9f4-7764-4dbd-bad8-43fddce94b7c", 21,
+        "another node has the same `host_id` 8d5ed9f4-7764-4dbd-bad8-43fddce94b7c, in line 13")]
+    [InlineData("name: scylla-messages-stg-us-east1-c-1", "name: scylla-messages-stg-us-east1-b-1", 19,
+        "another node has the same `name` scylla-messages-stg-us-east1-b-1, in line 11")]
     [InlineData("address: 10.0.1.2", "address: 10.0.1.1", 20, "another node has the same `address` 10.0.1.1, in line 12")]
-    [InlineData("api: http://127.0.0.1:40002", "api: http://127.0.0.1:40001", 24, "another node has the same `api` http://127.0.0.1:40001/, in line 16")]
-    [InlineData("api: http://127.0.0.1:40002", "api: file:///etc/passwd", 24, "`api` needs an http or https address, not \"file:///etc/passwd\"")]
+    [InlineData("api: http://127.0.0.1:40002", "api: http://127.0.0.1:40001", 24,
+        "another node has the same `api` http://127.0.0.1:40001/, in line 16")]
+    [InlineData("api: http://127.0.0.1:40002", "api: file:///etc/passwd", 24,
+        "`api` needs an http or https address, not \"file:///etc/passwd\"")]
     [InlineData("address: 10.0.1.2", "address: host; rm", 20, "`address` must look like [0-9A-Fa-f:.]{2,45}, not \"host; rm\"")]
     [InlineData("        by: sandbox\n", "", 6, "`exemptions` needs `by`: Who said so")]
-    [InlineData("        reason: traces may be lost", "        reason: traces may be lost\n        reason: again", 8, "`reason` is given twice")]
+    [InlineData("        reason: traces may be lost", "        reason: traces may be lost\n        reason: again", 8,
+        "`reason` is given twice")]
     public void A_mistake_is_told_at_its_line(string right, string wrong, int line, string message)
     {
         Assert.Contains(right, Good, StringComparison.Ordinal);
-        var invalid = Assert.IsType<InventoryReading.Invalid>(InventoryYaml.Read("i.yaml", Good.Replace(right, wrong, StringComparison.Ordinal)));
+        var invalid = Assert.IsType<InventoryReading.Invalid>(
+            InventoryYaml.Read("i.yaml", Good.Replace(right, wrong, StringComparison.Ordinal)));
         Assert.Contains(invalid.Errors, e => (e.File, e.Line, e.Message) == ("i.yaml", line, message));
     }
 
@@ -88,7 +97,8 @@ public sealed class InventoryYamlTests
     [Fact]
     public void A_plus_sign_in_an_inventory_is_just_a_plus_sign()
     {
-        var read = Assert.IsType<InventoryReading.Read>(InventoryYaml.Read("i.yaml", Good.Replace("traces may be lost", "+cluster+", StringComparison.Ordinal)));
+        var read = Assert.IsType<InventoryReading.Read>(
+            InventoryYaml.Read("i.yaml", Good.Replace("traces may be lost", "+cluster+", StringComparison.Ordinal)));
         Assert.Equal("+cluster+", read.Inventory.Clusters[0].Exemptions[0].Reason);
     }
 }

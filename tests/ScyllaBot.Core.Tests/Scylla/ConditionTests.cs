@@ -54,8 +54,9 @@ public sealed class ConditionTests
     {
         var ids = $"[{{\"key\":\"{Subject.Address}\",\"value\":\"{Guid.Empty}\"}}]";
         const string Why = "messages-c-2 knows 10.0.1.1 by another host id than the inventory";
-        Assert.Equal(Why, await new NodeBench().Says(Peer, "storage_service/host_id", ids).WhyNotAsync(new UpForAllPeers()));
-        Assert.Equal(Why, await new NodeBench().Says(Peer, "storage_service/host_id", ids).WhyNotAsync(new IsUpNormal { KnownNode = Peer.Name }));
+        var bench = new NodeBench().Says(Peer, "storage_service/host_id", ids);
+        Assert.Equal(Why, await bench.WhyNotAsync(new UpForAllPeers()));
+        Assert.Equal(Why, await bench.WhyNotAsync(new IsUpNormal { KnownNode = Peer.Name }));
     }
 
     [Fact]
@@ -70,26 +71,32 @@ public sealed class ConditionTests
     [Fact]
     public async Task A_node_that_joins_is_not_normal_yet() => Assert.Equal(
         "messages-c-2 sees messages-b-1 still joining",
-        await new NodeBench().Says(Peer, "storage_service/nodes/joining", $"[\"{Subject.Address}\"]").WhyNotAsync(new IsUpNormal { KnownNode = Peer.Name }));
+        await new NodeBench().Says(Peer, "storage_service/nodes/joining", $"[\"{Subject.Address}\"]")
+            .WhyNotAsync(new IsUpNormal { KnownNode = Peer.Name }));
 
     [Theory]
     [InlineData("messages-b-1", "known_node messages-b-1 is the node itself, which can not vouch for itself")]
     [InlineData("elsewhere", "known_node elsewhere is not in messages-stg")]
     public async Task A_known_node_that_can_never_tell_fails_at_once_R8(string known, string why) => Assert.Equal(
-        why, (await Assert.ThrowsAsync<UnrecoverableException>(() => new NodeBench().WhyNotAsync(new IsUpNormal { KnownNode = known }))).Message);
+        why, (await Assert.ThrowsAsync<UnrecoverableException>(
+            () => new NodeBench().WhyNotAsync(new IsUpNormal { KnownNode = known }))).Message);
 
     [Fact]
     public async Task Compactions_of_all_shards_are_added_up()
     {
         var bench = new NodeBench { Metrics = Compactions(running: [3, 2], queued: [4, 1]) };
         Assert.Null(await bench.WhyNotAsync(new CompactionsNominal()));
-        Assert.Equal("10 compactions running or queued on messages-b-1, more than 9", await bench.WhyNotAsync(new CompactionsNominal { MaxPending = 9 }));
+        Assert.Equal("10 compactions running or queued on messages-b-1, more than 9",
+            await bench.WhyNotAsync(new CompactionsNominal { MaxPending = 9 }));
     }
 
     [Theory]
-    [InlineData(""), InlineData("scylla_compaction_manager_compactions{shard=\"0\"} 0\n"), InlineData("scylla_compaction_manager_pending_compactions{shard=\"0\"} 0\n")]
+    [InlineData("")]
+    [InlineData("scylla_compaction_manager_compactions{shard=\"0\"} 0\n")]
+    [InlineData("scylla_compaction_manager_pending_compactions{shard=\"0\"} 0\n")]
     public async Task Compactions_that_are_not_told_are_not_nominal(string metrics) => Assert.Equal(
-        "messages-b-1 does not tell its compactions yet", await new NodeBench { Metrics = metrics }.WhyNotAsync(new CompactionsNominal { MaxPending = 100 }));
+        "messages-b-1 does not tell its compactions yet",
+        await new NodeBench { Metrics = metrics }.WhyNotAsync(new CompactionsNominal { MaxPending = 100 }));
 
     [Theory]
     [InlineData(null), InlineData("404")]
@@ -100,9 +107,14 @@ public sealed class ConditionTests
     public async Task A_wait_ends_when_all_its_checks_hold()
     {
         var bench = new NodeBench();
-        await bench.RunAsync(new WaitForConditions { Conditions = [new() { Condition = new UpForAllPeers() }, new() { Condition = new ClusterNormal() }] });
-        Assert.Contains(bench.Log, line => line.StartsWith("Condition Check (Node is up for all peers): Condition passed", StringComparison.Ordinal));
-        Assert.Contains(bench.Log, line => line.StartsWith("Condition Check (Cluster is normal): Condition passed", StringComparison.Ordinal));
+        await bench.RunAsync(new WaitForConditions
+        {
+            Conditions = [new() { Condition = new UpForAllPeers() }, new() { Condition = new ClusterNormal() }],
+        });
+
+        var log = string.Join('\n', bench.Log);
+        Assert.Contains("Condition Check (Node is up for all peers): Condition passed", log, StringComparison.Ordinal);
+        Assert.Contains("Condition Check (Cluster is normal): Condition passed", log, StringComparison.Ordinal);
     }
 
     [Fact]

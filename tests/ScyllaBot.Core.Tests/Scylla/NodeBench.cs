@@ -8,10 +8,11 @@ using ScyllaBot.Core.Tasks;
 
 namespace ScyllaBot.Core.Tests.Scylla;
 
-/// <summary>One node of a healthy cluster to try a task or condition on: what the nodes say and what commands answer is set by the test.</summary>
+/// <summary>One node of a healthy cluster to try a task on; a test sets what the nodes say and what commands answer.</summary>
 internal sealed class NodeBench : IHttpExchange, ICommandChannel, IAnnounce, IFanOut, ILogSink
 {
     private static readonly DateTimeOffset Now = new(2026, 1, 28, 18, 29, 0, TimeSpan.Zero);
+    private static readonly FixedTime Time = new();
     private readonly Dictionary<(string Node, string Path), string> _said = [];
 
     /// <summary>Null body: the node can not be reached.</summary>
@@ -47,10 +48,17 @@ internal sealed class NodeBench : IHttpExchange, ICommandChannel, IAnnounce, IFa
     public NodeContext Context() => new(
         new ClusterContext
         {
-            Cluster = Cluster, Stamp = new StepStamp("01JOB", "1.2", 1, 7), Held = () => Held, Watch = new ClusterWatch(Cluster, this, new FixedTime()),
-            Http = this, Commands = this, Announce = this, FanOut = this, Log = new StepLog(this, new FixedTime(), "01JOB", "1.2", Subject.Name),
-            Time = new FixedTime(),
-            Wait = new ConditionWait(new FixedTime(), Now, new StepKey("1.2", Subject.Name), new StepLog(this, new FixedTime(), "01JOB", "1.2", Subject.Name), (_, _) => { }),
+            Cluster = Cluster,
+            Stamp = new StepStamp("01JOB", "1.2", 1, 7),
+            Held = () => Held,
+            Watch = new ClusterWatch(Cluster, this, Time),
+            Http = this,
+            Commands = this,
+            Announce = this,
+            FanOut = this,
+            Log = Lines(),
+            Time = Time,
+            Wait = new ConditionWait(Time, Now, new StepKey("1.2", Subject.Name), Lines(), (_, _) => { }),
         },
         Subject);
 
@@ -88,6 +96,10 @@ internal sealed class NodeBench : IHttpExchange, ICommandChannel, IAnnounce, IFa
 
     void ILogSink.Write(LogLine line) => Log.Add(line.Text);
 
+    private StepLog Lines() => new(this, Time, "01JOB", "1.2", Subject.Name);
+
+    private static string HostId(Node node) => $"{{\"key\":\"{node.Address}\",\"value\":\"{node.HostId}\"}}";
+
     private static string Addresses(Func<Node, bool> which) =>
         $"[{string.Join(',', Cluster.Nodes.Where(which).Select(n => $"\"{n.Address}\""))}]";
 
@@ -97,7 +109,7 @@ internal sealed class NodeBench : IHttpExchange, ICommandChannel, IAnnounce, IFa
         "storage_service/native_transport" => "true",
         "storage_service/generation_number" => "1769624000",
         "gossiper/endpoint/live" => Addresses(_ => true),
-        "storage_service/host_id" => $"[{string.Join(',', Cluster.Nodes.Select(n => $"{{\"key\":\"{n.Address}\",\"value\":\"{n.HostId}\"}}"))}]",
+        "storage_service/host_id" => $"[{string.Join(',', Cluster.Nodes.Select(HostId))}]",
         _ => "[]",
     };
 

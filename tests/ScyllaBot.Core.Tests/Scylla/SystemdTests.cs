@@ -22,10 +22,13 @@ public sealed class SystemdTests
     [Fact]
     public async Task A_start_that_failed_is_worth_another_attempt_and_says_how_it_ended()
     {
-        var bench = new NodeBench { Answers = { ["systemctl start scylla-server"] = new(1, "Job for scylla-server.service failed.\nSee \"journalctl -xe\".\n\n") } };
-        var failure = await Assert.ThrowsAsync<RecoverableException>(() => bench.RunAsync(new SystemdStartService { Service = "scylla-server" }));
+        const string Said = "Job for scylla-server.service failed.\nSee \"journalctl -xe\".\n\n";
+        var bench = new NodeBench { Answers = { ["systemctl start scylla-server"] = new(1, Said) } };
+        var failure = await Assert.ThrowsAsync<RecoverableException>(
+            () => bench.RunAsync(new SystemdStartService { Service = "scylla-server" }));
         Assert.Equal(
-            "messages-b-1: systemctl start scylla-server: exit 1: Job for scylla-server.service failed. / See \"journalctl -xe\".", failure.Message);
+            "messages-b-1: systemctl start scylla-server: exit 1: Job for scylla-server.service failed. / See \"journalctl -xe\".",
+            failure.Message);
     }
 
     [Theory]
@@ -79,7 +82,9 @@ public sealed class SystemdTests
         {
             Answers =
             {
-                ["systemctl stop agent@1"] = Ok, ["systemctl is-active agent@1"] = new(3, "inactive\n"), ["systemctl show agent@1"] = new(0, "Result=success\n"),
+                ["systemctl stop agent@1"] = Ok,
+                ["systemctl is-active agent@1"] = new(3, "inactive\n"),
+                ["systemctl show agent@1"] = new(0, "Result=success\n"),
             },
         };
         await bench.RunAsync(new SystemdStopService { Service = "agent@1" });

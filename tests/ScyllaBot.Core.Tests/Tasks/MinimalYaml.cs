@@ -9,7 +9,8 @@ internal static class MinimalYaml
 {
     public static string For(Definition definition)
     {
-        var (inputs, tag) = ($"{{{string.Join(", ", definition.Inputs.Where(i => i.Required).Select(i => $"{i.Name}: {Value(i)}"))}}}", definition.Tag.Name);
+        var tag = definition.Tag.Name;
+        var inputs = "{" + string.Join(", ", definition.Inputs.Where(i => i.Required).Select(i => $"{i.Name}: {Value(i)}")) + "}";
         return (definition.IsTask, definition.NeedsNode) switch
         {
             (true, false) => $"name: n\ncluster_tasks:\n- task: !{tag} {inputs}\n",

@@ -76,7 +76,8 @@ public sealed class TaskCatalogTests
     public void One_rule_names_every_input(string property, Type type, string name) => Assert.Equal(name, Input.NameOf(property, type));
 
     [Fact]
-    public void An_unknown_tag_is_answered_with_the_nearest_one() => Assert.Equal("scylla-drain", TaskCatalog.Core.NearestTag("scyla-drain"));
+    public void An_unknown_tag_is_answered_with_the_nearest_one() =>
+        Assert.Equal("scylla-drain", TaskCatalog.Core.NearestTag("scyla-drain"));
 
     private record Nothing : ICondition<ClusterContext>
     {

@@ -54,7 +54,8 @@ public sealed class AllErrorsTests
     [Fact]
     public void Rules_are_told_beside_mistakes_of_spelling()
     {
-        var errors = Written.Errors(Written.OnNodes("- task: !scylla-drain\n  on_failure: continue\n- task: !nonsense\n- task: !wait-for-conditions\n    conditions: []"));
+        var errors = Written.Errors(Written.OnNodes(
+            "- task: !scylla-drain\n  on_failure: continue\n- task: !nonsense\n- task: !wait-for-conditions\n    conditions: []"));
         Assert.Equal([6, 7, 9], errors.Select(e => e.Line));
     }
 

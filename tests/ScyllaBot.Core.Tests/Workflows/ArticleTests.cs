@@ -37,8 +37,8 @@ public sealed class ArticleTests
     [SharedFact]
     public void The_second_listing_loads_once_it_has_a_head()
     {
-        var head = "name: Add nodes to cluster\nvariables:\n  - name: known_node\n    type: node\n    description: Who is asked\ncluster_tasks:\n";
-        var loaded = Load(head + Listing("- task: !node-workflow\n    name: Join nodes", whole: false), ("known_node", "messages-b-1"));
+        const string Head = "name: Add nodes to cluster\nvariables:\n  - name: known_node\n    type: node\ncluster_tasks:\n";
+        var loaded = Load(Head + Listing("- task: !node-workflow\n    name: Join nodes", whole: false), ("known_node", "messages-b-1"));
 
         var nodes = Assert.IsType<NodeWorkflow>(Assert.Single(loaded.Workflow.ClusterTasks).Task);
         Assert.Equal((ConcurrencyUnit.Zonal, 1, "Join nodes to cluster"), (nodes.ConcurrencyUnit, nodes.ConcurrencyLimit, nodes.Name));

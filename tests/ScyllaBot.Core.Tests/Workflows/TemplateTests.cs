@@ -56,12 +56,14 @@ public sealed class TemplateTests
     public void Several_in_one_text_are_all_replaced() => Assert.Equal(
         "01JOB of mara: messages-stg, a and +x",
         ((SendWebhookMessage)Written.Loaded(
-            Written.OnNodes(Say("+job_id+ of +operator+: +cluster+, +what+ and +x"), "- name: what"), ("what", "a")).FirstStep().Task).Message);
+            Written.OnNodes(Say("+job_id+ of +operator+: +cluster+, +what+ and +x"), "- name: what"), ("what", "a"))
+            .FirstStep().Task).Message);
 
     [Fact]
     public void An_unknown_one_is_answered_with_the_nearest()
     {
-        var error = Written.TheError(Written.OnNodes("- task: !scylla-drain\n  retries: +tires+", "- name: tries\n  type: integer\n  default: 1"));
+        var error = Written.TheError(Written.OnNodes("- task: !scylla-drain\n  retries: +tires+",
+            "- name: tries\n  type: integer\n  default: 1"));
         Assert.Equal((10, "no variable is called +tires+", "+tries+"), (error.Line, error.Message, error.Suggestion));
     }
 
@@ -92,18 +94,21 @@ public sealed class TemplateTests
     public void A_step_that_does_not_bind_for_one_of_the_nodes_is_told_before_a_job_exists()
     {
         var text = Written.OnNodes("- task: !systemd-start-service\n    service: agent@+node+");
-        var odd = TestClusters.Messages with { Nodes = [.. TestClusters.Messages.Nodes, TestClusters.Messages.Nodes[0] with { Name = "odd name" }] };
+        var nodes = TestClusters.Messages.Nodes;
+        var odd = TestClusters.Messages with { Nodes = [.. nodes, nodes[0] with { Name = "odd name" }] };
 
         var binding = Written.Source(text).Bind(TestClusters.Values() with { Cluster = odd });
 
-        Assert.Contains("agent@odd name", Assert.Single(Assert.IsType<WorkflowBinding.Invalid>(binding).Errors).Message, StringComparison.Ordinal);
+        Assert.Contains("agent@odd name", Assert.Single(Assert.IsType<WorkflowBinding.Invalid>(binding).Errors).Message,
+            StringComparison.Ordinal);
         Assert.IsType<WorkflowBinding.Bound>(Written.Source(text).Bind(TestClusters.Values()));
     }
 
     [Fact]
     public void A_list_variable_becomes_the_items_of_a_list()
     {
-        var text = Written.OnNodes("- task: !send-webhook-message\n    channels: +where+\n    message: m", "- name: where\n  type: list\n  default: [ops, on-call]");
+        var text = Written.OnNodes("- task: !send-webhook-message\n    channels: +where+\n    message: m",
+            "- name: where\n  type: list\n  default: [ops, on-call]");
         Assert.Equal(["ops", "on-call"], ((SendWebhookMessage)Written.Loaded(text).FirstStep().Task).Channels);
         Assert.Equal(["a", "+cluster+"], ((SendWebhookMessage)Written.Loaded(text, ("where", "a,+cluster+")).FirstStep().Task).Channels);
     }
@@ -125,7 +130,8 @@ public sealed class TemplateTests
         var node = TestClusters.Messages.Nodes[0];
         Assert.Equal(LoadedWorkflow.DefaultRestore.AsEnumerable(), Written.Loaded(text).RestoreFor("1", node));
 
-        var own = Written.Loaded(text + "      restore:\n        - task: !systemd-start-service\n            service: scylla-+node.rack+\n");
+        var own = Written.Loaded(
+            text + "      restore:\n        - task: !systemd-start-service\n            service: scylla-+node.rack+\n");
         Assert.Equal(new SystemdStartService { Service = "scylla-b" }, Assert.Single(own.RestoreFor("1", node)).Task);
     }
 

@@ -32,7 +32,8 @@ public sealed class VariableTests
     [InlineData(VariableType.Node, "messages-z-1", "is not a node of messages-stg")]
     [InlineData(VariableType.String, "a\nb", "holds a line break or another control character")]
     public void A_value_of_another_type_is_refused(VariableType type, string given, string why) =>
-        Assert.Equal((null, why), (VariableText.Read(type, given, TestClusters.Messages).Text, VariableText.Read(type, given, TestClusters.Messages).WhyNot));
+        Assert.Equal((null, why), (VariableText.Read(type, given, TestClusters.Messages).Text,
+            VariableText.Read(type, given, TestClusters.Messages).WhyNot));
 
     [Fact]
     public void A_misspelt_node_is_answered_with_the_nearest()
@@ -45,7 +46,8 @@ public sealed class VariableTests
     [Fact]
     public void A_required_variable_must_be_given()
     {
-        var error = Written.TheError(Written.OnNodes("- task: !scylla-drain", "- name: a\n  default: 1\n- name: why\n  description: What for"));
+        var error = Written.TheError(Written.OnNodes("- task: !scylla-drain",
+            "- name: a\n  default: 1\n- name: why\n  description: What for"));
         Assert.Equal((4, "variable `why` has no default, so it must be given: What for"), (error.Line, error.Message));
     }
 
@@ -63,7 +65,8 @@ public sealed class VariableTests
     [Fact]
     public void A_durations_unit_is_gone_where_it_is_used()
     {
-        var text = Written.OnNodes("- task: !scylla-drain\n  timeout_seconds: +patience+", "- name: patience\n  type: duration\n  default: 2h");
+        var text = Written.OnNodes("- task: !scylla-drain\n  timeout_seconds: +patience+",
+            "- name: patience\n  type: duration\n  default: 2h");
         Assert.Equal(TimeSpan.FromHours(2), Written.Loaded(text).FirstStep().Timeout);
         Assert.Equal(TimeSpan.FromSeconds(30), Written.Loaded(text, ("patience", "30s")).FirstStep().Timeout);
     }
@@ -72,7 +75,8 @@ public sealed class VariableTests
     [InlineData("- name: cluster", 2, "a variable can not be called `cluster`: the name is built in")]
     [InlineData("- name: a\n  default: 1\n- name: a\n  default: 2", 4, "a variable can not be called `a`: another is")]
     [InlineData("- name: Upper\n  default: 1", 2, "`name` must look like [a-z][a-z0-9_]{0,63}, not \"Upper\"")]
-    [InlineData("- name: a\n  type: int\n  default: 1", 3, "`type` needs one of string, integer, number, boolean, duration, node, list, not \"int\"")]
+    [InlineData("- name: a\n  type: int\n  default: 1", 3,
+        "`type` needs one of string, integer, number, boolean, duration, node, list, not \"int\"")]
     [InlineData("- name: a\n  type: integer\n  default: soon", 4, "the default of `a`: \"soon\" is not a whole number")]
     [InlineData("- name: a\n  default: +cluster+", 3, "a default is taken as it stands: no +variable+ in it")]
     [InlineData("- name: a\n  type: list\n  default: [\"x,y\"]", 4, "an item of a list variable must be text without a comma")]

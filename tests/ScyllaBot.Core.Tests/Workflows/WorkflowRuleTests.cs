@@ -19,11 +19,13 @@ public sealed class WorkflowRuleTests
 
     [Fact]
     public void An_approval_of_the_health_wait_itself_is_refused_R3() =>
-        Assert.Contains("(R3)", Written.TheError(Written.OnNodes($"- task: !scylla-drain\n{Start}\n{Wait}{Approval}")).Message, StringComparison.Ordinal);
+        Assert.Contains("(R3)", Written.TheError(Written.OnNodes($"- task: !scylla-drain\n{Start}\n{Wait}{Approval}")).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_node_is_held_to_its_last_wait_so_an_earlier_one_does_not_help_R2() =>
-        Assert.Contains("(R3)", Written.TheError(Written.OnNodes($"- task: !scylla-drain\n{Wait}\n{Start}{Approval}\n{Wait}")).Message, StringComparison.Ordinal);
+        Assert.Contains("(R3)", Written.TheError(Written.OnNodes($"- task: !scylla-drain\n{Wait}\n{Start}{Approval}\n{Wait}")).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void An_approval_before_or_after_is_welcome() => Assert.Empty(Written.Errors(Written.OnNodes(
@@ -34,7 +36,8 @@ public sealed class WorkflowRuleTests
     public void Going_on_after_a_failure_while_the_node_is_down_is_refused_R3(string onFailure)
     {
         var error = Written.TheError(Written.OnNodes($"- task: !scylla-drain\n{Start}\n  on_failure: {onFailure}\n{Wait}"));
-        Assert.Equal((8, $"`on_failure: {onFailure}` between !scylla-drain and its health wait: only halt is safe there (R3)"), (error.Line, error.Message));
+        Assert.Equal((8, $"`on_failure: {onFailure}` between !scylla-drain and its health wait: only halt is safe there (R3)"),
+            (error.Line, error.Message));
     }
 
     [Fact]
@@ -43,16 +46,19 @@ public sealed class WorkflowRuleTests
 
     [Fact]
     public void Without_a_health_wait_the_node_counts_as_down_to_the_end() =>
-        Assert.Contains("(R3)", Written.TheError(Written.OnNodes($"- task: !scylla-drain\n{Start}\n  on_failure: continue")).Message, StringComparison.Ordinal);
+        Assert.Contains("(R3)", Written.TheError(Written.OnNodes($"- task: !scylla-drain\n{Start}\n  on_failure: continue")).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void Going_on_is_fine_while_the_node_serves() => Assert.Empty(Written.Errors(Written.OnNodes(
-        $"{Wait}\n  on_failure: skip_node\n- task: !scylla-drain\n{Start}\n{Wait}\n- task: !send-webhook-message\n    channels: [a]\n    message: m\n  on_failure: continue")));
+        $"{Wait}\n  on_failure: skip_node\n- task: !scylla-drain\n{Start}\n{Wait}\n"
+        + "- task: !send-webhook-message\n    channels: [a]\n    message: m\n  on_failure: continue")));
 
     [Fact]
     public void All_zones_at_once_is_refused_when_a_step_takes_nodes_down()
     {
-        var error = Written.TheError(Written.OnNodes($"{Wait}\n- task: !scylla-drain\n{Start}\n{Wait}") + "      concurrency_unit: cluster\n");
+        var error = Written.TheError(Written.OnNodes(
+            $"{Wait}\n- task: !scylla-drain\n{Start}\n{Wait}") + "      concurrency_unit: cluster\n");
         Assert.Equal((15, 7), (error.Line, error.Column));
         Assert.Contains("!scylla-drain takes a node down; use zone", error.Message, StringComparison.Ordinal);
     }

@@ -31,7 +31,8 @@ internal static class Written
     /// <summary>With variables of their own in front.</summary>
     public static string OnNodes(string steps, string variables) => Indented("variables:\n", variables, 2) + OnNodes(steps);
 
-    public static Step<NodeContext> FirstStep(this LoadedWorkflow loaded) => ((NodeWorkflow)loaded.Workflow.ClusterTasks[0].Task).NodeTasks[0];
+    public static Step<NodeContext> FirstStep(this LoadedWorkflow loaded) =>
+        ((NodeWorkflow)loaded.Workflow.ClusterTasks[0].Task).NodeTasks[0];
 
     private static string Indented(string head, string lines, int by) =>
         head + string.Concat(lines.Split('\n').Select(line => $"{new string(' ', by)}{line}\n"));

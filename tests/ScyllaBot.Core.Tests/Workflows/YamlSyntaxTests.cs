@@ -30,7 +30,8 @@ public sealed class YamlSyntaxTests
     [InlineData("# nothing\n", "the file is empty")]
     [InlineData("- a\n- b\n", "the file must be a mapping: `key: value` lines")]
     [InlineData("just text", "the file must be a mapping: `key: value` lines")]
-    public void A_file_that_is_no_mapping_is_one_error(string text, string message) => Assert.Equal(message, Assert.Single(Written.Source(text).Errors).Message);
+    public void A_file_that_is_no_mapping_is_one_error(string text, string message) =>
+        Assert.Equal(message, Assert.Single(Written.Source(text).Errors).Message);
 
     [Fact]
     public void Anchors_and_aliases_are_refused()
@@ -42,11 +43,13 @@ public sealed class YamlSyntaxTests
 
     [Fact]
     public void A_second_document_is_refused() =>
-        Assert.Contains(Written.Source(Written.OnNodes("- task: !scylla-drain") + "---\nname: other\n").Errors, e => e.Message.StartsWith("a second document", StringComparison.Ordinal));
+        Assert.Contains(Written.Source(Written.OnNodes("- task: !scylla-drain") + "---\nname: other\n").Errors,
+            e => e.Message.StartsWith("a second document", StringComparison.Ordinal));
 
     [Fact]
     public void Tags_of_other_worlds_are_refused() => Assert.Equal(
-        "only tags such as !scylla-drain are used here", Written.TheError(Written.OnNodes("- task: !scylla-drain\n  retries: !!int 3")).Message);
+        "only tags such as !scylla-drain are used here",
+            Written.TheError(Written.OnNodes("- task: !scylla-drain\n  retries: !!int 3")).Message);
 
     [Fact]
     public void A_bomb_of_aliases_costs_nothing()
@@ -57,7 +60,8 @@ public sealed class YamlSyntaxTests
 
     [Fact]
     public void Deep_nesting_is_refused() => Assert.Contains(
-        "nested deeper than", Assert.Single(Written.Source("name: " + new string('[', 5000) + new string(']', 5000)).Errors).Message, StringComparison.Ordinal);
+        "nested deeper than", Assert.Single(Written.Source("name: " + new string('[', 5000) + new string(']', 5000)).Errors).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_huge_file_is_refused() =>
@@ -66,7 +70,8 @@ public sealed class YamlSyntaxTests
     [Fact]
     public void A_thousand_steps_are_the_most()
     {
-        string Of(int steps) => "name: n\ncluster_tasks:\n" + string.Concat(Enumerable.Repeat("- task: !send-webhook-message {channels: [a], message: m}\n", steps));
+        string Of(int steps) => "name: n\ncluster_tasks:\n"
+            + string.Concat(Enumerable.Repeat("- task: !send-webhook-message {channels: [a], message: m}\n", steps));
         Assert.Empty(Written.Source(Of(1000)).Errors);
         Assert.Equal("1001 steps, more than 1000", Assert.Single(Written.Source(Of(1001)).Errors).Message);
     }
@@ -74,7 +79,11 @@ public sealed class YamlSyntaxTests
     [Fact]
     public void Whatever_the_text_reading_never_throws()
     {
-        var pieces = new[] { "name: n\n", "cluster_tasks:\n", "  - task: ", "!scylla-drain", "!node-workflow\n", "      node_tasks: ", "[", "]", "{", "}", "\"", "'", "|\n", ": ", "- ", "&a ", "*a", "+x+", "\t", "#", "%", "@", "\n", "?", "!", "!<x>", "\u0001", "é" };
+        string[] pieces =
+        [
+            "name: n\n", "cluster_tasks:\n", "  - task: ", "!scylla-drain", "!node-workflow\n", "      node_tasks: ", "[", "]", "{", "}", "\"",
+            "'", "|\n", ": ", "- ", "&a ", "*a", "+x+", "\t", "#", "%", "@", "\n", "?", "!", "!<x>", "\u0001", "é",
+        ];
         var texts = Gen.Elements(pieces).ListOf().Select(string.Concat);
         Prop.ForAll(texts.ToArbitrary(), text =>
         {

@@ -43,7 +43,7 @@ public sealed class YamlTrapTests
     [InlineData("variables: []\nvariables: []\n", 2), InlineData("name: again\n", 3)]
     public void A_top_key_given_twice_is_an_error(string twice, int line) => Assert.Equal(
         line, Written.TheError(twice.StartsWith('v') ? twice + Written.OnNodes("- task: !scylla-drain")
-            : "description: d\nname: first\n" + twice + "cluster_tasks: [{task: !node-workflow {name: n, node_tasks: [{task: !scylla-drain }]}}]").Line);
+            : "description: d\nname: first\n" + twice + "cluster_tasks: [{task: !send-webhook-message {channels: [a], message: m}}]").Line);
 
     [Fact]
     public void An_unknown_key_is_answered_with_the_nearest_one()
@@ -79,12 +79,15 @@ public sealed class YamlTrapTests
     [Fact]
     public void A_check_key_under_the_condition_is_told_so() => Assert.Equal(
         "`timeout_seconds` belongs to the check: indent it like `condition`",
-        Written.TheError(Written.OnNodes("- task: !wait-for-conditions\n    conditions:\n      - condition: !cluster-normal\n          timeout_seconds: 3")).Message);
+        Written.TheError(Written.OnNodes(
+            "- task: !wait-for-conditions\n    conditions:\n      - condition: !cluster-normal\n          timeout_seconds: 3")).Message);
 
     [Theory]
     [InlineData("- task: !quorum-safe", "it is a condition, and a task is needed; wait for it with !wait-for-conditions")]
-    [InlineData("- task: !wait-for-conditions\n    conditions:\n      - condition: !scylla-drain", "it is a task, and a condition is needed")]
-    [InlineData("- task: !node-workflow {name: inner, node_tasks: [{task: !scylla-drain }]}", "it goes over nodes itself, so it can not stand inside `node_tasks`")]
+    [InlineData("- task: !wait-for-conditions\n    conditions:\n      - condition: !scylla-drain",
+        "it is a task, and a condition is needed")]
+    [InlineData("- task: !node-workflow {name: inner, node_tasks: [{task: !scylla-drain }]}",
+        "it goes over nodes itself, so it can not stand inside `node_tasks`")]
     public void A_tag_in_the_wrong_place_is_told_in_words(string steps, string why) =>
         Assert.EndsWith(" does not fit here: " + why, Written.TheError(Written.OnNodes(steps)).Message, StringComparison.Ordinal);
 
@@ -97,7 +100,8 @@ public sealed class YamlTrapTests
     public void A_cluster_task_or_condition_fits_on_a_node_too()
     {
         var loaded = Written.Loaded(Written.OnNodes(
-            "- task: !wait-for-conditions\n    conditions:\n      - condition: !cluster-normal\n- task: !send-webhook-message\n    channels: [ops]\n    message: hi"));
+            "- task: !wait-for-conditions\n    conditions:\n      - condition: !cluster-normal\n"
+            + "- task: !send-webhook-message\n    channels: [ops]\n    message: hi"));
         var wait = Assert.IsType<WaitForConditions>(loaded.FirstStep().Task);
         Assert.Equal(new ClusterNormal(), wait.Conditions[0].Condition);
     }
@@ -106,7 +110,8 @@ public sealed class YamlTrapTests
     public void A_step_has_all_its_keys()
     {
         var step = Written.Loaded(Written.OnNodes(
-            "- task: !scylla-drain\n  name: Gently\n  retries: 3\n  retry_delay_seconds: 0.5\n  retry_backoff: 2\n  timeout_seconds: 600\n  on_failure: halt\n"
+            "- task: !scylla-drain\n  name: Gently\n  retries: 3\n  retry_delay_seconds: 0.5\n  retry_backoff: 2\n"
+            + "  timeout_seconds: 600\n  on_failure: halt\n"
             + "  approval:\n    message: Now?\n    approvers: [on-call]\n    count: 2\n    timeout_seconds: 60")).FirstStep();
 
         Assert.Equal(("Gently", 3, 0.5, 2.0, 600, OnFailure.Halt), (
@@ -141,13 +146,16 @@ public sealed class YamlTrapTests
     [Theory]
     [InlineData("scylla; rm -rf /"), InlineData("\"\""), InlineData("\"a\\nb\""), InlineData("-rf")]
     public void A_unit_that_is_no_unit_never_gets_near_a_node(string unit) => Assert.StartsWith(
-        "`service` must ", Written.TheError(Written.OnNodes($"- task: !systemd-start-service\n    service: {unit}")).Message, StringComparison.Ordinal);
+        "`service` must ", Written.TheError(Written.OnNodes($"- task: !systemd-start-service\n    service: {unit}")).Message,
+            StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("zone", ConcurrencyUnit.Zone), InlineData("zonal", ConcurrencyUnit.Zonal), InlineData("datacenter", ConcurrencyUnit.Datacenter)]
+    [InlineData("zone", ConcurrencyUnit.Zone), InlineData("zonal", ConcurrencyUnit.Zonal),
+        InlineData("datacenter", ConcurrencyUnit.Datacenter)]
     public void Units_are_spelt_as_the_article_and_the_architecture_spell_them(string spelling, ConcurrencyUnit unit)
     {
-        var loaded = Written.Loaded(Written.OnNodes("- task: !scylla-drain") + $"      concurrency_unit: {spelling}\n      nodes: ring_except_targets\n");
+        var loaded = Written.Loaded(
+            Written.OnNodes("- task: !scylla-drain") + $"      concurrency_unit: {spelling}\n      nodes: ring_except_targets\n");
         var nodes = (NodeWorkflow)loaded.Workflow.ClusterTasks[0].Task;
         Assert.Equal((unit, NodeSelection.RingExceptTargets), (nodes.ConcurrencyUnit, nodes.Nodes));
     }
@@ -160,7 +168,8 @@ public sealed class YamlTrapTests
     public void A_check_stands_where_a_condition_is_waited_for()
     {
         var error = Written.TheError(Written.OnNodes("- task: !wait-for-conditions\n    conditions:\n      - !cluster-normal"));
-        Assert.Equal((7, "!cluster-normal does not fit here: `conditions` needs a mapping: `key: value` lines"), (error.Line, error.Message));
+        Assert.Equal((7, "!cluster-normal does not fit here: `conditions` needs a mapping: `key: value` lines"),
+            (error.Line, error.Message));
     }
 
     [Fact]

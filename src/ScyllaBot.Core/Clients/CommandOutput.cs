@@ -8,7 +8,8 @@ internal static class CommandOutput
     /// <summary>The end of it, on one line: the end is what explains a failure.</summary>
     public static string Tail(string output)
     {
-        var words = string.Join(" / ", output.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).TakeLast(5));
+        var lines = output.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var words = string.Join(" / ", lines.TakeLast(5));
         return words.Length == 0 ? "(no output)" : words.Length <= MaxLength ? words : "…" + words[^MaxLength..];
     }
 }

@@ -29,7 +29,8 @@ internal static class Systemd
 
         if (state != "inactive" && !(state == "failed" && killed))
         {
-            throw new UnrecoverableException($"{node.Node.Name}: systemctl stop answered, but {unit} is {CommandOutput.Tail(state)} ({result ?? "no result"})");
+            throw new UnrecoverableException(
+                $"{node.Node.Name}: systemctl stop answered, but {unit} is {CommandOutput.Tail(state)} ({result ?? "no result"})");
         }
     }
 

@@ -12,7 +12,7 @@ public sealed record ConditionCheck<TContext> : ICondition<TContext>
     public TimeSpan SuccessWindow { get; init; } = TimeSpan.Zero;
 
     /// <value>Default 5 s.</value>
-    [Description("Time between two looks")]
+    [Description("Time between two looks"), Range(typeof(TimeSpan), "00:00:00.1", "01:00:00")]
     public TimeSpan PollInterval { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <value>Default 5 min, counted from the step's first start (R8).</value>

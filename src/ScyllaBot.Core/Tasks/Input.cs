@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
@@ -9,6 +10,9 @@ namespace ScyllaBot.Core.Tasks;
 /// <param name="Default">What it is when not given; null for none.</param>
 public sealed record Input(string Name, PropertyInfo Property, bool Required, object? Default, string Description)
 {
+    // A type never changes, and a large cluster binds the same records for every node.
+    private static readonly ConcurrentDictionary<Type, ImmutableArray<Input>> Known = new();
+
     /// <summary>What a value must be; without the question mark.</summary>
     public Type Type => Nullable.GetUnderlyingType(Property.PropertyType) ?? Property.PropertyType;
 
@@ -35,13 +39,17 @@ public sealed record Input(string Name, PropertyInfo Property, bool Required, ob
 
     /// <summary>Inputs of a type, in the order they are written.</summary>
     /// <exception cref="InvalidOperationException">One has no description: a mistake of its author.</exception>
-    public static ImmutableArray<Input> AllOf(Type type)
+    public static ImmutableArray<Input> AllOf(Type type) => Known.GetOrAdd(type, ReadAll);
+
+    private static ImmutableArray<Input> ReadAll(Type type)
     {
-        var properties = type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.CanWrite).OrderBy(p => p.MetadataToken).ToArray();
+        var properties = type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .Where(p => p.CanWrite).OrderBy(p => p.MetadataToken).ToArray();
         var plain = properties.Length == 0 ? null : Activator.CreateInstance(type);
         return [.. properties.Select(p => new Input(
             NameOf(p.Name, p.PropertyType), p, p.IsDefined(typeof(RequiredMemberAttribute)), p.GetValue(plain),
-            p.GetCustomAttribute<DescriptionAttribute>()?.Description ?? throw new InvalidOperationException($"{type.Name}.{p.Name} has no [Description]")))];
+            p.GetCustomAttribute<DescriptionAttribute>()?.Description
+                ?? throw new InvalidOperationException($"{type.Name}.{p.Name} has no [Description]")))];
     }
 
     internal static Type? ItemOf(Type type) =>

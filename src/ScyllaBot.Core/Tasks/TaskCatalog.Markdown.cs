@@ -1,4 +1,6 @@
 using System.Text;
+using ScyllaBot.Core.Clusters;
+using ScyllaBot.Core.Workflows;
 
 namespace ScyllaBot.Core.Tasks;
 
@@ -13,6 +15,12 @@ public sealed partial class TaskCatalog
         Chapter(page, "Cluster tasks", All.Where(d => d is { IsTask: true, NeedsNode: false }));
         Chapter(page, "Node conditions", All.Where(d => d is { IsTask: false, NeedsNode: true }));
         Chapter(page, "Cluster conditions", All.Where(d => d is { IsTask: false, NeedsNode: false }));
+        page.Append("\n## What every step has\n\n");
+        Table(page, Input.AllOf(typeof(Step<NodeContext>)));
+        page.Append("\n### `approval`\n\n");
+        Table(page, Input.AllOf(typeof(ApprovalGate)));
+        page.Append("\n## What every check has\n\n");
+        Table(page, Input.AllOf(typeof(ConditionCheck<NodeContext>)));
         return page.ToString();
     }
 
@@ -32,7 +40,7 @@ public sealed partial class TaskCatalog
         if (definition.IsTask)
         {
             page.Append($"Direction: {Words(tag.Direction)}. Risk: {Words(tag.Risk)}. Interruptible: {Words(tag.Interruptible)}.\n");
-            page.Append(definition.Preconditions.IsEmpty ? "Before it: nothing.\n" : $"Before it: {string.Join("; ", definition.Preconditions)}.\n");
+            page.Append($"Before it: {(definition.Preconditions.IsEmpty ? "nothing" : string.Join("; ", definition.Preconditions))}.\n");
         }
 
         if (definition.Inputs.IsEmpty)
@@ -41,10 +49,17 @@ public sealed partial class TaskCatalog
             return;
         }
 
-        page.Append(definition.IsTask ? "\n" : "").Append("| Input | Value | Default | |\n|---|---|---|---|\n");
-        foreach (var input in definition.Inputs)
+        page.Append(definition.IsTask ? "\n" : "");
+        Table(page, definition.Inputs);
+    }
+
+    private static void Table(StringBuilder page, ImmutableArray<Input> inputs)
+    {
+        page.Append("| Input | Value | Default | |\n|---|---|---|---|\n");
+        foreach (var input in inputs)
         {
-            page.Append($"| `{input.Name}` | {Shape(input)} | {(input.Required ? "required" : Cell(Input.Spell(input.Default)))} | {Cell(input.Description)} |\n");
+            var otherwise = input.Required ? "required" : Cell(Input.Spell(input.Default));
+            page.Append($"| `{input.Name}` | {Shape(input)} | {otherwise} | {Cell(input.Description)} |\n");
         }
     }
 
@@ -52,11 +67,17 @@ public sealed partial class TaskCatalog
     {
         var shape = (input.ItemType is { } item ? "list of " + Name(item) : Name(input.Type))
             + (input.Choices.IsEmpty ? "" : ": " + string.Join(", ", input.Choices))
-            + (input.Range is { } range ? $", {range.Minimum} to {range.Maximum}" : "")
+            + (input.Range is { } range ? $", {Spelt(range, range.Minimum)} to {Spelt(range, range.Maximum)}" : "")
             + (input.Pattern is { } pattern ? $", `{pattern}`" : "")
             + (input.MinCount > 0 ? $", at least {input.MinCount}" : "");
         return Cell(shape);
     }
+
+    /// <summary>A range of durations holds their text until it is first used.</summary>
+    private static string Spelt(RangeAttribute range, object bound) => Input.Spell(
+        range.OperandType == typeof(TimeSpan) && bound is string text
+            ? TimeSpan.Parse(text, System.Globalization.CultureInfo.InvariantCulture)
+            : bound);
 
     private static string Name(Type type)
     {

@@ -11,7 +11,8 @@ public sealed class LoadedWorkflow
     private readonly WorkflowSource _source;
     private readonly WorkflowValues _values;
 
-    internal LoadedWorkflow(WorkflowSource source, Workflow workflow, ImmutableSortedDictionary<string, string> variables, WorkflowValues values) =>
+    internal LoadedWorkflow(
+        WorkflowSource source, Workflow workflow, ImmutableSortedDictionary<string, string> variables, WorkflowValues values) =>
         (_source, Workflow, Variables, _values) = (source, workflow, variables, values);
 
     /// <summary>How a node comes back when its workflow does not say it (R4).</summary>
@@ -23,12 +24,15 @@ public sealed class LoadedWorkflow
             Task = new WaitForConditions
             {
                 // As patient as a node needs that replays its commit log first.
-                Conditions = [new() { Condition = new UpForAllPeers(), SuccessWindow = TimeSpan.FromSeconds(10), Timeout = TimeSpan.FromMinutes(30) }],
+                Conditions =
+                [
+                    new() { Condition = new UpForAllPeers(), SuccessWindow = TimeSpan.FromSeconds(10), Timeout = TimeSpan.FromMinutes(30) },
+                ],
             },
         },
     ];
 
-    /// <summary>For plans and cluster steps. In the steps of nodes, what depends on the node is a placeholder: run those of <see cref="NodeTasksFor"/>.</summary>
+    /// <summary>For plans and cluster steps. In node steps the node is a placeholder: run those of <see cref="NodeTasksFor"/>.</summary>
     public Workflow Workflow { get; }
 
     /// <summary>Every variable with its value, given or default; what a job stores to bind the same again.</summary>
@@ -36,8 +40,9 @@ public sealed class LoadedWorkflow
 
     /// <param name="path">Of the node workflow: <c>1</c>, <c>2</c> …, or <c>a1</c> under <c>always</c>.</param>
     /// <param name="node">Whose values the steps get.</param>
-    /// <exception cref="UnrecoverableException">They do not bind for that node; can only happen for one that was not in the cluster.</exception>
-    public ImmutableArray<Step<NodeContext>> NodeTasksFor(string path, Node node) => _source.BindSteps(path, "node_tasks", Variables, _values, node);
+    /// <exception cref="UnrecoverableException">They do not bind for that node: it was not in the cluster.</exception>
+    public ImmutableArray<Step<NodeContext>> NodeTasksFor(string path, Node node) =>
+        _source.BindSteps(path, "node_tasks", Variables, _values, node);
 
     /// <summary>Its restore steps, or the default ones (R4).</summary>
     /// <inheritdoc cref="NodeTasksFor"/>

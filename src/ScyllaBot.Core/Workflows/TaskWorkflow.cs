@@ -5,7 +5,7 @@ using ScyllaBot.Core.Tasks;
 
 namespace ScyllaBot.Core.Workflows;
 
-/// <summary>A one-off task is a one-step job (R18): this writes its workflow, so that it is bound, stored and resumed like any other.</summary>
+/// <summary>A one-off task is a one-step job (R18): its workflow, so that it is bound, stored and resumed like any other.</summary>
 public static class TaskWorkflow
 {
     // Readable in the job's stored text; inside double quotes it stays plain text for YAML whatever it holds.

@@ -30,7 +30,8 @@ public static class VariableText
         {
             VariableType.Integer => Or(YamlScalars.Read(typeof(int), text) is null ? null : text, "is not a whole number"),
             VariableType.Number => Or(YamlScalars.Read(typeof(double), text) is null ? null : text, "is not a number"),
-            VariableType.Boolean => Or(text is "true" or "false" ? text : null, "is neither true nor false", Nearest.To(text, ["true", "false"])),
+            VariableType.Boolean => Or(
+                text is "true" or "false" ? text : null, "is neither true nor false", Nearest.To(text, ["true", "false"])),
             VariableType.Duration => Or(Seconds(text), "is no duration such as 90, 90s, 15m, 24h or 2d"),
             VariableType.List => (string.Join(", ", Templates.ItemsOf(text)), null, null),
             VariableType.Node when cluster is not null => Or(

@@ -4,14 +4,17 @@ using ScyllaBot.Core.Yaml;
 namespace ScyllaBot.Core.Workflows;
 
 /// <summary>The part of a workflow that is read before any variable has a value.</summary>
-internal sealed record WorkflowHeader(string? Name, string Description, ImmutableArray<Variable> Variables, ImmutableSortedDictionary<string, YamlMark> Marks)
+/// <param name="Marks">Where each variable is declared.</param>
+internal sealed record WorkflowHeader(
+    string? Name, string Description, ImmutableArray<Variable> Variables, ImmutableSortedDictionary<string, YamlMark> Marks)
 {
     public static WorkflowHeader Read(YamlMapping root, TaskCatalog catalog, FileErrors errors)
     {
         var binder = new YamlBinder(catalog, Templates.None, errors);
         var variables = ImmutableArray.CreateBuilder<Variable>();
         var marks = ImmutableSortedDictionary.CreateBuilder<string, YamlMark>(StringComparer.Ordinal);
-        if (root.Find("variables") is { } declared && binder.TryBind(WithFlatDefaults(declared, errors), typeof(IReadOnlyList<Variable>), "variables", null, out var bound))
+        if (root.Find("variables") is { } declared
+            && binder.TryBind(WithFlatDefaults(declared, errors), typeof(IReadOnlyList<Variable>), "variables", null, out var bound))
         {
             foreach (var variable in ((IReadOnlyList<Variable?>)bound!).Where(v => v?.Name is not null).Select(v => v!))
             {
@@ -40,7 +43,8 @@ internal sealed record WorkflowHeader(string? Name, string Description, Immutabl
         {
             if ((values.Given.GetValueOrDefault(variable.Name) ?? variable.Default) is not { } given)
             {
-                errors.Add(Marks[variable.Name], $"variable `{variable.Name}` has no default, so it must be given{(variable.Description.Length == 0 ? "" : ": " + variable.Description)}");
+                var what = variable.Description.Length == 0 ? "" : $": {variable.Description}";
+                errors.Add(Marks[variable.Name], $"variable `{variable.Name}` has no default, so it must be given{what}");
             }
             else if (VariableText.Read(variable.Type, given, values.Cluster) is var (text, whyNot, suggestion) && text is null)
             {
@@ -59,7 +63,8 @@ internal sealed record WorkflowHeader(string? Name, string Description, Immutabl
     {
         if (again || Templates.IsReserved(variable.Name))
         {
-            errors.Add(origin.MarkOf("name"), $"a variable can not be called `{variable.Name}`: {(again ? "another is" : "the name is built in")}");
+            var why = again ? "another is" : "the name is built in";
+            errors.Add(origin.MarkOf("name"), $"a variable can not be called `{variable.Name}`: {why}");
             return false;
         }
 
@@ -81,25 +86,33 @@ internal sealed record WorkflowHeader(string? Name, string Description, Immutabl
     }
 
     /// <summary>A list variable's default may be written as a list; it becomes what somebody would type.</summary>
-    private static YamlValue WithFlatDefaults(YamlValue variables, FileErrors errors) => variables is not YamlSequence list ? variables : list with
+    private static YamlValue WithFlatDefaults(YamlValue variables, FileErrors errors) => variables is YamlSequence list
+        ? list with { Items = [.. list.Items.Select(item => WithFlatDefault(item, errors))] }
+        : variables;
+
+    private static YamlValue WithFlatDefault(YamlValue variable, FileErrors errors)
     {
-        Items = [.. list.Items.Select(item => item is not YamlMapping one || one.Find("type") is not YamlScalar { Text: "list" } ? item : one with
-        {
-            Pairs = [.. one.Pairs.Select(pair => pair.Key == "default" && pair.Value is YamlSequence items ? pair with { Value = Flat(items, errors) } : pair)],
-        })],
-    };
+        return variable is YamlMapping one && one.Find("type") is YamlScalar { Text: "list" }
+            ? one with { Pairs = [.. one.Pairs.Select(Flattened)] }
+            : variable;
+
+        YamlPair Flattened(YamlPair pair) =>
+            pair is { Key: "default", Value: YamlSequence items } ? pair with { Value = Flat(items, errors) } : pair;
+    }
 
     private static YamlScalar Flat(YamlSequence items, FileErrors errors)
     {
-        foreach (var item in items.Items.Where(i => i is not YamlScalar { Tag: null } || ((YamlScalar)i).Text.Contains(',', StringComparison.Ordinal)))
+        foreach (var item in items.Items.Where(i => i is not YamlScalar { Tag: null } text || text.Text.Contains(',')))
         {
             errors.Add(item.At, "an item of a list variable must be text without a comma");
         }
 
-        return new YamlScalar(items.At, items.Tag, string.Join(", ", items.Items.OfType<YamlScalar>().Select(i => i.Text)), Plain: false);
+        var texts = items.Items.OfType<YamlScalar>().Select(i => i.Text);
+        return new YamlScalar(items.At, items.Tag, string.Join(", ", texts), Plain: false);
     }
 
-    private static string? TextOf(YamlMapping root, string key) => root.Find(key) is YamlScalar { Tag: null, Text.Length: > 0 } scalar ? Short(scalar.Text) : null;
+    private static string? TextOf(YamlMapping root, string key) =>
+        root.Find(key) is YamlScalar { Tag: null, Text.Length: > 0 } scalar ? Short(scalar.Text) : null;
 
     private static string Short(string text) => text.Length <= 300 ? text : text[..300] + "…";
 }

@@ -25,6 +25,7 @@ internal sealed class WorkflowRules(YamlBinder binder, FileErrors errors)
             CheckUnit(nodes);
             CheckHeld(Present(nodes.NodeTasks));
             CheckRestore(Present(nodes.Restore));
+            CheckPatience(Present(nodes.NodeTasks).Concat(Present(nodes.Restore)));
         }
     }
 
@@ -40,7 +41,7 @@ internal sealed class WorkflowRules(YamlBinder binder, FileErrors errors)
         }
     }
 
-    /// <summary>From the first step that takes the node down to the last wait after it, the node is held (R2): nobody may stop in between (R3).</summary>
+    /// <summary>From its first step down to the last wait after it a node is held (R2): nobody may stop in between (R3).</summary>
     private void CheckHeld(Step<NodeContext>[] steps)
     {
         var first = Array.FindIndex(steps, TakesDown);
@@ -62,7 +63,8 @@ internal sealed class WorkflowRules(YamlBinder binder, FileErrors errors)
             if (steps[i].OnFailure != OnFailure.Halt)
             {
                 errors.Add(binder.OriginOf(steps[i]).MarkOf("on_failure"),
-                    $"`on_failure: {Input.Spell(steps[i].OnFailure)}` between !{steps[first].Tag.Name} and its health wait: only halt is safe there (R3)");
+                    $"`on_failure: {Input.Spell(steps[i].OnFailure)}` between !{steps[first].Tag.Name} and its health wait: "
+                    + "only halt is safe there (R3)");
             }
         }
     }
@@ -72,6 +74,16 @@ internal sealed class WorkflowRules(YamlBinder binder, FileErrors errors)
         foreach (var step in steps.Where(s => s.Approval is not null))
         {
             errors.Add(binder.OriginOf(step).MarkOf("approval"), "`approval` in `restore`: bringing a node up waits for nobody (R4)");
+        }
+    }
+
+    private void CheckPatience(IEnumerable<Step<NodeContext>> steps)
+    {
+        var checks = steps.Select(s => s.Task).OfType<WaitForConditions>().SelectMany(w => w.Conditions ?? []);
+        foreach (var check in checks.Where(c => c is not null && c.SuccessWindow >= c.Timeout))
+        {
+            errors.Add(binder.OriginOf(check).MarkOf("success_window_seconds"),
+                $"a window of {Input.Spell(check.SuccessWindow)} s can never pass within a timeout of {Input.Spell(check.Timeout)} s");
         }
     }
 

@@ -5,7 +5,7 @@ using ScyllaBot.Core.Yaml;
 
 namespace ScyllaBot.Core.Workflows;
 
-/// <summary>A workflow's text, read and checked as far as that goes without values. Reading never throws; <see cref="Errors"/> tells.</summary>
+/// <summary>A workflow's text, checked as far as that goes without values. Reading never throws; <see cref="Errors"/> tells.</summary>
 public sealed class WorkflowSource
 {
     // Its names show in a plan, where a step's title holds a template of its node.
@@ -53,7 +53,7 @@ public sealed class WorkflowSource
     /// <summary>All that is wrong whatever values are given, in the order of the file.</summary>
     public ImmutableArray<FileError> Errors { get; }
 
-    /// <summary>Binds it for one job. The steps of nodes are tried for every node of the cluster, so a job never meets an error of the text.</summary>
+    /// <summary>Binds it for one job. The steps of nodes are tried for every node, so that no job meets an error of the text.</summary>
     public WorkflowBinding Bind(WorkflowValues values)
     {
         var errors = new FileErrors(File);
@@ -64,7 +64,8 @@ public sealed class WorkflowSource
         }
 
         var resolved = _header.Resolve(values, errors);
-        var known = _header.Variables.ToImmutableSortedDictionary(v => v.Name, v => resolved.GetValueOrDefault(v.Name), StringComparer.Ordinal);
+        var known = _header.Variables.ToImmutableSortedDictionary(
+            v => v.Name, v => resolved.GetValueOrDefault(v.Name), StringComparer.Ordinal);
         var workflow = Bind(TemplatesOf(known, values, AnyNode), errors);
         if (errors.Count == 0 && Templates.HasTemplate(Text))
         {
@@ -89,7 +90,8 @@ public sealed class WorkflowSource
 
     private void TryEveryNode(Workflow workflow, ImmutableSortedDictionary<string, string?> known, WorkflowValues values, FileErrors errors)
     {
-        var paths = workflow.ClusterTasks.Select((s, i) => (s.Task, Path: $"{i + 1}")).Concat(workflow.Always.Select((s, i) => (s.Task, Path: $"a{i + 1}")));
+        var paths = workflow.ClusterTasks.Select((s, i) => (s.Task, Path: $"{i + 1}"))
+            .Concat(workflow.Always.Select((s, i) => (s.Task, Path: $"a{i + 1}")));
         foreach (var (_, path) in paths.Where(p => p.Task is NodeWorkflow))
         {
             foreach (var node in values.Cluster.Nodes.TakeWhile(_ => errors.Count == 0))
@@ -105,8 +107,9 @@ public sealed class WorkflowSource
         var always = path.StartsWith('a');
         var steps = (YamlSequence)_root!.Find(always ? "always" : "cluster_tasks")!;
         var step = (YamlMapping)steps.Items[int.Parse(always ? path[1..] : path, System.Globalization.CultureInfo.InvariantCulture) - 1];
+        var binder = new YamlBinder(_catalog, templates, errors);
         return (step.Find("task") as YamlMapping)?.Find(key) is { } written
-            && new YamlBinder(_catalog, templates, errors).TryBind(written, typeof(IReadOnlyList<Step<NodeContext>>), key, null, out var bound)
+            && binder.TryBind(written, typeof(IReadOnlyList<Step<NodeContext>>), key, null, out var bound)
             ? [.. (IReadOnlyList<Step<NodeContext>>)bound!]
             : [];
     }
@@ -115,7 +118,10 @@ public sealed class WorkflowSource
     {
         var binder = new YamlBinder(_catalog, templates, errors);
         // The variables were bound apart: nothing is replaced in them.
-        var body = _root! with { Pairs = [.. _root.Pairs.Select(p => p.Key == "variables" ? p with { Value = new YamlSequence(p.At, null, []) } : p)] };
+        var body = _root! with
+        {
+            Pairs = [.. _root.Pairs.Select(p => p.Key == "variables" ? p with { Value = new YamlSequence(p.At, null, []) } : p)],
+        };
         binder.TryBind(body, typeof(Workflow), "workflow", null, out var bound);
         var workflow = (Workflow?)bound;
         if (workflow is null)
@@ -130,7 +136,8 @@ public sealed class WorkflowSource
     private Templates TemplatesOf(ImmutableSortedDictionary<string, string?> variables, WorkflowValues? values, Node node)
     {
         var lists = Variables.Where(v => v.Type == VariableType.List).Select(v => v.Name).ToHashSet(StringComparer.Ordinal);
-        var all = variables.ToImmutableSortedDictionary(v => v.Key, v => new TemplateValue(v.Value, lists.Contains(v.Key)), StringComparer.Ordinal)
+        var all = variables
+            .ToImmutableSortedDictionary(v => v.Key, v => new TemplateValue(v.Value, lists.Contains(v.Key)), StringComparer.Ordinal)
             .SetItem("cluster", new TemplateValue(values?.Cluster.Name))
             .SetItem("job_id", new TemplateValue(values?.JobId))
             .SetItem("operator", new TemplateValue(values?.Operator));

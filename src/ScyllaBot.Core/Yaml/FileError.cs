@@ -24,7 +24,8 @@ internal sealed class FileErrors(string file)
     {
         if (_errors.Count < Max)
         {
-            _errors.Add(new FileError(file, at.Line, at.Column, message.Length <= MaxMessage ? message : message[..MaxMessage] + "…", suggestion));
+            var bounded = message.Length <= MaxMessage ? message : message[..MaxMessage] + "…";
+            _errors.Add(new FileError(file, at.Line, at.Column, bounded, suggestion));
         }
     }
 

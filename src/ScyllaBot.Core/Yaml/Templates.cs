@@ -29,7 +29,8 @@ internal sealed partial class Templates
     /// <summary>The same, where the node's own names are known too.</summary>
     public Templates InNode() => _inNode || _values is null ? this : new(_values, _node, inNode: true);
 
-    public static bool IsReserved(string name) => name is "cluster" or "job_id" or "operator" || OfNode.Contains(name, StringComparer.Ordinal);
+    public static bool IsReserved(string name) =>
+        name is "cluster" or "job_id" or "operator" || OfNode.Contains(name, StringComparer.Ordinal);
 
     public static bool HasTemplate(string text) => Template().IsMatch(text);
 
@@ -56,13 +57,16 @@ internal sealed partial class Templates
     public ImmutableArray<YamlValue>? ExpandList(YamlScalar scalar)
     {
         var match = Template().Match(scalar.Text);
-        if (!match.Success || match.Length != scalar.Text.Length || _values?.GetValueOrDefault(match.Groups["name"].Value) is not { IsList: true } list)
+        var whole = match.Success && match.Length == scalar.Text.Length;
+        if (!whole || _values?.GetValueOrDefault(match.Groups["name"].Value) is not { IsList: true } list)
         {
             return null;
         }
 
         // Not known yet: one item that is not known yet either.
-        return list.Text is null ? [scalar] : [.. ItemsOf(list.Text).Select(item => new YamlScalar(scalar.At, null, item, Plain: false) { IsLiteral = true })];
+        return list.Text is null
+            ? [scalar]
+            : [.. ItemsOf(list.Text).Select(item => new YamlScalar(scalar.At, null, item, Plain: false) { IsLiteral = true })];
     }
 
     /// <summary>Items of a list variable: comma-separated, because that is what a person can type into a chat box.</summary>

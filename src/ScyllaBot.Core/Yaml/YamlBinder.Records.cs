@@ -53,7 +53,8 @@ internal sealed partial class YamlBinder
         if (value.Tag is null)
         {
             var near = value is YamlScalar { Text.Length: > 0 } scalar ? catalog.NearestTag(scalar.Text) : null;
-            errors.Add(value.At, $"`{name}` needs a tag, such as {(needsTask ? "!scylla-drain" : "!cluster-normal")}", near is null ? null : $"!{near}");
+            var example = needsTask ? "!scylla-drain" : "!cluster-normal";
+            errors.Add(value.At, $"`{name}` needs a tag, such as {example}", near is null ? null : $"!{near}");
             return null;
         }
 
@@ -80,9 +81,11 @@ internal sealed partial class YamlBinder
         {
             (true, false) => "it is a task, and a condition is needed",
             (false, true) => "it is a condition, and a task is needed; wait for it with !wait-for-conditions",
-            _ when onNode && definition.Type == typeof(NodeWorkflow) => "it goes over nodes itself, so it can not stand inside `node_tasks`",
+            _ when onNode && definition.Type == typeof(NodeWorkflow) =>
+                "it goes over nodes itself, so it can not stand inside `node_tasks`",
             _ when slot.IsAssignableFrom(definition.Type) => null,
-            _ => $"it is a {definition.Kind}, and a cluster {(needsTask ? "task" : "condition")} is needed; put it under `node_tasks` of a !node-workflow",
+            _ => $"it is a {definition.Kind}, and a cluster {(needsTask ? "task" : "condition")} is needed; "
+                + "put it under `node_tasks` of a !node-workflow",
         };
     }
 

@@ -4,13 +4,14 @@ using YamlDotNet.Core.Events;
 
 namespace ScyllaBot.Core.Yaml;
 
-/// <summary>Text to a tree with marks. Bounded; anchors, aliases and second documents are refused: nobody needs them to be understood.</summary>
+/// <summary>Text to a tree with marks. Bounded; anchors, aliases and second documents are refused: a workflow reads well without.</summary>
 internal sealed class YamlReader
 {
     public const int MaxBytes = 256 * 1024;
     private const int MaxDepth = 24;
     private readonly Parser _parser;
     private readonly FileErrors _errors;
+    private YamlMark _reached = YamlMark.Start;
 
     private YamlReader(string text, FileErrors errors) => (_parser, _errors) = (new Parser(new StringReader(text)), errors);
 
@@ -23,15 +24,43 @@ internal sealed class YamlReader
             return null;
         }
 
+        var reader = new YamlReader(text, errors);
         try
         {
-            return new YamlReader(text, errors).Document();
+            return reader.Document();
         }
         catch (YamlException broken)
         {
             errors.Add(MarkOf(broken.Start), $"not readable as YAML: {broken.Message}");
-            return null;
         }
+        catch (Exception broken) when (broken is InvalidOperationException or ArgumentException)
+        {
+            // YamlDotNet's scanner answers some broken text with these (found by a property test), without a place.
+            errors.Add(reader._reached, "not readable as YAML from here on: a bracket, quote or colon is probably missing");
+        }
+
+        if (TabIn(text) is { } line)
+        {
+            errors.Add(new YamlMark(line, 1), "indented with a tab: YAML wants spaces");
+        }
+
+        return null;
+    }
+
+    /// <summary>The first line that is indented with a tab; the scanner's own message about it points elsewhere.</summary>
+    private static int? TabIn(string text)
+    {
+        var number = 0;
+        foreach (var line in text.AsSpan().EnumerateLines())
+        {
+            number++;
+            if (line[..(line.Length - line.TrimStart(" \t").Length)].Contains('\t'))
+            {
+                return number;
+            }
+        }
+
+        return null;
     }
 
     private YamlMapping? Document()
@@ -64,7 +93,7 @@ internal sealed class YamlReader
     private YamlValue? Value(int depth)
     {
         var start = _parser.Current ?? (_parser.MoveNext() ? _parser.Current! : throw new YamlException("the text ends too early"));
-        var at = MarkOf(start.Start);
+        var at = _reached = MarkOf(start.Start);
         if (depth > MaxDepth)
         {
             throw new YamlException(start.Start, start.End, $"nested deeper than {MaxDepth}");

@@ -11,8 +11,9 @@ internal static class YamlScalars
     private static readonly TimeSpan MaxDuration = TimeSpan.FromDays(366);
     private static readonly TimeSpan MatchPatience = TimeSpan.FromMilliseconds(200);
 
-    public static bool CanRead(Type type) => type.IsEnum || type == typeof(string) || type == typeof(int) || type == typeof(double)
-        || type == typeof(bool) || type == typeof(TimeSpan) || type == typeof(Guid) || type == typeof(Uri) || type == typeof(DateTimeOffset);
+    public static bool CanRead(Type type) =>
+        type.IsEnum || type == typeof(string) || type == typeof(int) || type == typeof(double) || type == typeof(bool)
+        || type == typeof(TimeSpan) || type == typeof(Guid) || type == typeof(Uri) || type == typeof(DateTimeOffset);
 
     /// <summary>What a value of that type looks like, after "needs".</summary>
     public static string Words(Type type) =>

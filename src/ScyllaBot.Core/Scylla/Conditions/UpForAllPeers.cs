@@ -3,7 +3,7 @@ using ScyllaBot.Core.Tasks;
 
 namespace ScyllaBot.Core.Scylla.Conditions;
 
-/// <summary>The node serves, every other node sees it up under its own host id, and it sees them; other held nodes are excepted (R2).</summary>
+/// <summary>The node serves, every other node sees it up under its host id, and it sees them; other held nodes are excepted (R2).</summary>
 [Tag("up-for-all-peers", "Node is up for all peers")]
 public sealed record UpForAllPeers : INodeCondition
 {

@@ -4,7 +4,7 @@ using ScyllaBot.Core.Tasks;
 
 namespace ScyllaBot.Core.Scylla.Tasks;
 
-/// <summary>Starts a unit. For scylla-server, done means the process runs, not that it serves (facts 5.4): wait for conditions next.</summary>
+/// <summary>Starts a unit. Done means that the process runs, not that Scylla serves (facts 5.4): wait for conditions next.</summary>
 [Tag("systemd-start-service", "Start systemd service", Direction.BringsUp, Risk.Low, Interruptible.AtCheck)]
 public sealed record SystemdStartService : INodeTask
 {

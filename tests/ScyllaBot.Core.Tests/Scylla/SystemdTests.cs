@@ -1,0 +1,123 @@
+using ScyllaBot.Core.Ports;
+using ScyllaBot.Core.Scylla.Tasks;
+using ScyllaBot.Core.Tasks;
+
+namespace ScyllaBot.Core.Tests.Scylla;
+
+public sealed class SystemdTests
+{
+    private static readonly CommandResult Ok = new(0, "");
+
+    [Fact]
+    public async Task Starts_the_unit_under_a_receipt_and_the_leases_epoch()
+    {
+        var bench = new NodeBench { Answers = { ["systemctl start scylla-server"] = Ok } };
+        await bench.RunAsync(new SystemdStartService { Service = "scylla-server" });
+
+        var command = Assert.Single(bench.Commands);
+        Assert.Equal("systemctl start scylla-server", Assert.Single(bench.Ran));
+        Assert.Equal(("scp-01JOB-1.2-1-systemctl-start-scylla_server", 7, "01JOB/1.2/1"), (command.Receipt, command.Epoch, command.Step));
+    }
+
+    [Fact]
+    public async Task A_start_that_failed_is_worth_another_attempt_and_says_how_it_ended()
+    {
+        const string Said = "Job for scylla-server.service failed.\nSee \"journalctl -xe\".\n\n";
+        var bench = new NodeBench { Answers = { ["systemctl start scylla-server"] = new(1, Said) } };
+        var failure = await Assert.ThrowsAsync<RecoverableException>(
+            () => bench.RunAsync(new SystemdStartService { Service = "scylla-server" }));
+        Assert.Equal(
+            "messages-b-1: systemctl start scylla-server: exit 1: Job for scylla-server.service failed. / See \"journalctl -xe\".",
+            failure.Message);
+    }
+
+    [Theory]
+    [InlineData(4), InlineData(5), InlineData(127)]
+    public async Task Another_attempt_does_not_help_where_there_is_no_right_no_unit_or_no_systemd(int exit)
+    {
+        var bench = new NodeBench { Answers = { ["systemctl start no-such"] = new(exit, "Unit no-such.service not found.") } };
+        await Assert.ThrowsAsync<UnrecoverableException>(() => bench.RunAsync(new SystemdStartService { Service = "no-such" }));
+    }
+
+    [Fact]
+    public async Task A_long_complaint_of_a_node_is_cut_at_the_front()
+    {
+        var bench = new NodeBench { Answers = { ["systemctl start x"] = new(1, new string('a', 5000) + "the end") } };
+        var failure = await Assert.ThrowsAsync<RecoverableException>(() => bench.RunAsync(new SystemdStartService { Service = "x" }));
+        Assert.EndsWith("the end", failure.Message, StringComparison.Ordinal);
+        Assert.InRange(failure.Message.Length, 400, 500);
+    }
+
+    [Fact]
+    public async Task Stopped_means_that_the_unit_says_so()
+    {
+        var bench = Stopping("inactive", "success");
+        await bench.RunAsync(new SystemdStopScyllaServer());
+        Assert.Equal(["systemctl stop scylla-server", "systemctl is-active scylla-server", "systemctl show scylla-server"], bench.Ran);
+        Assert.True(bench.Commands[0].Timeout > TimeSpan.FromSeconds(900), "systemd kills a hung stop only after 900 s");
+        Assert.Empty(bench.Log);
+    }
+
+    [Fact]
+    public async Task A_stop_that_ended_in_a_kill_is_a_warning()
+    {
+        var bench = Stopping("failed", "timeout");
+        await bench.RunAsync(new SystemdStopScyllaServer());
+        Assert.StartsWith("Warning: scylla-server did not stop by itself", Assert.Single(bench.Log), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("active", "success"), InlineData("activating", "success"), InlineData("failed", "core-dump"), InlineData("", "success")]
+    public async Task A_unit_that_is_not_stopped_after_a_stop_calls_a_human(string state, string result)
+    {
+        var bench = Stopping(state, result);
+        var failure = await Assert.ThrowsAsync<UnrecoverableException>(() => bench.RunAsync(new SystemdStopScyllaServer()));
+        Assert.Contains($"({result})", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Stops_any_unit_by_the_same_rules()
+    {
+        var bench = new NodeBench
+        {
+            Answers =
+            {
+                ["systemctl stop agent@1"] = Ok,
+                ["systemctl is-active agent@1"] = new(3, "inactive\n"),
+                ["systemctl show agent@1"] = new(0, "Result=success\n"),
+            },
+        };
+        await bench.RunAsync(new SystemdStopService { Service = "agent@1" });
+        Assert.Equal("systemctl stop agent@1", bench.Ran[0]);
+    }
+
+    [Fact]
+    public async Task A_highstate_that_failed_calls_a_human_with_the_end_of_its_output()
+    {
+        const string Command = "salt-call --out=json --retcode-passthrough state.highstate";
+        var bench = new NodeBench { Answers = { [Command] = new(2, "{...}\nFailed: 1") } };
+        var failure = await Assert.ThrowsAsync<UnrecoverableException>(() => bench.RunAsync(new SaltHighstate()));
+        Assert.Equal("messages-b-1: highstate: exit 2: {...} / Failed: 1", failure.Message);
+
+        bench.Answers[Command] = Ok;
+        await bench.RunAsync(new SaltHighstate());
+    }
+
+    [Fact]
+    public async Task A_message_goes_to_its_channels()
+    {
+        var bench = new NodeBench();
+        await bench.RunAsync(new SendWebhookMessage { Channels = ["ops", "infra-doing"], Message = "Node is about to join!" });
+        Assert.Equal("ops,infra-doing: Node is about to join!", Assert.Single(bench.Announced));
+    }
+
+    private static NodeBench Stopping(string state, string result) => new()
+    {
+        Answers =
+        {
+            ["systemctl stop scylla-server"] = Ok,
+            ["systemctl is-active scylla-server"] = new(3, state + "\n"),
+            ["systemctl show scylla-server"] = new(0, $"ActiveState={state}\nSubState=dead\nResult={result}\n"),
+        },
+    };
+}

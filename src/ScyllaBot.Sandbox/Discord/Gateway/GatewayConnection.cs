@@ -65,11 +65,8 @@ internal sealed class GatewayConnection
         }
 
         var writing = WriteAsync(ct);
-        var ends = await ReadAsync(ct);
-        lock (_world.Gate)
-        {
-            _world.Sessions.Disconnected(this, ends);
-        }
+        await ReadAsync(ct);
+        Gone(endsSession: false);
 
         await _heartbeat.DisposeAsync();
         await _linger.DisposeAsync();
@@ -150,8 +147,7 @@ internal sealed class GatewayConnection
         }
     }
 
-    /// <summary>Reads until the end; true when the client closed in a way that ends its session.</summary>
-    private async Task<bool> ReadAsync(CancellationToken ct)
+    private async Task ReadAsync(CancellationToken ct)
     {
         var buffer = new byte[MaxFrame + 1];
         var length = 0;
@@ -162,7 +158,8 @@ internal sealed class GatewayConnection
                 var part = await _socket.ReceiveAsync(buffer.AsMemory(length), ct);
                 if (part.MessageType == WebSocketMessageType.Close)
                 {
-                    return await AnswerCloseAsync(ct);
+                    await AnswerCloseAsync(ct);
+                    return;
                 }
 
                 length += part.Count;
@@ -180,21 +177,29 @@ internal sealed class GatewayConnection
         }
         catch (Exception gone) when (gone is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException)
         {
-            return false;
+            // A drop: the session stays for a resume.
         }
     }
 
-    private async Task<bool> AnswerCloseAsync(CancellationToken ct)
+    private void Gone(bool endsSession)
+    {
+        lock (_world.Gate)
+        {
+            _world.Sessions.Disconnected(this, endsSession);
+        }
+    }
+
+    /// <summary>The session's fate is settled before the client hears our answer, so that its next connection finds it so.</summary>
+    private async Task AnswerCloseAsync(CancellationToken ct)
     {
         var code = (int)(_socket.CloseStatus ?? WebSocketCloseStatus.Empty);
         _world.Traffic.Gateway("in", Session?.Id ?? "-", $"close {code}");
         var clientFirst = _socket.State == WebSocketState.CloseReceived;
+        Gone(endsSession: clientFirst && code is (1000 or 1001));
         if (clientFirst && code is >= 1000 and < 5000 and not 1005 and not 1006)
         {
             await _socket.CloseOutputAsync((WebSocketCloseStatus)code, null, ct);
         }
-
-        return clientFirst && code is (1000 or 1001);
     }
 
     private void Read(ReadOnlySpan<byte> frame, WebSocketMessageType type)

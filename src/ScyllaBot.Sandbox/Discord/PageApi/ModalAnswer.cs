@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ScyllaBot.Sandbox.Discord.Rest.Rules;
+using ScyllaBot.Sandbox.Discord.State;
 
 namespace ScyllaBot.Sandbox.Discord.PageApi;
 
@@ -8,7 +9,7 @@ internal static class ModalAnswer
 {
     public static JsonArray Fill(JsonObject modal, JsonArray? typed)
     {
-        var answers = ComponentRules.Flatten(typed).Where(component => component.Text("custom_id") is not null)
+        var answers = ComponentShape.Flatten(typed).Where(component => component.Text("custom_id") is not null)
             .GroupBy(component => component.Text("custom_id")!, StringComparer.Ordinal)
             .ToDictionary(group => group.Key, group => group.First(), StringComparer.Ordinal);
         var filled = new JsonArray();

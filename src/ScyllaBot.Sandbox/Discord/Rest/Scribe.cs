@@ -15,7 +15,7 @@ internal sealed class Scribe(DiscordWorld world)
         var body = request.Body;
         var content = (body.Text("content") ?? "").Trim();
         var embeds = EmbedRules.Shown(body.List("embeds"));
-        var components = ComponentRules.Numbered(body.List("components"));
+        var components = ComponentShape.Shown(body.List("components"));
         MessageRules.RefuseEmpty(content, embeds, components, request.Files.Count);
         var flags = (int)(body.Whole("flags") ?? 0) & ~(request.MayHide ? 0 : Message.Ephemeral);
         var message = new Message(world.Ids.Next(), request.Channel, world.Now)
@@ -63,7 +63,7 @@ internal sealed class Scribe(DiscordWorld world)
         form.Errors.ThrowIfAny();
         var content = body.ContainsKey("content") ? (body.Text("content") ?? "").Trim() : message.Content;
         var embeds = body.ContainsKey("embeds") ? EmbedRules.Shown(body.List("embeds")) : message.Embeds;
-        var components = body.ContainsKey("components") ? ComponentRules.Numbered(body.List("components")) : message.Components;
+        var components = body.ContainsKey("components") ? ComponentShape.Shown(body.List("components")) : message.Components;
         var kept = body.ContainsKey("attachments")
             ? [.. message.Files.Where(file => body.List("attachments").Maps().Any(wanted => wanted.Id("id") == file.Id))]
             : message.Files.ToList();

@@ -29,7 +29,7 @@ internal sealed class BotRest : IDisposable
     public Task<BotReply> DeleteAsync(string path) => SendAsync(HttpMethod.Delete, path, content: null);
 
     public Task<BotReply> CallbackAsync(JsonObject interaction, int type, JsonObject? data = null, string query = "") => PostAsync(
-        $"interactions/{interaction["id"]}/{interaction["token"]}/callback{query}", new JsonObject { ["type"] = type, ["data"] = data });
+        $"interactions/{interaction["id"]}/{interaction["token"]}/callback{query}", new JsonObject { ["type"] = type, ["data"] = data?.DeepClone() });
 
     public async Task<BotReply> SendAsync(HttpMethod method, string path, HttpContent? content)
     {
@@ -52,6 +52,8 @@ internal sealed record BotReply(int Status, JsonNode? Body, IReadOnlyDictionary<
     public int Code => (int)Body!["code"]!;
 
     public string Id => (string)Body!["id"]!;
+
+    public ulong Snowflake => ulong.Parse(Id);
 
     /// <summary>The code of the first form error at a path such as embeds.0.title, or null.</summary>
     public string? ErrorAt(string path) => (string?)path.Split('.', StringSplitOptions.RemoveEmptyEntries)

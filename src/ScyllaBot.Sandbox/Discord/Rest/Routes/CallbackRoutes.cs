@@ -115,7 +115,7 @@ internal static class CallbackRoutes
         ModalRules.Check(data);
         data.Errors.ThrowIfAny();
         var modal = data.Body.DeepClone().AsObject();
-        modal["components"] = ComponentRules.Numbered(data.Body.List("components"));
+        modal["components"] = ComponentShape.Numbered(data.Body.List("components"));
         call.World.Interactions.OpenModal(interaction, modal);
         call.World.Broadcast.ModalOpened(interaction, modal);
     }

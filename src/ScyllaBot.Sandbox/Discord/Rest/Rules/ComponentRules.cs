@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace ScyllaBot.Sandbox.Discord.Rest.Rules;
 
 /// <summary>Message components, old style and V2 (docs: Component Reference). One instance checks one message.</summary>
@@ -55,30 +53,6 @@ internal sealed class ComponentRules(FormErrors errors, bool v2)
             message.Refuse("components", "COMPONENT_DISPLAYABLE_TEXT_SIZE_EXCEEDED", $"Displayable text size exceeds maximum size of {MaxText}");
         }
     }
-
-    /// <summary>Discord numbers the components that come without an id (or with 0), depth first.</summary>
-    public static JsonArray Numbered(JsonArray? components)
-    {
-        var copy = components?.DeepClone().AsArray() ?? [];
-        var all = Flatten(copy).ToList();
-        var taken = all.Select(component => component.Whole("id") ?? 0).ToHashSet();
-        var next = 1;
-        foreach (var component in all.Where(component => component.Whole("id") is null or 0))
-        {
-            while (taken.Contains(next))
-            {
-                next++;
-            }
-
-            component["id"] = next++;
-        }
-
-        return copy;
-    }
-
-    public static IEnumerable<JsonObject> Flatten(JsonArray? components) => components.Maps().SelectMany(component =>
-        Flatten(component.List("components")).Concat(component.Map("accessory") is { } one ? [one] : [])
-            .Concat(component.Map("component") is { } inner ? [inner] : []).Prepend(component));
 
     private void Check(Form component, long[] allowed)
     {

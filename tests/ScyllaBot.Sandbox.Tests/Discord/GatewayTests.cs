@@ -24,7 +24,10 @@ public sealed class GatewayTests
         Assert.True((bool)ready["guilds"]![0]!["unavailable"]!);
         Assert.StartsWith("ws://127.0.0.1:", (string)ready["resume_gateway_url"]!, StringComparison.Ordinal);
         var guild = await bot.ReadEventAsync("GUILD_CREATE");
-        Assert.Equal("channels ops staging infra-doing oncall", string.Join(' ', guild["channels"]!.AsArray().Select(channel => (string)channel!["name"]!)));
+        Assert.Equal(
+            "channels ops staging infra-doing oncall",
+            string.Join(' ', guild["channels"]!.AsArray().Select(channel => (string)channel!["name"]!))
+        );
     }
 
     [Fact]
@@ -222,6 +225,24 @@ public sealed class GatewayTests
     }
 
     [Fact]
+    public async Task Loses_an_interaction_or_falls_silent_on_order()
+    {
+        await using var host = await EmulatorHost.StartAsync();
+        using var bot = await host.OnlineAsync();
+        var before = await InteractionTests.AskAsync(host, bot);
+        await host.Human.FaultAsync("lose-next");
+        var lost = await host.Human.CommandAsync("scp", InteractionTests.RunOptions());
+        var after = await InteractionTests.AskAsync(host, bot);
+        Assert.True(ulong.Parse((string)before["id"]!) < ulong.Parse((string)lost["interaction"]!));
+        Assert.True(ulong.Parse((string)lost["interaction"]!) < ulong.Parse((string)after["id"]!));
+
+        await host.Human.FaultAsync("mute");
+        await bot.SendAsync(1, null);
+        await host.Human.FaultAsync("close");
+        Assert.Null(await bot.ReadAsync());
+    }
+
+    [Fact]
     public async Task Sends_messages_only_to_those_who_asked_and_hides_what_others_wrote()
     {
         await using var host = await EmulatorHost.StartAsync(options => options.IdentifyWindow = TimeSpan.Zero);
@@ -238,8 +259,16 @@ public sealed class GatewayTests
         Assert.Equal(["MESSAGE_CREATE", "THREAD_CREATE", "MESSAGE_UPDATE"], await ReadTypesAsync(curious, 3));
     }
 
-    private static Task SayAsync(EmulatorHost host, string words) => host.Human.PostAsync("say",
-        new JsonObject { ["user"] = $"{Known.Mara}", ["channel"] = $"{Known.Ops}", ["content"] = words });
+    private static Task SayAsync(EmulatorHost host, string words) =>
+        host.Human.PostAsync(
+            "say",
+            new JsonObject
+            {
+                ["user"] = $"{Known.Mara}",
+                ["channel"] = $"{Known.Ops}",
+                ["content"] = words,
+            }
+        );
 
     private static async Task<IReadOnlyList<string>> ReadTypesAsync(BotGateway bot, int count)
     {

@@ -91,7 +91,10 @@ public sealed class InteractionTests
         Assert.Equal(200, (await host.Bot.GetAsync($"{Hook}{interaction["token"]}/messages/@original")).Status);
 
         host.Time.Advance(TimeSpan.FromMilliseconds(1));
-        var refused = await host.Bot.PatchAsync($"{Hook}{interaction["token"]}/messages/@original", new JsonObject { ["content"] = "late" });
+        var refused = await host.Bot.PatchAsync(
+            $"{Hook}{interaction["token"]}/messages/@original",
+            new JsonObject { ["content"] = "late" }
+        );
         Assert.Equal((401, 50027), (refused.Status, refused.Code));
         var message = Assert.Single(await host.Human.MessagesAsync());
         Assert.True((bool)message["thinking"]!);
@@ -108,7 +111,10 @@ public sealed class InteractionTests
         await host.Bot.CallbackAsync(interaction, 5);
         Assert.True((bool)(await host.Human.MessagesAsync())[0]["thinking"]!);
 
-        var edited = await host.Bot.PatchAsync($"{Hook}{interaction["token"]}/messages/@original", new JsonObject { ["content"] = $"<@{Known.Jon}>" });
+        var edited = await host.Bot.PatchAsync(
+            $"{Hook}{interaction["token"]}/messages/@original",
+            new JsonObject { ["content"] = $"<@{Known.Jon}>" }
+        );
         Assert.Equal(0, (int)edited.Body!["flags"]!);
         Assert.Equal(20, (int)edited.Body["type"]!);
         Assert.Equal("mara", (string)edited.Body["interaction_metadata"]!["user"]!["username"]!);
@@ -125,11 +131,17 @@ public sealed class InteractionTests
         var interaction = await AskAsync(host, bot);
         await host.Bot.CallbackAsync(interaction, 4, new JsonObject { ["content"] = "public" });
 
-        var followUp = await host.Bot.PostAsync(Hook + interaction["token"], new JsonObject { ["content"] = $"<@{Known.Mara}> secret", ["flags"] = 64 });
+        var followUp = await host.Bot.PostAsync(
+            Hook + interaction["token"],
+            new JsonObject { ["content"] = $"<@{Known.Mara}> secret", ["flags"] = 64 }
+        );
         Assert.Equal(2, (await host.Human.MessagesAsync()).Count);
         Assert.Single(await host.Human.MessagesAsync(Known.Jon));
         Assert.Empty((await host.Human.MessagesAsync())[^1]["pings"]!.AsArray());
-        Assert.Equal(10008, (await host.Bot.PatchAsync($"channels/{Known.Ops}/messages/{followUp.Id}", new JsonObject { ["content"] = "x" })).Code);
+        Assert.Equal(
+            10008,
+            (await host.Bot.PatchAsync($"channels/{Known.Ops}/messages/{followUp.Id}", new JsonObject { ["content"] = "x" })).Code
+        );
         Assert.Equal(204, (await host.Bot.DeleteAsync($"{Hook}{interaction["token"]}/messages/{followUp.Id}")).Status);
         Assert.Single(await host.Human.MessagesAsync());
     }
@@ -139,19 +151,36 @@ public sealed class InteractionTests
     {
         await using var host = await EmulatorHost.StartAsync();
         using var bot = await host.OnlineAsync();
-        var card = await host.Bot.PostAsync($"channels/{Known.Ops}/messages", new JsonObject { ["content"] = "card", ["components"] = Buttons("go") });
+        var card = await host.Bot.PostAsync(
+            $"channels/{Known.Ops}/messages",
+            new JsonObject { ["content"] = "card", ["components"] = Buttons("go") }
+        );
         await host.Human.PressAsync(card.Id, "go", Known.Jon);
         var press = await bot.ReadEventAsync("INTERACTION_CREATE");
         Assert.Equal((3, 2), ((int)press["type"]!, (int)press["data"]!["component_type"]!));
         Assert.Equal(card.Id, (string)press["message"]!["id"]!);
-        Assert.Equal(204, (await host.Bot.CallbackAsync(press, 7, new JsonObject { ["content"] = "gone", ["components"] = new JsonArray() })).Status);
+        Assert.Equal(
+            204,
+            (await host.Bot.CallbackAsync(press, 7, new JsonObject { ["content"] = "gone", ["components"] = new JsonArray() })).Status
+        );
         Assert.Equal("gone", (string)(await host.Bot.GetAsync($"channels/{Known.Ops}/messages/{card.Id}")).Body!["content"]!);
 
-        var (status, answer) = await host.Human.TryPostAsync("press",
-            new JsonObject { ["user"] = $"{Known.Jon}", ["channel"] = $"{Known.Ops}", ["message"] = card.Id, ["custom_id"] = "go" });
+        var (status, answer) = await host.Human.TryPostAsync(
+            "press",
+            new JsonObject
+            {
+                ["user"] = $"{Known.Jon}",
+                ["channel"] = $"{Known.Ops}",
+                ["message"] = card.Id,
+                ["custom_id"] = "go",
+            }
+        );
         Assert.Equal((404, "This message has no such component."), (status, (string)answer["error"]!));
 
-        var other = await host.Bot.PostAsync($"channels/{Known.Ops}/messages", new JsonObject { ["content"] = "card", ["components"] = Buttons("go") });
+        var other = await host.Bot.PostAsync(
+            $"channels/{Known.Ops}/messages",
+            new JsonObject { ["content"] = "card", ["components"] = Buttons("go") }
+        );
         await host.Human.PressAsync(other.Id, "go");
         host.Time.Advance(TimeSpan.FromSeconds(3));
         Assert.True((bool)(await host.Human.MessagesAsync())[^1]["interaction_failed"]!);
@@ -167,18 +196,27 @@ public sealed class InteractionTests
         {
             ["custom_id"] = "why",
             ["title"] = "Why",
-            ["components"] = new JsonArray(new JsonObject
-            {
-                ["type"] = 18, ["label"] = "Reason", ["component"] = new JsonObject { ["type"] = 4, ["custom_id"] = "reason", ["style"] = 1, ["min_length"] = 3 },
-            }),
+            ["components"] = new JsonArray(
+                new JsonObject
+                {
+                    ["type"] = 18,
+                    ["label"] = "Reason",
+                    ["component"] = new JsonObject
+                    {
+                        ["type"] = 4,
+                        ["custom_id"] = "reason",
+                        ["style"] = 1,
+                        ["min_length"] = 3,
+                    },
+                }
+            ),
         };
         Assert.Equal(204, (await host.Bot.CallbackAsync(await AskAsync(host, bot), 9, modal)).Status);
         string? line;
         do
         {
             line = await events.ReadLineAsync();
-        }
-        while (line != "event: modal");
+        } while (line != "event: modal");
         Assert.Contains("\"custom_id\":\"why\"", await events.ReadLineAsync(), StringComparison.Ordinal);
 
         var (status, _) = await host.Human.TryPostAsync("modal", Typed("no", Known.Mara));
@@ -222,47 +260,95 @@ public sealed class InteractionTests
         Assert.Equal("zones", await RefusedOptionAsync(host, new JsonArray(Option(3, "cluster", "a"), Option(4, "zones", "two"))));
         Assert.Equal("mode", await RefusedOptionAsync(host, new JsonArray(Option(3, "cluster", "a"), Option(3, "mode", "other"))));
         Assert.Equal("bogus", await RefusedOptionAsync(host, new JsonArray(Option(3, "cluster", "a"), Option(3, "bogus", "b"))));
-        Assert.Equal(404, (await host.Human.TryPostAsync("command",
-            new JsonObject { ["user"] = $"{Known.Mara}", ["channel"] = $"{Known.Ops}", ["name"] = "nothing" })).Status);
+        Assert.Equal(
+            404,
+            (
+                await host.Human.TryPostAsync(
+                    "command",
+                    new JsonObject
+                    {
+                        ["user"] = $"{Known.Mara}",
+                        ["channel"] = $"{Known.Ops}",
+                        ["name"] = "nothing",
+                    }
+                )
+            ).Status
+        );
     }
 
-    internal static JsonArray Buttons(params string[] ids) => new(new JsonObject
-    {
-        ["type"] = 1,
-        ["components"] = new JsonArray([.. ids.Select(id => (JsonNode)new JsonObject { ["type"] = 2, ["style"] = 1, ["label"] = "Press", ["custom_id"] = id })]),
-    });
+    internal static JsonArray Buttons(params string[] ids) =>
+        new(
+            new JsonObject
+            {
+                ["type"] = 1,
+                ["components"] = new JsonArray([
+                    .. ids.Select(id =>
+                        (JsonNode)
+                            new JsonObject
+                            {
+                                ["type"] = 2,
+                                ["style"] = 1,
+                                ["label"] = "Press",
+                                ["custom_id"] = id,
+                            }
+                    ),
+                ]),
+            }
+        );
 
     internal static async Task<JsonObject> AskAsync(EmulatorHost host, BotGateway bot, ulong user = Known.Mara)
     {
         await RegisterAsync(host);
-        await host.Human.CommandAsync("scp", new JsonArray(Run(new JsonArray(Option(3, "cluster", "messages-stg")))), user);
+        await host.Human.CommandAsync("scp", RunOptions(), user);
         return await bot.ReadEventAsync("INTERACTION_CREATE");
     }
+
+    internal static JsonArray RunOptions() => new(Run(new JsonArray(Option(3, "cluster", "messages-stg"))));
 
     private static async Task RegisterAsync(EmulatorHost host)
     {
         var options = new JsonArray(
             Definition(3, "cluster", ("required", true), ("autocomplete", true)),
             Definition(4, "zones", ("min_value", 1), ("max_value", 3)),
-            Definition(3, "mode", ("choices", new JsonArray(new JsonObject { ["name"] = "dry", ["value"] = "dry" }))));
+            Definition(3, "mode", ("choices", new JsonArray(new JsonObject { ["name"] = "dry", ["value"] = "dry" })))
+        );
         var run = Definition(1, "run", ("options", options));
-        var command = new JsonObject { ["name"] = "scp", ["description"] = "control", ["options"] = new JsonArray(run) };
-        Assert.Equal(200, (await host.Bot.PutAsync($"applications/{Known.Application}/guilds/{Known.Guild}/commands", new JsonArray(command))).Status);
+        var command = new JsonObject
+        {
+            ["name"] = "scp",
+            ["description"] = "control",
+            ["options"] = new JsonArray(run),
+        };
+        Assert.Equal(
+            200,
+            (await host.Bot.PutAsync($"applications/{Known.Application}/guilds/{Known.Guild}/commands", new JsonArray(command))).Status
+        );
     }
 
     private static async Task<string> RefusedOptionAsync(EmulatorHost host, JsonArray options)
     {
-        var (status, answer) = await host.Human.TryPostAsync("command", new JsonObject
-        {
-            ["user"] = $"{Known.Mara}", ["channel"] = $"{Known.Ops}", ["name"] = "scp", ["options"] = new JsonArray(Run(options)),
-        });
+        var (status, answer) = await host.Human.TryPostAsync(
+            "command",
+            new JsonObject
+            {
+                ["user"] = $"{Known.Mara}",
+                ["channel"] = $"{Known.Ops}",
+                ["name"] = "scp",
+                ["options"] = new JsonArray(Run(options)),
+            }
+        );
         Assert.Equal(400, status);
         return (string)answer["option"]!;
     }
 
     private static JsonObject Definition(int type, string name, params (string Key, JsonNode Value)[] more)
     {
-        var definition = new JsonObject { ["type"] = type, ["name"] = name, ["description"] = "d" };
+        var definition = new JsonObject
+        {
+            ["type"] = type,
+            ["name"] = name,
+            ["description"] = "d",
+        };
         foreach (var (key, value) in more)
         {
             definition[key] = value;
@@ -271,9 +357,21 @@ public sealed class InteractionTests
         return definition;
     }
 
-    private static JsonObject Option(int type, string name, JsonNode value) => new() { ["type"] = type, ["name"] = name, ["value"] = value };
+    private static JsonObject Option(int type, string name, JsonNode value) =>
+        new()
+        {
+            ["type"] = type,
+            ["name"] = name,
+            ["value"] = value,
+        };
 
-    private static JsonObject Run(JsonArray options) => new() { ["type"] = 1, ["name"] = "run", ["options"] = options };
+    private static JsonObject Run(JsonArray options) =>
+        new()
+        {
+            ["type"] = 1,
+            ["name"] = "run",
+            ["options"] = options,
+        };
 
     private static JsonObject Focused()
     {
@@ -281,18 +379,30 @@ public sealed class InteractionTests
         option["focused"] = true;
         return new JsonObject
         {
-            ["user"] = $"{Known.Mara}", ["channel"] = $"{Known.Ops}", ["name"] = "scp", ["options"] = new JsonArray(Run(new JsonArray(option))),
+            ["user"] = $"{Known.Mara}",
+            ["channel"] = $"{Known.Ops}",
+            ["name"] = "scp",
+            ["options"] = new JsonArray(Run(new JsonArray(option))),
         };
     }
 
-    private static JsonObject Typed(string text, ulong user) => new()
-    {
-        ["user"] = $"{user}",
-        ["channel"] = $"{Known.Ops}",
-        ["custom_id"] = "why",
-        ["components"] = new JsonArray(new JsonObject
+    private static JsonObject Typed(string text, ulong user) =>
+        new()
         {
-            ["type"] = 18, ["component"] = new JsonObject { ["type"] = 4, ["custom_id"] = "reason", ["value"] = text },
-        }),
-    };
+            ["user"] = $"{user}",
+            ["channel"] = $"{Known.Ops}",
+            ["custom_id"] = "why",
+            ["components"] = new JsonArray(
+                new JsonObject
+                {
+                    ["type"] = 18,
+                    ["component"] = new JsonObject
+                    {
+                        ["type"] = 4,
+                        ["custom_id"] = "reason",
+                        ["value"] = text,
+                    },
+                }
+            ),
+        };
 }

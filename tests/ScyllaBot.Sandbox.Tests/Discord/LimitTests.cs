@@ -26,8 +26,10 @@ public sealed class LimitTests
         Assert.Equal(429, refused.Status);
         Assert.Equal(3.5, (double)refused.Body!["retry_after"]!);
         Assert.False((bool)refused.Body["global"]!);
-        Assert.Equal(("4", "user", "0"),
-            (refused.Headers["Retry-After"], refused.Headers["X-RateLimit-Scope"], refused.Headers["X-RateLimit-Remaining"]));
+        Assert.Equal(
+            ("4", "user", "0"),
+            (refused.Headers["Retry-After"], refused.Headers["X-RateLimit-Scope"], refused.Headers["X-RateLimit-Remaining"])
+        );
         Assert.Equal(200, (await PostAsync(host, $"channels/{Known.Staging}/messages")).Status);
         host.Time.Advance(TimeSpan.FromSeconds(3.5));
         Assert.Equal(200, (await PostAsync(host, Messages)).Status);
@@ -100,8 +102,14 @@ public sealed class LimitTests
         await using var host = await EmulatorHost.StartAsync();
         Assert.Equal((404, 0), await CodeAsync(host.Bot.GetAsync("nowhere")));
         Assert.Equal((405, 0), await CodeAsync(host.Bot.DeleteAsync("users/@me")));
-        Assert.Equal((400, 50035), await CodeAsync(host.Bot.SendAsync(HttpMethod.Post, Messages, new StringContent("x", Encoding.UTF8, "text/plain"))));
-        Assert.Equal((400, 50109), await CodeAsync(host.Bot.SendAsync(HttpMethod.Post, Messages, new StringContent("{", Encoding.UTF8, "application/json"))));
+        Assert.Equal(
+            (400, 50035),
+            await CodeAsync(host.Bot.SendAsync(HttpMethod.Post, Messages, new StringContent("x", Encoding.UTF8, "text/plain")))
+        );
+        Assert.Equal(
+            (400, 50109),
+            await CodeAsync(host.Bot.SendAsync(HttpMethod.Post, Messages, new StringContent("{", Encoding.UTF8, "application/json")))
+        );
         host.Bot.Headers.ExpectContinue = true;
         var tooLong = new ByteArrayContent(new byte[(26 * 1024 * 1024) + 1]) { Headers = { ContentType = new("application/json") } };
         Assert.Equal((413, 40005), await CodeAsync(host.Bot.SendAsync(HttpMethod.Post, Messages, tooLong)));
@@ -124,7 +132,8 @@ public sealed class LimitTests
         Assert.Empty((await host.Human.GetAsync("traffic?after=5"))["entries"]!.AsArray());
     }
 
-    private static Task<BotReply> PostAsync(EmulatorHost host, string path) => host.Bot.PostAsync(path, new JsonObject { ["content"] = "text" });
+    private static Task<BotReply> PostAsync(EmulatorHost host, string path) =>
+        host.Bot.PostAsync(path, new JsonObject { ["content"] = "text" });
 
     private static async Task<(int Status, int Code)> CodeAsync(Task<BotReply> call)
     {

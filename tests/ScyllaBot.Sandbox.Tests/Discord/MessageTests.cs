@@ -24,7 +24,10 @@ public sealed class MessageTests
     public async Task Pings_only_whom_the_text_names_and_allowed_mentions_lets_through(string allowed, string pinged, string roles)
     {
         await using var host = await EmulatorHost.StartAsync();
-        var reply = await host.Bot.PostAsync(Messages, new JsonObject { ["content"] = Everyone, ["allowed_mentions"] = JsonNode.Parse(allowed) });
+        var reply = await host.Bot.PostAsync(
+            Messages,
+            new JsonObject { ["content"] = Everyone, ["allowed_mentions"] = JsonNode.Parse(allowed) }
+        );
 
         Assert.False((bool)reply.Body!["mention_everyone"]!);
         Assert.Equal(roles, string.Join(' ', reply.Body["mention_roles"]!.AsArray().Select(Short)));
@@ -46,15 +49,23 @@ public sealed class MessageTests
     public async Task Posts_once_per_enforced_nonce_for_a_few_minutes()
     {
         await using var host = await EmulatorHost.StartAsync();
-        JsonObject Card(bool enforce) => new() { ["content"] = "card", ["nonce"] = "job-1", ["enforce_nonce"] = enforce };
+        JsonObject Card(bool enforce) =>
+            new()
+            {
+                ["content"] = "card",
+                ["nonce"] = "job-1",
+                ["enforce_nonce"] = enforce,
+            };
         var first = await host.Bot.PostAsync(Messages, Card(enforce: true));
         Assert.Equal("job-1", (string)first.Body!["nonce"]!);
         Assert.Equal(first.Id, (await host.Bot.PostAsync(Messages, Card(enforce: true))).Id);
         Assert.NotEqual(first.Snowflake, (await host.Bot.PostAsync(Messages, Card(enforce: false))).Snowflake);
         host.Time.Advance(TimeSpan.FromMinutes(5));
         Assert.NotEqual(first.Snowflake, (await host.Bot.PostAsync(Messages, Card(enforce: true))).Snowflake);
-        Assert.Equal("BASE_TYPE_MAX_LENGTH",
-            (await host.Bot.PostAsync(Messages, new JsonObject { ["content"] = "x", ["nonce"] = new string('n', 26) })).ErrorAt("nonce"));
+        Assert.Equal(
+            "BASE_TYPE_MAX_LENGTH",
+            (await host.Bot.PostAsync(Messages, new JsonObject { ["content"] = "x", ["nonce"] = new string('n', 26) })).ErrorAt("nonce")
+        );
     }
 
     [Fact]
@@ -62,7 +73,12 @@ public sealed class MessageTests
     {
         await using var host = await EmulatorHost.StartAsync();
         await host.Human.FaultAsync("rest-lost", new JsonObject { ["method"] = "POST" });
-        var card = new JsonObject { ["content"] = "card", ["nonce"] = "job-2", ["enforce_nonce"] = true };
+        var card = new JsonObject
+        {
+            ["content"] = "card",
+            ["nonce"] = "job-2",
+            ["enforce_nonce"] = true,
+        };
         await Assert.ThrowsAsync<HttpRequestException>(() => host.Bot.PostAsync(Messages, card));
         var again = await host.Bot.PostAsync(Messages, card);
         Assert.Equal(again.Id, (string)Assert.Single(await host.Human.MessagesAsync())["id"]!);
@@ -89,7 +105,15 @@ public sealed class MessageTests
     public async Task Knows_whose_message_it_is_and_which_are_gone()
     {
         await using var host = await EmulatorHost.StartAsync();
-        var said = await host.Human.PostAsync("say", new JsonObject { ["user"] = $"{Known.Mara}", ["channel"] = $"{Known.Ops}", ["content"] = "hi" });
+        var said = await host.Human.PostAsync(
+            "say",
+            new JsonObject
+            {
+                ["user"] = $"{Known.Mara}",
+                ["channel"] = $"{Known.Ops}",
+                ["content"] = "hi",
+            }
+        );
         var foreign = await host.Bot.PatchAsync($"{Messages}/{said["message"]}", new JsonObject { ["content"] = "mine" });
         Assert.Equal((403, 50005), (foreign.Status, foreign.Code));
         Assert.Equal(10003, (await host.Bot.GetAsync("channels/1/messages")).Code);
@@ -109,7 +133,10 @@ public sealed class MessageTests
     {
         await using var host = await EmulatorHost.StartAsync();
         var card = await host.Bot.PostAsync(Messages, new JsonObject { ["content"] = "card" });
-        var thread = await host.Bot.PostAsync($"{Messages}/{card.Id}/threads", new JsonObject { ["name"] = "log", ["auto_archive_duration"] = 1440 });
+        var thread = await host.Bot.PostAsync(
+            $"{Messages}/{card.Id}/threads",
+            new JsonObject { ["name"] = "log", ["auto_archive_duration"] = 1440 }
+        );
         Assert.Equal((201, card.Id), (thread.Status, thread.Id));
         Assert.Equal(160004, (await host.Bot.PostAsync($"{Messages}/{card.Id}/threads", new JsonObject { ["name"] = "log" })).Code);
         var line = await host.Bot.PostAsync($"channels/{thread.Id}/messages", new JsonObject { ["content"] = "line" });
@@ -121,14 +148,21 @@ public sealed class MessageTests
         await host.Bot.PostAsync($"channels/{thread.Id}/messages", new JsonObject { ["content"] = "wakes it" });
         Assert.False((bool)(await host.Bot.GetAsync($"channels/{thread.Id}")).Body!["thread_metadata"]!["archived"]!);
         Assert.Contains((await host.Human.GetAsync("world"))["channels"]!.AsArray(), channel => (string)channel!["id"]! == thread.Id);
-        Assert.Equal(12, (int)(await host.Bot.PostAsync($"channels/{Known.Ops}/threads", new JsonObject { ["name"] = "quiet" })).Body!["type"]!);
+        Assert.Equal(
+            12,
+            (int)(await host.Bot.PostAsync($"channels/{Known.Ops}/threads", new JsonObject { ["name"] = "quiet" })).Body!["type"]!
+        );
     }
 
     [Fact]
     public async Task Takes_files_by_multipart_keeps_those_listed_and_shows_them_under_their_links()
     {
         await using var host = await EmulatorHost.StartAsync();
-        var sent = await host.Bot.SendAsync(HttpMethod.Post, Messages, Files("""{"attachments":[{"id":0,"description":"a log"}]}""", "log.txt", "more.txt"));
+        var sent = await host.Bot.SendAsync(
+            HttpMethod.Post,
+            Messages,
+            Files("""{"attachments":[{"id":0,"description":"a log"}]}""", "log.txt", "more.txt")
+        );
         var files = sent.Body!["attachments"]!.AsArray();
         Assert.Equal(("log.txt", "a log", 7), ((string)files[0]!["filename"]!, (string)files[0]!["description"]!, (int)files[0]!["size"]!));
         using var http = new HttpClient();
@@ -137,15 +171,20 @@ public sealed class MessageTests
         var kept = new JsonObject { ["attachments"] = new JsonArray(new JsonObject { ["id"] = (string)files[1]!["id"]! }) };
         var edited = await host.Bot.PatchAsync($"{Messages}/{sent.Id}", kept);
         Assert.Equal("more.txt", (string)Assert.Single(edited.Body!["attachments"]!.AsArray())!["filename"]!);
-        Assert.Equal(50006, (await host.Bot.PatchAsync($"{Messages}/{sent.Id}", new JsonObject { ["attachments"] = new JsonArray() })).Code);
+        Assert.Equal(
+            50006,
+            (await host.Bot.PatchAsync($"{Messages}/{sent.Id}", new JsonObject { ["attachments"] = new JsonArray() })).Code
+        );
     }
 
     [Fact]
     public async Task Runs_webhooks_with_and_without_waiting()
     {
         await using var host = await EmulatorHost.StartAsync();
-        Assert.Equal("USERNAME_INVALID_CONTAINS",
-            (await host.Bot.PostAsync($"channels/{Known.Ops}/webhooks", new JsonObject { ["name"] = "Discord pager" })).ErrorAt("name"));
+        Assert.Equal(
+            "USERNAME_INVALID_CONTAINS",
+            (await host.Bot.PostAsync($"channels/{Known.Ops}/webhooks", new JsonObject { ["name"] = "Discord pager" })).ErrorAt("name")
+        );
         var made = await host.Bot.PostAsync($"channels/{Known.Ops}/webhooks", new JsonObject { ["name"] = "pager" });
         var path = $"webhooks/{made.Id}/{made.Body!["token"]}";
         host.Bot.Headers.Authorization = null;
@@ -177,7 +216,15 @@ public sealed class MessageTests
         var first = await host.Bot.PostAsync(Messages, new JsonObject { ["content"] = "first" });
         for (var i = 0; i < 3; i++)
         {
-            await host.Human.PostAsync("say", new JsonObject { ["user"] = $"{Known.Mara}", ["channel"] = $"{Known.Ops}", ["content"] = $"line {i}" });
+            await host.Human.PostAsync(
+                "say",
+                new JsonObject
+                {
+                    ["user"] = $"{Known.Mara}",
+                    ["channel"] = $"{Known.Ops}",
+                    ["content"] = $"line {i}",
+                }
+            );
         }
 
         Assert.Equal(3, (await host.Human.MessagesAsync()).Count);
@@ -192,8 +239,11 @@ public sealed class MessageTests
         return (reply.Status, reply.Code);
     }
 
-    private static async Task<string> LinesAsync(EmulatorHost host, string query) => string.Join(' ',
-        (await host.Bot.GetAsync(Messages + query)).Body!.AsArray().Select(message => ((string)message!["content"]!)[^1..]));
+    private static async Task<string> LinesAsync(EmulatorHost host, string query) =>
+        string.Join(
+            ' ',
+            (await host.Bot.GetAsync(Messages + query)).Body!.AsArray().Select(message => ((string)message!["content"]!)[^1..])
+        );
 
     private static MultipartFormDataContent Files(string json, params string[] names)
     {

@@ -36,24 +36,32 @@ internal sealed class Scribe(DiscordWorld world)
             Referenced = request.Reference,
         };
         AttachNew(message, request.Files, body);
-        message.Mentions = Mentions.In(TextOf(message), body.Map("allowed_mentions"), request.UsersOnly, request.RepliedTo, Person.Find(request.Author));
+        message.Mentions = Mentions.In(
+            TextOf(message),
+            body.Map("allowed_mentions"),
+            request.UsersOnly,
+            request.RepliedTo,
+            Person.Find(request.Author)
+        );
         message.Pings = (flags & (Message.Ephemeral | Message.SuppressNotifications)) != 0 ? [] : message.Mentions.Pinged(request.Author);
         return Add(message);
     }
 
     /// <summary>The "thinking" message of a type 5 callback.</summary>
-    public Message PostThinking(Interaction interaction, bool ephemeral, int type, Message? reference) => Add(
-        new Message(world.Ids.Next(), interaction.Channel, world.Now)
-        {
-            Type = type,
-            AuthorId = Known.Bot,
-            WebhookId = Known.Application,
-            Origin = interaction,
-            OnlyFor = ephemeral ? interaction.User.Id : null,
-            Flags = Message.Loading | (ephemeral ? Message.Ephemeral : 0),
-            Reference = reference is null ? null : (reference.Channel.Id, reference.Id),
-            Referenced = reference,
-        });
+    public Message PostThinking(Interaction interaction, bool ephemeral, int type, Message? reference) =>
+        Add(
+            new Message(world.Ids.Next(), interaction.Channel, world.Now)
+            {
+                Type = type,
+                AuthorId = Known.Bot,
+                WebhookId = Known.Application,
+                Origin = interaction,
+                OnlyFor = ephemeral ? interaction.User.Id : null,
+                Flags = Message.Loading | (ephemeral ? Message.Ephemeral : 0),
+                Reference = reference is null ? null : (reference.Channel.Id, reference.Id),
+                Referenced = reference,
+            }
+        );
 
     /// <summary>Missing members stay, null clears. Mentions are parsed again; nobody is pinged (docs: Message, Edit Message).</summary>
     public Message Edit(Message message, JsonObject body, IReadOnlyList<UploadedFile> files, bool usersOnly, string formPath = "")
@@ -74,7 +82,13 @@ internal sealed class Scribe(DiscordWorld world)
         var settable = Message.SuppressEmbeds | Message.ComponentsV2;
         var flags = (int)(body.Whole("flags") ?? (message.Flags & settable)) & settable;
         message.Flags = (message.Flags & ~(Message.SuppressEmbeds | Message.Loading)) | flags;
-        message.Mentions = Mentions.In(TextOf(message), body.Map("allowed_mentions"), usersOnly, repliedTo: null, Person.Find(message.AuthorId));
+        message.Mentions = Mentions.In(
+            TextOf(message),
+            body.Map("allowed_mentions"),
+            usersOnly,
+            repliedTo: null,
+            Person.Find(message.AuthorId)
+        );
         message.EditedAt = world.Now;
         message.Failed = false;
         world.Broadcast.MessageUpdated(message);
@@ -100,9 +114,14 @@ internal sealed class Scribe(DiscordWorld world)
         return message;
     }
 
-    private static string TextOf(Message message) => message.Content
-        + string.Concat(message.AllComponents().Where(component => component.Whole("type") == ComponentRules.TextDisplay)
-            .Select(component => "\n" + component.Text("content")));
+    private static string TextOf(Message message) =>
+        message.Content
+        + string.Concat(
+            message
+                .AllComponents()
+                .Where(component => component.Whole("type") == ComponentRules.TextDisplay)
+                .Select(component => "\n" + component.Text("content"))
+        );
 
     private void AttachNew(Message message, IReadOnlyList<UploadedFile> files, JsonObject body)
     {

@@ -2,10 +2,22 @@ using System.Text.Json.Nodes;
 
 namespace ScyllaBot.Sandbox.Discord.State;
 
-/// <summary>Components as a message shows them: numbered, without unknown members, with the defaults that the OpenAPI description requires.</summary>
+/// <summary>
+/// Components as a message shows them: numbered, without unknown members, with the defaults that the OpenAPI description requires.
+/// </summary>
 internal static class ComponentShape
 {
-    private static readonly string[] Select = ["custom_id", "placeholder", "min_values", "max_values", "disabled", "channel_types", "default_values", "options"];
+    private static readonly string[] Select =
+    [
+        "custom_id",
+        "placeholder",
+        "min_values",
+        "max_values",
+        "disabled",
+        "channel_types",
+        "default_values",
+        "options",
+    ];
 
     private static readonly Dictionary<long, string[]> Members = new()
     {
@@ -45,15 +57,28 @@ internal static class ComponentShape
         return copy;
     }
 
-    public static IEnumerable<JsonObject> Flatten(JsonArray? components) => components.Maps().SelectMany(component =>
-        Flatten(component.List("components")).Concat(component.Map("accessory") is { } one ? [one] : [])
-            .Concat(component.Map("component") is { } inner ? [inner] : []).Prepend(component));
+    public static IEnumerable<JsonObject> Flatten(JsonArray? components) =>
+        components
+            .Maps()
+            .SelectMany(component =>
+                Flatten(component.List("components"))
+                    .Concat(component.Map("accessory") is { } one ? [one] : [])
+                    .Concat(component.Map("component") is { } inner ? [inner] : [])
+                    .Prepend(component)
+            );
 
-    public static JsonArray Shown(JsonArray? components) => new([.. Numbered(components).Maps().Select(component => (JsonNode)Shown(component))]);
+    public static JsonArray Shown(JsonArray? components) =>
+        new([.. Numbered(components).Maps().Select(component => (JsonNode)Shown(component))]);
 
     /// <summary>The media objects of a component tree, whose links may name an attachment.</summary>
-    public static IEnumerable<JsonObject> Media(JsonArray components) => Flatten(components).SelectMany(component =>
-        new[] { component.Map("media"), component.Map("file") }.Concat(component.List("items").Maps().Select(item => item.Map("media")))).OfType<JsonObject>();
+    public static IEnumerable<JsonObject> Media(JsonArray components) =>
+        Flatten(components)
+            .SelectMany(component =>
+                new[] { component.Map("media"), component.Map("file") }.Concat(
+                    component.List("items").Maps().Select(item => item.Map("media"))
+                )
+            )
+            .OfType<JsonObject>();
 
     private static JsonObject Shown(JsonObject component)
     {

@@ -17,8 +17,11 @@ internal static class MessageShape
             ["content"] = message.Content,
             ["mentions"] = message.Mentions.UserObjects(),
             ["mention_roles"] = message.Mentions.RoleIds(),
-            ["attachments"] = new JsonArray([.. message.Files.Where(file => !hidden.Contains(file))
-                .Select(file => (JsonNode)file.Json(origin, now, message.IsEphemeral))]),
+            ["attachments"] = new JsonArray([
+                .. message
+                    .Files.Where(file => !hidden.Contains(file))
+                    .Select(file => (JsonNode)file.Json(origin, now, message.IsEphemeral)),
+            ]),
             ["embeds"] = Embeds(message, origin, now),
             ["timestamp"] = Snowflakes.Print(message.At),
             ["edited_timestamp"] = message.EditedAt is { } edited ? Snowflakes.Print(edited) : null,
@@ -74,20 +77,10 @@ internal static class MessageShape
             }
         }
 
-        if (message.Reference is var (channel, target))
+        AddReference(json, message);
+        if (!nested && message.Type is (Message.Reply or Message.ThreadStarter))
         {
-            var reference = new JsonObject { ["type"] = 0, ["channel_id"] = channel.ToString(), ["guild_id"] = Known.Guild.ToString() };
-            if (target is not null)
-            {
-                reference["message_id"] = target.ToString();
-            }
-
-            json["message_reference"] = reference;
-        }
-
-        if (message.Type is Message.Reply or Message.ThreadStarter)
-        {
-            json["referenced_message"] = nested ? null : message.Referenced?.Json(origin, now, nested: true);
+            json["referenced_message"] = message.Referenced?.Json(origin, now, nested: true);
         }
 
         if (message.Thread is { } thread)
@@ -99,6 +92,27 @@ internal static class MessageShape
         {
             json["position"] = 0;
         }
+    }
+
+    private static void AddReference(JsonObject json, Message message)
+    {
+        if (message.Reference is not var (channel, target))
+        {
+            return;
+        }
+
+        var reference = new JsonObject { ["type"] = 0, ["channel_id"] = channel.ToString() };
+        if (target is not null)
+        {
+            reference["message_id"] = target.ToString();
+        }
+
+        if (message.Channel.GuildId is { } guild)
+        {
+            reference["guild_id"] = guild.ToString();
+        }
+
+        json["message_reference"] = reference;
     }
 
     /// <summary>A file that an embed shows as attachment://name is not listed a second time.</summary>

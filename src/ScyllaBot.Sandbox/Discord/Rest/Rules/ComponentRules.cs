@@ -45,12 +45,20 @@ internal sealed class ComponentRules(FormErrors errors, bool v2)
 
         if (v2 && _count > MaxComponents)
         {
-            message.Refuse("components", "COMPONENT_MAX_TOTAL_COMPONENTS_EXCEEDED", $"The total number of components cannot exceed {MaxComponents}");
+            message.Refuse(
+                "components",
+                "COMPONENT_MAX_TOTAL_COMPONENTS_EXCEEDED",
+                $"The total number of components cannot exceed {MaxComponents}"
+            );
         }
 
         if (_text > MaxText)
         {
-            message.Refuse("components", "COMPONENT_DISPLAYABLE_TEXT_SIZE_EXCEEDED", $"Displayable text size exceeds maximum size of {MaxText}");
+            message.Refuse(
+                "components",
+                "COMPONENT_DISPLAYABLE_TEXT_SIZE_EXCEEDED",
+                $"Displayable text size exceeds maximum size of {MaxText}"
+            );
         }
     }
 
@@ -158,7 +166,11 @@ internal sealed class ComponentRules(FormErrors errors, bool v2)
             button.Link("url", 512, required: true);
             if (button.Body["custom_id"] is not null)
             {
-                button.Refuse("custom_id", "BUTTON_COMPONENT_CUSTOM_ID_URL_MUTUALLY_EXCLUSIVE", "A custom id and url cannot both be specified");
+                button.Refuse(
+                    "custom_id",
+                    "BUTTON_COMPONENT_CUSTOM_ID_URL_MUTUALLY_EXCLUSIVE",
+                    "A custom id and url cannot both be specified"
+                );
             }
         }
         else if (style is not (null or 6))

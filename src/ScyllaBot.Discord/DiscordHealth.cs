@@ -7,6 +7,7 @@ public sealed class DiscordHealth(TimeProvider time)
     private DateTimeOffset? _lostSince = time.GetUtcNow();
     private string _why = "not connected yet";
     private bool _fatal;
+    private TaskCompletionSource _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Null while the gateway session stands.</summary>
     public DateTimeOffset? LostSince
@@ -49,6 +50,15 @@ public sealed class DiscordHealth(TimeProvider time)
     /// <summary>When an interaction came last; a session can be deaf while its heart beats.</summary>
     public DateTimeOffset? LastInteraction { get; internal set; }
 
+    /// <summary>Completes at once while connected, otherwise with the next session.</summary>
+    public Task WhenConnectedAsync(CancellationToken ct)
+    {
+        lock (_gate)
+        {
+            return _connected.Task.WaitAsync(ct);
+        }
+    }
+
     internal void Connected()
     {
         lock (_gate)
@@ -56,6 +66,7 @@ public sealed class DiscordHealth(TimeProvider time)
             if (!_fatal)
             {
                 (_lostSince, _why) = (null, "");
+                _connected.TrySetResult();
             }
         }
     }
@@ -68,6 +79,7 @@ public sealed class DiscordHealth(TimeProvider time)
             {
                 _lostSince ??= time.GetUtcNow();
                 _why = why;
+                Renew();
             }
         }
     }
@@ -78,6 +90,7 @@ public sealed class DiscordHealth(TimeProvider time)
         {
             _lostSince ??= time.GetUtcNow();
             (_why, _fatal) = (why, true);
+            Renew();
         }
     }
 
@@ -85,5 +98,13 @@ public sealed class DiscordHealth(TimeProvider time)
     {
         IsTokenDead = true;
         Fatal(why);
+    }
+
+    private void Renew()
+    {
+        if (_connected.Task.IsCompleted)
+        {
+            _connected = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
     }
 }

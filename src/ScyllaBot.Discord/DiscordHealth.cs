@@ -4,6 +4,7 @@ namespace ScyllaBot.Discord;
 public sealed class DiscordHealth(TimeProvider time)
 {
     private readonly Lock _gate = new();
+    private readonly TaskCompletionSource _dead = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private DateTimeOffset? _lostSince = time.GetUtcNow();
     private string _why = "not connected yet";
     private bool _fatal;
@@ -59,6 +60,9 @@ public sealed class DiscordHealth(TimeProvider time)
         }
     }
 
+    /// <summary>Completes when nothing but a person can bring it back.</summary>
+    public Task WhenFatalAsync(CancellationToken ct) => _dead.Task.WaitAsync(ct);
+
     internal void Connected()
     {
         lock (_gate)
@@ -91,6 +95,7 @@ public sealed class DiscordHealth(TimeProvider time)
             _lostSince ??= time.GetUtcNow();
             (_why, _fatal) = (why, true);
             Renew();
+            _dead.TrySetResult();
         }
     }
 

@@ -168,7 +168,7 @@ public sealed class GatewaySessionTests
         using var rig = new GatewayRig(loop);
         await rig.SettleAsync();
         rig.Socket.Say("""{"op":7,"d":null}""");
-        await rig.SettleAsync();
+        await rig.SettleAsync(5);
         Assert.Equal(2, rig.Sockets.Count);
         await rig.StopAsync();
     });
@@ -181,7 +181,7 @@ public sealed class GatewaySessionTests
         for (var i = 0; i < 4; i++)
         {
             rig.Socket.Close(null);
-            await rig.SettleAsync(61);
+            await rig.SettleAsync(6);
         }
 
         Assert.Equal(

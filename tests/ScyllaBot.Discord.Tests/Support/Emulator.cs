@@ -50,7 +50,7 @@ internal sealed class Emulator : IAsyncDisposable
     public Task<JsonObject> CommandAsync(ulong user, string sub, JsonObject options, CancellationToken ct) =>
         PostAsync("command", Command(user, sub, options, null), ct);
 
-    public async Task<ImmutableArray<string>> CompleteAsync(ulong user, string sub, string focused, JsonObject options, CancellationToken ct) =>
+    public async Task<string[]> CompleteAsync(ulong user, string sub, string focused, JsonObject options, CancellationToken ct) =>
         [.. (await PostAsync("autocomplete", Command(user, sub, options, focused), ct))["choices"]!.AsArray().Select(c => c!["value"]!.GetValue<string>())];
 
     public Task<JsonObject> PressAsync(ulong user, string message, string customId, CancellationToken ct) => PostAsync("press", new JsonObject

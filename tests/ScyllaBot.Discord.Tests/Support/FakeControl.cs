@@ -17,7 +17,7 @@ internal sealed class FakeControl : IJobControl, IJobChoices
 
     public Func<RunRequest, PlanOutcome> Plans { get; set; } = request => new PlanOutcome.Ready(Samples.Plan(request));
 
-    public ImmutableArray<string> Asked
+    public string[] Asked
     {
         get
         {

@@ -41,12 +41,15 @@ internal sealed class GatewayRig : IDisposable
 
     public Func<ScriptedSocket> MakeSocket { get; set; } = () => new ScriptedSocket();
 
+    /// <summary>Everything that happens within this time, one timer after the other.</summary>
     public async Task SettleAsync(double seconds = 0)
     {
         await _loop.SettleAsync();
-        if (seconds > 0)
+        var end = Time.Elapsed + TimeSpan.FromSeconds(seconds);
+        while (Time.Elapsed < end)
         {
-            Time.Advance(TimeSpan.FromSeconds(seconds));
+            var left = end - Time.Elapsed;
+            Time.Advance(Time.UntilNext is { } next && next < left ? next : left);
             await _loop.SettleAsync();
         }
     }

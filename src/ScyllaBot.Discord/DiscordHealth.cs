@@ -4,9 +4,11 @@ namespace ScyllaBot.Discord;
 public sealed class DiscordHealth(TimeProvider time)
 {
     private readonly Lock _gate = new();
+    private readonly TaskCompletionSource _dead = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private DateTimeOffset? _lostSince = time.GetUtcNow();
     private string _why = "not connected yet";
     private bool _fatal;
+    private TaskCompletionSource _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Null while the gateway session stands.</summary>
     public DateTimeOffset? LostSince
@@ -49,6 +51,18 @@ public sealed class DiscordHealth(TimeProvider time)
     /// <summary>When an interaction came last; a session can be deaf while its heart beats.</summary>
     public DateTimeOffset? LastInteraction { get; internal set; }
 
+    /// <summary>Completes at once while connected, otherwise with the next session.</summary>
+    public Task WhenConnectedAsync(CancellationToken ct)
+    {
+        lock (_gate)
+        {
+            return _connected.Task.WaitAsync(ct);
+        }
+    }
+
+    /// <summary>Completes when nothing but a person can bring it back.</summary>
+    public Task WhenFatalAsync(CancellationToken ct) => _dead.Task.WaitAsync(ct);
+
     internal void Connected()
     {
         lock (_gate)
@@ -56,6 +70,7 @@ public sealed class DiscordHealth(TimeProvider time)
             if (!_fatal)
             {
                 (_lostSince, _why) = (null, "");
+                _connected.TrySetResult();
             }
         }
     }
@@ -68,6 +83,7 @@ public sealed class DiscordHealth(TimeProvider time)
             {
                 _lostSince ??= time.GetUtcNow();
                 _why = why;
+                Renew();
             }
         }
     }
@@ -78,6 +94,8 @@ public sealed class DiscordHealth(TimeProvider time)
         {
             _lostSince ??= time.GetUtcNow();
             (_why, _fatal) = (why, true);
+            Renew();
+            _dead.TrySetResult();
         }
     }
 
@@ -85,5 +103,13 @@ public sealed class DiscordHealth(TimeProvider time)
     {
         IsTokenDead = true;
         Fatal(why);
+    }
+
+    private void Renew()
+    {
+        if (_connected.Task.IsCompleted)
+        {
+            _connected = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
     }
 }

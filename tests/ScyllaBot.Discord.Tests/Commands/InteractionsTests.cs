@@ -1,0 +1,181 @@
+using ScyllaBot.Discord.Tests.Support;
+
+namespace ScyllaBot.Discord.Tests.Commands;
+
+public sealed class InteractionsTests
+{
+    private static readonly string Job = FakeControl.KnownJob.Value;
+
+    [Fact]
+    public void A_command_is_acknowledged_first_and_privately() => TestLoop.Run(async loop =>
+    {
+        var rig = new InteractionRig(loop);
+        await rig.CommandAsync("pause", new JsonObject { ["job"] = Job });
+
+        Assert.Equal("""{"type":5,"data":{"flags":64}}""", rig.Rest.Body(0).ToJsonString());
+        Assert.EndsWith("/webhooks/7/itoken/messages/@original", rig.Rest.Calls[1].Call.Uri.AbsolutePath, StringComparison.Ordinal);
+        Assert.Equal([$"pause {Job}"], rig.Control.Asked);
+    });
+
+    [Theory]
+    [InlineData("""{"code":10062,"message":"Unknown interaction"}""", 404)]
+    [InlineData("""{"code":40060,"message":"already acknowledged"}""", 400)]
+    [InlineData("", 503)]
+    public void What_could_not_be_acknowledged_is_not_done_but_on_record(string body, int status) => TestLoop.Run(async loop =>
+    {
+        var rig = new InteractionRig(loop);
+        rig.Rest.Script(FakeRest.Of(status, body));
+        await rig.PressAsync(new ChoiceId(ChoiceId.Abort, FakeControl.KnownJob, "").ToString());
+
+        Assert.Empty(rig.Control.Asked);
+        Assert.Single(rig.Rest.Calls);
+        Assert.StartsWith("not done", Assert.Single(rig.Control.Audit).Decision, StringComparison.Ordinal);
+    });
+
+    [Fact]
+    public void A_press_that_lay_about_is_answered_but_not_obeyed() => TestLoop.Run(async loop =>
+    {
+        var rig = new InteractionRig(loop);
+        await rig.PressAsync(new ChoiceId(ChoiceId.Abort, FakeControl.KnownJob, "").ToString(), late: TimeSpan.FromSeconds(2.6));
+
+        Assert.Empty(rig.Control.Asked);
+        Assert.Contains("too late", rig.Answers.Single()["content"]!.ToString(), StringComparison.Ordinal);
+    });
+
+    [Theory]
+    [InlineData("100", "1", "10", "needs the Operate right")]
+    [InlineData("999", "1", "10", "no role")]
+    [InlineData("200", "2", "10", "own server")]
+    [InlineData("200", "1", "11", "Not in this channel")]
+    public void Guild_channel_and_role_are_checked_at_every_command(string role, string guild, string channel, string why) => TestLoop.Run(async loop =>
+    {
+        var rig = new InteractionRig(loop);
+        await rig.CommandAsync("abort", new JsonObject { ["job"] = Job }, role, guild, channel);
+
+        Assert.Empty(rig.Control.Asked);
+        Assert.Contains(why, rig.Answers.Single()["content"]!.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith("refused", Assert.Single(rig.Control.Audit).Decision, StringComparison.Ordinal);
+    });
+
+    [Theory]
+    [InlineData(ChoiceId.Pause, "", "100", "pause JOB")]
+    [InlineData(ChoiceId.Ack, "", "100", "ack JOB")]
+    [InlineData(ChoiceId.Resume, "", "200", "resume JOB")]
+    [InlineData(ChoiceId.Retry, "", "200", "retry JOB False")]
+    [InlineData(ChoiceId.Wait, "", "200", "retry JOB True")]
+    [InlineData(ChoiceId.Restore, "n-1", "200", "restore JOB n-1")]
+    [InlineData(ChoiceId.Skip, "n-1", "200", "skip JOB n-1")]
+    [InlineData(ChoiceId.Abort, "now", "200", "abort JOB True")]
+    [InlineData(ChoiceId.Approve, "1.2@n-1", "300", "decide JOB 1.2@n-1 True")]
+    public void Each_button_does_its_verb(string verb, string arg, string role, string asked) => TestLoop.Run(async loop =>
+    {
+        var rig = new InteractionRig(loop);
+        await rig.PressAsync(new ChoiceId(verb, FakeControl.KnownJob, arg).ToString(), role);
+
+        Assert.Equal(6, rig.Callbacks[0]["type"]!.GetValue<int>());
+        Assert.Equal([asked.Replace("JOB", Job, StringComparison.Ordinal)], rig.Control.Asked);
+        Assert.Equal(64, rig.Answers.Single()["flags"]!.GetValue<int>());
+    });
+
+    [Fact]
+    public void A_readers_press_on_abort_is_refused() => TestLoop.Run(async loop =>
+    {
+        var rig = new InteractionRig(loop);
+        await rig.PressAsync(new ChoiceId(ChoiceId.Abort, FakeControl.KnownJob, "").ToString(), "100");
+        Assert.Empty(rig.Control.Asked);
+    });
+
+    [Fact]
+    public void The_engines_refusal_is_shown_and_recorded() => TestLoop.Run(async loop =>
+    {
+        var rig = new InteractionRig(loop);
+        rig.Control.Answers = _ => new Outcome.Refused("Already approved by @jon 12 s ago");
+        await rig.PressAsync(new ChoiceId(ChoiceId.Approve, FakeControl.KnownJob, "start").ToString(), "300");
+
+        Assert.Contains("Already approved", rig.Answers.Single()["content"]!.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("@jon", rig.Answers.Single()["content"]!.ToString(), StringComparison.Ordinal);
+        Assert.Equal("refused: Already approved by @jon 12 s ago", Assert.Single(rig.Control.Audit).Decision);
+    });
+
+    [Fact]
+    public void An_unexpected_failure_shows_an_id_that_is_in_the_log() => TestLoop.Run(async loop =>
+    {
+        var rig = new InteractionRig(loop);
+        rig.Control.Answers = _ => throw new InvalidOperationException("password=hunter2");
+        await rig.CommandAsync("pause", new JsonObject { ["job"] = Job });
+
+        var told = rig.Answers.Single()["content"]!.ToString();
+        Assert.Contains("abababab", told, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", told, StringComparison.Ordinal);
+        Assert.Contains(rig.Log, l => l.Contains("abababab", StringComparison.Ordinal) && l.Contains("hunter2", StringComparison.Ordinal));
+    });
+
+    [Fact]
+    public void All_that_is_wrong_with_a_run_is_told_at_once() => TestLoop.Run(async loop =>
+    {
+        var rig = new InteractionRig(loop);
+        rig.Control.Plans = _ => new PlanOutcome.Refused(["no workflow x", "no cluster y", "no zone z"]);
+        await rig.CommandAsync("run", new JsonObject { ["workflow"] = "x", ["cluster"] = "y", ["zone"] = "z" });
+        var told = rig.Answers.Single()["content"]!.ToString();
+        Assert.All(new[] { "no workflow x", "no cluster y", "no zone z" }, w => Assert.Contains(w, told, StringComparison.Ordinal));
+
+        await rig.CommandAsync("run", new JsonObject { ["workflow"] = "x", ["cluster"] = "y", ["zone"] = "z", ["nodes"] = "a b", ["vars"] = "oops" });
+        Assert.Contains("not both", rig.Answers[1]["content"]!.ToString(), StringComparison.Ordinal);
+        Assert.Contains("oops", rig.Answers[1]["content"]!.ToString(), StringComparison.Ordinal);
+        Assert.Single(rig.Control.Asked);
+    });
+
+    [Fact]
+    public void Nodes_and_zone_become_the_target() => TestLoop.Run(async loop =>
+    {
+        var rig = new InteractionRig(loop);
+        RunRequest? last = null;
+        rig.Control.Plans = request => new PlanOutcome.Ready(Samples.Plan(last = request));
+        await rig.CommandAsync("plan", new JsonObject { ["workflow"] = "w", ["cluster"] = "c", ["nodes"] = " b-1, b-2  b-1" }, "100");
+        Assert.Equal(["b-1", "b-2"], Assert.IsType<Target.Named>(last!.Target).Nodes.AsEnumerable());
+        await rig.CommandAsync("plan", new JsonObject { ["workflow"] = "w", ["cluster"] = "c", ["zone"] = "us-east1/b" }, "100");
+        Assert.Equal(new Target.InZone("us-east1/b"), last!.Target);
+        Assert.Empty(rig.Answers[1]["components"]!.AsArray());
+    });
+
+    [Fact]
+    public void A_plan_is_started_by_its_author_once_and_not_after_a_quarter_of_an_hour() => TestLoop.Run(async loop =>
+    {
+        var rig = new InteractionRig(loop);
+        await rig.CommandAsync("run", new JsonObject { ["workflow"] = "w", ["cluster"] = "c" });
+        var start = Start(rig.Answers[0]);
+        await rig.PressAsync(start, user: "43");
+        Assert.Null(rig.Control.Started);
+        await rig.PressAsync(start);
+        await rig.PressAsync(start);
+        Assert.Single(rig.Control.Asked, a => a.StartsWith("start", StringComparison.Ordinal));
+        Assert.Contains("out of date", rig.Answers[^1]["content"]!.ToString(), StringComparison.Ordinal);
+
+        await rig.CommandAsync("run", new JsonObject { ["workflow"] = "w", ["cluster"] = "c" });
+        var late = Start(rig.Answers[^1]);
+        rig.Time.Advance(TimeSpan.FromMinutes(15));
+        await rig.PressAsync(late);
+        Assert.Single(rig.Control.Asked, a => a.StartsWith("start", StringComparison.Ordinal));
+    });
+
+    [Fact]
+    public void An_id_of_another_age_is_out_of_date() => TestLoop.Run(async loop =>
+    {
+        var rig = new InteractionRig(loop);
+        await rig.PressAsync("scp:v0:abort:X");
+        Assert.Contains("out of date", rig.Answers.Single()["content"]!.ToString(), StringComparison.Ordinal);
+    });
+
+    [Fact]
+    public void The_same_interaction_is_worked_on_once() => TestLoop.Run(async loop =>
+    {
+        var rig = new InteractionRig(loop);
+        var press = new JsonObject { ["custom_id"] = new ChoiceId(ChoiceId.Pause, FakeControl.KnownJob, "").ToString() };
+        await rig.SendAsync(3, press, "200", "1", "10", "42", id: "5");
+        await rig.SendAsync(3, press.DeepClone().AsObject(), "200", "1", "10", "42", id: "5");
+        Assert.Single(rig.Control.Asked);
+        Assert.Single(rig.Callbacks);
+    });
+
+    private static string Start(JsonObject card) => card["components"]![0]!["components"]![0]!["custom_id"]!.ToString();
+}

@@ -1,4 +1,5 @@
-import { next, same } from './checks.mjs';
+import { Client, GatewayIntentBits } from 'discord.js';
+import { next, refused, same } from './checks.mjs';
 
 export async function gateway(checks, client, human) {
   /** The bot still hears commands: sends one and answers it. */
@@ -49,6 +50,19 @@ export async function gateway(checks, client, human) {
     same(seen[0], seen[1], 'duplicate');
   });
 
+  const { entries } = await human.traffic();
+  const interval = entries.findLast(entry => entry.kind === 'gateway' && entry.body?.op === 10).body.d.heartbeat_interval;
+  if (interval <= 5_000) {
+    await checks.run('notices that heartbeats stay without an answer, and resumes', async () => {
+      const resumed = next(client, 'shardResume');
+      await human.fault('mute');
+      await resumed;
+      await alive();
+    });
+  } else {
+    console.log('skip unanswered heartbeats: the interval is too long to wait for');
+  }
+
   await checks.run('waits out a 429 and succeeds', async () => {
     const before = (await human.traffic()).next;
     await human.fault('rate-limit', { seconds: 0.3, path: '/messages', method: 'POST' });
@@ -64,5 +78,19 @@ export async function gateway(checks, client, human) {
 
   await checks.run('sees nothing of 204 answers but their emptiness', async () => {
     await client.channels.cache.get(human.channel('oncall')).sendTyping();
+  });
+
+  await checks.run('is refused with a wrong token', async () => {
+    const stranger = new Client({ intents: [GatewayIntentBits.Guilds], rest: { api: `${human.base}/api`, version: '10' } });
+    await refused(stranger.login('stolen.token.1'), 'TokenInvalid');
+  });
+}
+
+/** Ends the client: run it last. */
+export async function ending(checks, client, human) {
+  await checks.run('stops for good after close 4004', async () => {
+    const stopped = next(client, 'shardDisconnect');
+    await human.fault('close', { code: 4004 });
+    same((await stopped).code, 4004, 'close code');
   });
 }

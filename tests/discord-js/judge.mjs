@@ -5,7 +5,7 @@ import { Checks } from './checks.mjs';
 import { Human } from './human.mjs';
 import { commands, interactions } from './interactions.mjs';
 import { messages } from './messages.mjs';
-import { gateway } from './gateway.mjs';
+import { ending, gateway } from './gateway.mjs';
 import { contract } from './contract.mjs';
 
 const [base, flag, description] = process.argv.slice(2);
@@ -30,6 +30,7 @@ await commands(checks, client, human);
 await interactions(checks, client, human);
 await messages(checks, client, human);
 await gateway(checks, client, human);
+await ending(checks, client, human);
 if (flag === '--contract') await contract(checks, human, description);
 await client.destroy();
 process.exit(checks.finish() || process.exitCode || 0);

@@ -1,4 +1,7 @@
-import { AttachmentBuilder, ContainerBuilder, EmbedBuilder, MessageFlags, TextDisplayBuilder } from 'discord.js';
+import {
+  AttachmentBuilder, ButtonBuilder, ButtonStyle, ContainerBuilder, EmbedBuilder, MediaGalleryBuilder, MessageFlags, SectionBuilder, SeparatorBuilder,
+  TextDisplayBuilder,
+} from 'discord.js';
 import { next, refused, same } from './checks.mjs';
 
 // One white pixel.
@@ -36,9 +39,16 @@ export async function messages(checks, client, human) {
   });
 
   await checks.run('sends components of the second version', async () => {
-    const container = new ContainerBuilder().setAccentColor(0xff0000).addTextDisplayComponents(new TextDisplayBuilder().setContent('# hello'));
-    const message = await channel.send({ components: [container], flags: MessageFlags.IsComponentsV2 });
+    const text = content => new TextDisplayBuilder().setContent(content);
+    const stop = new ButtonBuilder().setCustomId('judge:stop').setLabel('Stop').setStyle(ButtonStyle.Danger);
+    const container = new ContainerBuilder().setAccentColor(0xff0000).addTextDisplayComponents(text('# hello'))
+      .addSeparatorComponents(new SeparatorBuilder())
+      .addSectionComponents(new SectionBuilder().addTextDisplayComponents(text('step')).setButtonAccessory(stop))
+      .addMediaGalleryComponents(new MediaGalleryBuilder().addItems({ media: { url: 'attachment://timeline.png' } }));
+    const files = [new AttachmentBuilder(PNG, { name: 'timeline.png' })];
+    const message = await channel.send({ components: [container], files, flags: MessageFlags.IsComponentsV2 });
     same(message.components[0].components[0].content, '# hello', 'text');
+    same(message.components[0].components[3].items[0].media.data.url.startsWith('http'), true, 'unfurled link');
     await refused(message.edit({ content: 'plain' }), 50035);
   });
 
@@ -48,7 +58,7 @@ export async function messages(checks, client, human) {
     same(thread.id, card.id, 'thread id');
     same((await created).id, card.id, 'event');
     await thread.send('line');
-    await refused(card.startThread({ name: 'again' }), 160004);
+    await refused(client.rest.post(`/channels/${card.channelId}/messages/${card.id}/threads`, { body: { name: 'again' } }), 160004);
     await thread.setArchived(true);
     same((await thread.fetch(true)).archived, true, 'archived');
   });

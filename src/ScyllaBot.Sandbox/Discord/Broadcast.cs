@@ -25,10 +25,13 @@ internal sealed class Broadcast(DiscordWorld world)
             world.Sessions.Dispatch("MESSAGE_DELETE", MessageIntent(message.Channel), gone);
         }
 
-        world.Feed.Publish("message_delete", user => !PageView.Sees(message, user) ? null : new JsonObject
-        {
-            ["id"] = message.Id.ToString(), ["channel_id"] = message.Channel.Id.ToString(),
-        });
+        world.Feed.Publish(
+            "message_delete",
+            user =>
+                !PageView.Sees(message, user)
+                    ? null
+                    : new JsonObject { ["id"] = message.Id.ToString(), ["channel_id"] = message.Channel.Id.ToString() }
+        );
     }
 
     public void InteractionCreated(Interaction interaction, int times)
@@ -41,19 +44,28 @@ internal sealed class Broadcast(DiscordWorld world)
         InteractionState(interaction, "sent");
     }
 
-    public void InteractionState(Interaction interaction, string state) => world.Feed.Publish("interaction", user =>
-        user != interaction.User.Id ? null : new JsonObject { ["id"] = interaction.Id.ToString(), ["state"] = state });
+    public void InteractionState(Interaction interaction, string state) =>
+        world.Feed.Publish(
+            "interaction",
+            user => user != interaction.User.Id ? null : new JsonObject { ["id"] = interaction.Id.ToString(), ["state"] = state }
+        );
 
-    public void ModalOpened(Interaction interaction, JsonObject modal) => world.Feed.Publish("modal", user =>
-        user != interaction.User.Id ? null : new JsonObject
-        {
-            ["interaction_id"] = interaction.Id.ToString(),
-            ["channel_id"] = interaction.Channel.Id.ToString(),
-            ["message_id"] = interaction.Source?.Id.ToString(),
-            ["custom_id"] = modal.Text("custom_id"),
-            ["title"] = modal.Text("title"),
-            ["components"] = modal["components"]?.DeepClone(),
-        });
+    public void ModalOpened(Interaction interaction, JsonObject modal) =>
+        world.Feed.Publish(
+            "modal",
+            user =>
+                user != interaction.User.Id
+                    ? null
+                    : new JsonObject
+                    {
+                        ["interaction_id"] = interaction.Id.ToString(),
+                        ["channel_id"] = interaction.Channel.Id.ToString(),
+                        ["message_id"] = interaction.Source?.Id.ToString(),
+                        ["custom_id"] = modal.Text("custom_id"),
+                        ["title"] = modal.Text("title"),
+                        ["components"] = modal["components"]?.DeepClone(),
+                    }
+        );
 
     public void Thread(string type, Channel thread)
     {
@@ -70,10 +82,17 @@ internal sealed class Broadcast(DiscordWorld world)
 
     public void ThreadDeleted(Channel thread)
     {
-        world.Sessions.Dispatch("THREAD_DELETE", Intents.Guilds, new JsonObject
-        {
-            ["id"] = thread.Id.ToString(), ["guild_id"] = Known.Guild.ToString(), ["parent_id"] = thread.ParentId?.ToString(), ["type"] = thread.Type,
-        });
+        world.Sessions.Dispatch(
+            "THREAD_DELETE",
+            Intents.Guilds,
+            new JsonObject
+            {
+                ["id"] = thread.Id.ToString(),
+                ["guild_id"] = Known.Guild.ToString(),
+                ["parent_id"] = thread.ParentId?.ToString(),
+                ["type"] = thread.Type,
+            }
+        );
         world.Feed.Publish("thread", _ => new JsonObject { ["id"] = thread.Id.ToString(), ["deleted"] = true });
     }
 

@@ -7,7 +7,9 @@ using ScyllaBot.Sandbox.Discord.Rest;
 
 namespace ScyllaBot.Sandbox.Discord;
 
-/// <summary>Hosts the Discord emulator: REST below /api, the gateway at /gateway, attachments below /cdn, the human's side below /page-api.</summary>
+/// <summary>
+/// Hosts the Discord emulator: REST below /api, the gateway at /gateway, attachments below /cdn, the human's side below /page-api.
+/// </summary>
 public static class DiscordEmulatorExtensions
 {
     /// <summary>Adds the one world that <see cref="MapDiscordEmulator"/> serves.</summary>

@@ -3,7 +3,9 @@ namespace ScyllaBot.Sandbox.Discord;
 /// <summary>Times and limits of the emulator. The defaults are Discord's own.</summary>
 public sealed class DiscordEmulatorOptions
 {
-    /// <summary>The clock of everything Discord. Default: the system's, since the emulator runs on real time even if the clusters do not.</summary>
+    /// <summary>
+    /// The clock of everything Discord. Default: the system's, since the emulator runs on real time even if the clusters do not.
+    /// </summary>
     public TimeProvider Time { get; set; } = TimeProvider.System;
 
     /// <summary>What Hello announces. Default 41,250 ms.</summary>
@@ -18,7 +20,9 @@ public sealed class DiscordEmulatorOptions
     /// <summary>How long a session without a connection can be resumed. Default 5 min.</summary>
     public TimeSpan SessionLife { get; set; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>Only one Identify per this window (max_concurrency 1); an earlier one gets op 9. Default 5 s; zero switches the rule off.</summary>
+    /// <summary>
+    /// Only one Identify per this window (max_concurrency 1); an earlier one gets op 9. Default 5 s; zero switches the rule off.
+    /// </summary>
     public TimeSpan IdentifyWindow { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Dispatches kept per session for a replay. Default 1,000; a client further behind gets op 9 false.</summary>

@@ -6,7 +6,8 @@ using ScyllaBot.Sandbox.Discord.State;
 namespace ScyllaBot.Sandbox.Discord;
 
 /// <summary>
-/// All state of the emulated Discord. One gate guards everything: whoever reads or changes state holds it, and nothing waits while holding it,
+/// All state of the emulated Discord. One gate guards everything: whoever reads or changes state holds it, and nothing waits while
+/// holding it,
 /// so every dispatch gets its sequence number in the order in which things happened.
 /// </summary>
 internal sealed class DiscordWorld

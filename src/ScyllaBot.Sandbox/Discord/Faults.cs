@@ -11,6 +11,8 @@ internal sealed class Faults(TimeProvider time)
 
     private int _duplicates;
 
+    private int _losses;
+
     private int _lostAcks;
 
     private long? _noAckUntil;
@@ -19,7 +21,19 @@ internal sealed class Faults(TimeProvider time)
 
     public void DuplicateNext(int count) => _duplicates += count;
 
-    public bool TakeDuplicate() => _duplicates > 0 && _duplicates-- > 0;
+    public void LoseNext(int count) => _losses += count;
+
+    /// <summary>How often the next interaction is delivered: 0, 1 or 2 times, as the docs warn.</summary>
+    public int TakeDeliveries()
+    {
+        if (_losses > 0)
+        {
+            _losses--;
+            return 0;
+        }
+
+        return _duplicates > 0 && _duplicates-- > 0 ? 2 : 1;
+    }
 
     public void NoAck(int count, TimeSpan life)
     {
@@ -42,7 +56,8 @@ internal sealed class Faults(TimeProvider time)
     public void GlobalLimit(TimeSpan life) => _globalUntil = After(life);
 
     /// <summary>How long the global limit still holds, or null.</summary>
-    public TimeSpan? GlobalLeft => _globalUntil is { } until && time.GetTimestamp() is var now && now < until ? time.GetElapsedTime(now, until) : null;
+    public TimeSpan? GlobalLeft =>
+        _globalUntil is { } until && time.GetTimestamp() is var now && now < until ? time.GetElapsedTime(now, until) : null;
 
     public void AddRest(RestFault fault)
     {
@@ -68,14 +83,24 @@ internal sealed class Faults(TimeProvider time)
     public void Clear()
     {
         _rest.Clear();
-        _duplicates = _lostAcks = 0;
+        _duplicates = _losses = _lostAcks = 0;
         _noAckUntil = _globalUntil = null;
     }
 
-    public JsonArray Json() => new([.. _rest.Select(fault => (JsonNode)new JsonObject
-    {
-        ["kind"] = fault.Kind, ["count"] = fault.Left, ["seconds"] = fault.Life.TotalSeconds, ["method"] = fault.Method, ["path"] = fault.Path,
-    })]);
+    public JsonArray Json() =>
+        new([
+            .. _rest.Select(fault =>
+                (JsonNode)
+                    new JsonObject
+                    {
+                        ["kind"] = fault.Kind,
+                        ["count"] = fault.Left,
+                        ["seconds"] = fault.Life.TotalSeconds,
+                        ["method"] = fault.Method,
+                        ["path"] = fault.Path,
+                    }
+            ),
+        ]);
 
     private long After(TimeSpan life) => time.GetTimestamp() + (long)(life.TotalSeconds * time.TimestampFrequency);
 }
@@ -85,6 +110,11 @@ internal sealed record RestFault(string Kind, TimeSpan Life, string? Method, str
 {
     public int Left { get; set; } = 1;
 
-    public bool Fits(string method, string path) => (Method is null || string.Equals(Method, method, StringComparison.OrdinalIgnoreCase))
-        && (Path is null ? Kind != "rate-limit" || !path.EndsWith("/callback", StringComparison.Ordinal) : path.Contains(Path, StringComparison.Ordinal));
+    public bool Fits(string method, string path) =>
+        (Method is null || string.Equals(Method, method, StringComparison.OrdinalIgnoreCase))
+        && (
+            Path is null
+                ? Kind != "rate-limit" || !path.EndsWith("/callback", StringComparison.Ordinal)
+                : path.Contains(Path, StringComparison.Ordinal)
+        );
 }

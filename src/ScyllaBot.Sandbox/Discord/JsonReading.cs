@@ -34,24 +34,27 @@ internal static class JsonReading
 
     public static long? Whole(this JsonObject from, string key) => Whole(from[key]);
 
-    public static long? Whole(JsonNode? node) => node is not JsonValue value || value.GetValueKind() != JsonValueKind.Number ? null
+    public static long? Whole(JsonNode? node) =>
+        node is not JsonValue value || value.GetValueKind() != JsonValueKind.Number ? null
         : value.TryGetValue<long>(out var whole) ? whole
         : value.TryGetValue<int>(out var small) ? small
         : value.TryGetValue<double>(out var real) && real == Math.Floor(real) && Math.Abs(real) < 1e18 ? (long)real
         : null;
 
-    public static double? Number(JsonNode? node) => node is not JsonValue value || value.GetValueKind() != JsonValueKind.Number ? null
+    public static double? Number(JsonNode? node) =>
+        node is not JsonValue value || value.GetValueKind() != JsonValueKind.Number ? null
         : value.TryGetValue<double>(out var real) ? real
         : value.TryGetValue<long>(out var whole) ? whole
         : value.TryGetValue<int>(out var small) ? small
         : null;
 
-    public static bool? Truth(this JsonObject from, string key) => from[key]?.GetValueKind() switch
-    {
-        JsonValueKind.True => true,
-        JsonValueKind.False => false,
-        _ => null,
-    };
+    public static bool? Truth(this JsonObject from, string key) =>
+        from[key]?.GetValueKind() switch
+        {
+            JsonValueKind.True => true,
+            JsonValueKind.False => false,
+            _ => null,
+        };
 
     public static JsonArray? List(this JsonObject from, string key) => from[key] as JsonArray;
 
@@ -60,7 +63,8 @@ internal static class JsonReading
     /// <summary>A snowflake is a string of digits; numbers are taken too, as Discord does.</summary>
     public static ulong? Id(this JsonObject from, string key) => Id(from[key]);
 
-    public static ulong? Id(JsonNode? node) => node is not JsonValue value ? null
+    public static ulong? Id(JsonNode? node) =>
+        node is not JsonValue value ? null
         : value.TryGetValue<string>(out var text) ? Id(text)
         : value.GetValueKind() == JsonValueKind.Number && ulong.TryParse(value.ToJsonString(), out var number) ? number
         : null;

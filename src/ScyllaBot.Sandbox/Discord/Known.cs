@@ -1,6 +1,9 @@
 namespace ScyllaBot.Sandbox.Discord;
 
-/// <summary>The fixed identities of the emulated world. All are valid snowflakes of April 2023; the application and its bot user differ on purpose.</summary>
+/// <summary>
+/// The fixed identities of the emulated world. All are valid snowflakes of April 2023; the application and its bot user differ on
+/// purpose.
+/// </summary>
 public static class Known
 {
     /// <summary>The only bot token that the emulator takes.</summary>

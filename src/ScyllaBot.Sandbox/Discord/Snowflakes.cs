@@ -1,6 +1,8 @@
 namespace ScyllaBot.Sandbox.Discord;
 
-/// <summary>Ids in Discord's form: milliseconds since 2015 in the upper 42 bits, strictly rising. Not thread-safe; the world's gate guards it.</summary>
+/// <summary>
+/// Ids in Discord's form: milliseconds since 2015 in the upper 42 bits, strictly rising. Not thread-safe; the world's gate guards it.
+/// </summary>
 internal sealed class Snowflakes(TimeProvider time)
 {
     private const long Epoch = 1_420_070_400_000;

@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 
 namespace ScyllaBot.Sandbox.Discord;
 
-/// <summary>What went over the wire, newest last, bounded in entries and in characters. Has its own lock: sockets write to it at any time.</summary>
+/// <summary>
+/// What went over the wire, newest last, bounded in entries and in characters. Has its own lock: sockets write to it at any time.
+/// </summary>
 internal sealed class TrafficLog(DiscordEmulatorOptions options)
 {
     private const int MaxBody = 64 * 1024;
@@ -21,7 +23,8 @@ internal sealed class TrafficLog(DiscordEmulatorOptions options)
     /// <summary>Notes a gateway frame, or a connect or close.</summary>
     /// <param name="direction">in = from the bot, out = to the bot.</param>
     /// <param name="what">Session id, or - before there is one.</param>
-    public void Gateway(string direction, string what, string frame) => Add(new TrafficEntry("gateway", direction, what, Cut(frame), 0, null, 0));
+    public void Gateway(string direction, string what, string frame) =>
+        Add(new TrafficEntry("gateway", direction, what, Cut(frame), 0, null, 0));
 
     public JsonObject After(long after)
     {
@@ -63,22 +66,24 @@ internal sealed record TrafficEntry(string Kind, string Method, string Path, str
 
     public int Characters => 200 + (Body?.Length ?? 0) + (Reply?.Length ?? 0);
 
-    public JsonObject Json() => new()
-    {
-        ["n"] = Number,
-        ["kind"] = Kind,
-        ["at"] = At.ToString("O"),
-        ["at_ms"] = At.ToUnixTimeMilliseconds(),
-        ["method"] = Method,
-        ["path"] = Path,
-        ["body"] = Parsed(Body),
-        ["status"] = Status,
-        ["reply"] = Parsed(Reply),
-        ["ms"] = Math.Round(Milliseconds, 3),
-    };
+    public JsonObject Json() =>
+        new()
+        {
+            ["n"] = Number,
+            ["kind"] = Kind,
+            ["at"] = At.ToString("O"),
+            ["at_ms"] = At.ToUnixTimeMilliseconds(),
+            ["method"] = Method,
+            ["path"] = Path,
+            ["body"] = Parsed(Body),
+            ["status"] = Status,
+            ["reply"] = Parsed(Reply),
+            ["ms"] = Math.Round(Milliseconds, 3),
+        };
 
     /// <summary>JSON as JSON, anything else (cut bodies too) as a string.</summary>
-    private static JsonNode? Parsed(string? text) => text is null ? null
+    private static JsonNode? Parsed(string? text) =>
+        text is null ? null
         : JsonReading.TryParse(System.Text.Encoding.UTF8.GetBytes(text), out var valid) is var node && valid ? node
         : JsonValue.Create(text);
 }

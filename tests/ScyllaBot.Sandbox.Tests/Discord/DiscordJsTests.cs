@@ -21,7 +21,7 @@ public sealed class DiscordJsTests(ITestOutputHelper output)
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
-        builder.Services.AddDiscordEmulator();
+        builder.Services.AddDiscordEmulator(options => options.HeartbeatInterval = TimeSpan.FromSeconds(3));
         await using var app = builder.Build();
         app.MapDiscordEmulator();
         await app.StartAsync();

@@ -17,21 +17,22 @@ internal static class CloseCode
     public const int InvalidIntents = 4013;
     public const int DisallowedIntents = 4014;
 
-    public static string Reason(int code) => code switch
-    {
-        UnknownOpcode => "Unknown opcode.",
-        DecodeError => "Error while decoding payload.",
-        NotAuthenticated => "Not authenticated.",
-        AuthenticationFailed => "Authentication failed.",
-        AlreadyAuthenticated => "Already authenticated.",
-        InvalidSequence => "Invalid seq.",
-        RateLimited => "Rate limited.",
-        SessionTimedOut => "Session timed out.",
-        InvalidShard => "Invalid shard.",
-        4011 => "Sharding required.",
-        InvalidVersion => "Invalid API version.",
-        InvalidIntents => "Invalid intent(s).",
-        DisallowedIntents => "Disallowed intent(s).",
-        _ => "Unknown error.",
-    };
+    public static string Reason(int code) =>
+        code switch
+        {
+            UnknownOpcode => "Unknown opcode.",
+            DecodeError => "Error while decoding payload.",
+            NotAuthenticated => "Not authenticated.",
+            AuthenticationFailed => "Authentication failed.",
+            AlreadyAuthenticated => "Already authenticated.",
+            InvalidSequence => "Invalid seq.",
+            RateLimited => "Rate limited.",
+            SessionTimedOut => "Session timed out.",
+            InvalidShard => "Invalid shard.",
+            4011 => "Sharding required.",
+            InvalidVersion => "Invalid API version.",
+            InvalidIntents => "Invalid intent(s).",
+            DisallowedIntents => "Disallowed intent(s).",
+            _ => "Unknown error.",
+        };
 }

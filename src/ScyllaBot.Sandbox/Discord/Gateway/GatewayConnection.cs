@@ -5,13 +5,14 @@ using System.Threading.Channels;
 
 namespace ScyllaBot.Sandbox.Discord.Gateway;
 
-/// <summary>One WebSocket of the gateway: frames in and out, the rate of the client, and its heartbeat. What frames mean is in <see cref="GatewayProtocol"/>.</summary>
+/// <summary>
+/// One WebSocket of the gateway: frames in and out, the rate of the client, and its heartbeat. What frames mean is in <see
+/// cref="GatewayProtocol"/>.
+/// </summary>
 internal sealed class GatewayConnection
 {
     /// <summary>Longest frame of a client; a longer one closes with 4002 (docs: Gateway, Sending Events).</summary>
     private const int MaxFrame = 4_096;
-
-    private const int FramesPerMinute = 120;
 
     private const int Backlog = 8_192;
 
@@ -27,7 +28,7 @@ internal sealed class GatewayConnection
 
     private readonly Channel<Outgoing> _outgoing = Channel.CreateBounded<Outgoing>(Backlog);
 
-    private readonly Queue<long> _frames = [];
+    private readonly FrameRate _rate;
 
     private readonly ITimer _heartbeat;
 
@@ -39,7 +40,7 @@ internal sealed class GatewayConnection
     /// <param name="abort">Cuts the TCP connection without a close frame.</param>
     public GatewayConnection(DiscordWorld world, WebSocket socket, GatewayQuery query, Action abort)
     {
-        (_world, _socket, _abort) = (world, socket, abort);
+        (_world, _socket, _abort, _rate) = (world, socket, abort, new FrameRate(world.Time));
         _protocol = new GatewayProtocol(world, this, query);
         _linger = world.Time.CreateTimer(_ => abort(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _heartbeat = world.Time.CreateTimer(_ => MissedHeartbeat(), null, Grace, Timeout.InfiniteTimeSpan);
@@ -47,6 +48,9 @@ internal sealed class GatewayConnection
 
     /// <summary>Set by Identify or Resume.</summary>
     public GatewaySession? Session { get; set; }
+
+    /// <summary>Fault: the socket stays open, and nothing comes out of it any more.</summary>
+    public bool Muted { get; set; }
 
     private TimeSpan Grace => _world.Options.HeartbeatInterval * 1.5;
 
@@ -65,11 +69,8 @@ internal sealed class GatewayConnection
         }
 
         var writing = WriteAsync(ct);
-        var ends = await ReadAsync(ct);
-        lock (_world.Gate)
-        {
-            _world.Sessions.Disconnected(this, ends);
-        }
+        await ReadAsync(ct);
+        Gone(endsSession: false);
 
         await _heartbeat.DisposeAsync();
         await _linger.DisposeAsync();
@@ -78,11 +79,21 @@ internal sealed class GatewayConnection
     }
 
     public void Send(int op, JsonNode? data) =>
-        Send(Encoding.UTF8.GetBytes(new JsonObject { ["t"] = null, ["s"] = null, ["op"] = op, ["d"] = data }.Print()));
+        Send(
+            Encoding.UTF8.GetBytes(
+                new JsonObject
+                {
+                    ["t"] = null,
+                    ["s"] = null,
+                    ["op"] = op,
+                    ["d"] = data,
+                }.Print()
+            )
+        );
 
     public void Send(byte[] frame)
     {
-        if (!_outgoing.Writer.TryWrite(new Outgoing(frame, 0)))
+        if (!_closing && !Muted && !_outgoing.Writer.TryWrite(new Outgoing(frame, 0)))
         {
             _abort();
         }
@@ -150,8 +161,7 @@ internal sealed class GatewayConnection
         }
     }
 
-    /// <summary>Reads until the end; true when the client closed in a way that ends its session.</summary>
-    private async Task<bool> ReadAsync(CancellationToken ct)
+    private async Task ReadAsync(CancellationToken ct)
     {
         var buffer = new byte[MaxFrame + 1];
         var length = 0;
@@ -162,7 +172,8 @@ internal sealed class GatewayConnection
                 var part = await _socket.ReceiveAsync(buffer.AsMemory(length), ct);
                 if (part.MessageType == WebSocketMessageType.Close)
                 {
-                    return await AnswerCloseAsync(ct);
+                    await AnswerCloseAsync(ct);
+                    return;
                 }
 
                 length += part.Count;
@@ -180,21 +191,29 @@ internal sealed class GatewayConnection
         }
         catch (Exception gone) when (gone is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException)
         {
-            return false;
+            // A drop: the session stays for a resume.
         }
     }
 
-    private async Task<bool> AnswerCloseAsync(CancellationToken ct)
+    private void Gone(bool endsSession)
+    {
+        lock (_world.Gate)
+        {
+            _world.Sessions.Disconnected(this, endsSession);
+        }
+    }
+
+    /// <summary>The session's fate is settled before the client hears our answer, so that its next connection finds it so.</summary>
+    private async Task AnswerCloseAsync(CancellationToken ct)
     {
         var code = (int)(_socket.CloseStatus ?? WebSocketCloseStatus.Empty);
         _world.Traffic.Gateway("in", Session?.Id ?? "-", $"close {code}");
         var clientFirst = _socket.State == WebSocketState.CloseReceived;
+        Gone(endsSession: clientFirst && code is (1000 or 1001));
         if (clientFirst && code is >= 1000 and < 5000 and not 1005 and not 1006)
         {
             await _socket.CloseOutputAsync((WebSocketCloseStatus)code, null, ct);
         }
-
-        return clientFirst && code is (1000 or 1001);
     }
 
     private void Read(ReadOnlySpan<byte> frame, WebSocketMessageType type)
@@ -205,14 +224,7 @@ internal sealed class GatewayConnection
         }
 
         _world.Traffic.Gateway("in", Session?.Id ?? "-", Encoding.UTF8.GetString(frame));
-        var now = _world.Time.GetTimestamp();
-        _frames.Enqueue(now);
-        while (_world.Time.GetElapsedTime(_frames.Peek(), now) >= TimeSpan.FromMinutes(1))
-        {
-            _frames.Dequeue();
-        }
-
-        if (_frames.Count > FramesPerMinute)
+        if (!_rate.Take())
         {
             Close(CloseCode.RateLimited);
             return;
@@ -231,10 +243,4 @@ internal sealed class GatewayConnection
             }
         }
     }
-
-    /// <summary>A frame, or a close code when the frame is null.</summary>
-    private sealed record Outgoing(byte[]? Frame, int Code);
 }
-
-/// <summary>What the connection's address asked for.</summary>
-internal sealed record GatewayQuery(string? Version, string? Encoding);

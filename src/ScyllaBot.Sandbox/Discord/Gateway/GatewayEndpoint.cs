@@ -25,5 +25,6 @@ internal static class GatewayEndpoint
         await new GatewayConnection(world, socket, query, context.Abort).RunAsync(ends.Token);
     }
 
-    private static string? Value(HttpContext context, string key) => context.Request.Query.TryGetValue(key, out var value) ? value.ToString() : null;
+    private static string? Value(HttpContext context, string key) =>
+        context.Request.Query.TryGetValue(key, out var value) ? value.ToString() : null;
 }

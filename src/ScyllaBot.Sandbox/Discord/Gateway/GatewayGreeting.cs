@@ -6,7 +6,9 @@ namespace ScyllaBot.Sandbox.Discord.Gateway;
 /// <summary>READY and GUILD_CREATE.</summary>
 internal static class GatewayGreeting
 {
-    /// <summary>The resume address differs from the first one, as Discord's does, so that a client which ignores it shows in the traffic.</summary>
+    /// <summary>
+    /// The resume address differs from the first one, as Discord's does, so that a client which ignores it shows in the traffic.
+    /// </summary>
     public const string ResumePath = "/gateway/resume";
 
     public static string Socket(DiscordWorld world, string path) => "ws" + world.Origin["http".Length..] + path;
@@ -60,10 +62,12 @@ internal static class GatewayGreeting
         guild["unavailable"] = false;
         guild["member_count"] = Person.All.Count;
         guild["members"] = new JsonArray(Person.TheBot.Member());
-        guild["channels"] = new JsonArray([.. world.Channels.All.Where(channel => !channel.IsThread && !channel.IsDirect)
-            .Select(channel => (JsonNode)channel.Json())]);
-        guild["threads"] = new JsonArray([.. world.Channels.Threads.Where(thread => !thread.Thread!.Archived)
-            .Select(thread => (JsonNode)thread.Json())]);
+        guild["channels"] = new JsonArray([
+            .. world.Channels.All.Where(channel => !channel.IsThread && !channel.IsDirect).Select(channel => (JsonNode)channel.Json()),
+        ]);
+        guild["threads"] = new JsonArray([
+            .. world.Channels.Threads.Where(thread => !thread.Thread!.Archived).Select(thread => (JsonNode)thread.Json()),
+        ]);
         foreach (var empty in new[] { "voice_states", "presences", "stage_instances", "guild_scheduled_events", "soundboard_sounds" })
         {
             guild[empty] = new JsonArray();
@@ -73,51 +77,52 @@ internal static class GatewayGreeting
     }
 
     /// <summary>GuildResponse of the OpenAPI description, as far as a bot is told.</summary>
-    public static JsonObject Guild() => new()
-    {
-        ["id"] = Known.Guild.ToString(),
-        ["name"] = "ScyllaBot sandbox",
-        ["icon"] = null,
-        ["description"] = null,
-        ["home_header"] = null,
-        ["splash"] = null,
-        ["discovery_splash"] = null,
-        ["features"] = new JsonArray(),
-        ["banner"] = null,
-        ["owner_id"] = Known.Owner.ToString(),
-        ["application_id"] = null,
-        ["region"] = "deprecated",
-        ["afk_channel_id"] = null,
-        ["afk_timeout"] = 300,
-        ["system_channel_id"] = null,
-        ["system_channel_flags"] = 0,
-        ["widget_enabled"] = false,
-        ["widget_channel_id"] = null,
-        ["verification_level"] = 1,
-        ["roles"] = new JsonArray([.. Role.All.Select(role => (JsonNode)role.Json())]),
-        ["default_message_notifications"] = 1,
-        ["mfa_level"] = 0,
-        ["explicit_content_filter"] = 0,
-        ["max_presences"] = null,
-        ["max_members"] = 500_000,
-        ["max_stage_video_channel_users"] = 50,
-        ["max_video_channel_users"] = 25,
-        ["vanity_url_code"] = null,
-        ["premium_tier"] = 0,
-        ["premium_subscription_count"] = 0,
-        ["preferred_locale"] = "en-US",
-        ["rules_channel_id"] = null,
-        ["safety_alerts_channel_id"] = null,
-        ["public_updates_channel_id"] = null,
-        ["premium_progress_bar_enabled"] = false,
-        ["premium_progress_bar_enabled_user_settings"] = null,
-        ["nsfw"] = false,
-        ["nsfw_level"] = 0,
-        ["hub_type"] = null,
-        ["incidents_data"] = null,
-        ["inventory_settings"] = null,
-        ["latest_onboarding_question_id"] = null,
-        ["emojis"] = new JsonArray(),
-        ["stickers"] = new JsonArray(),
-    };
+    public static JsonObject Guild() =>
+        new()
+        {
+            ["id"] = Known.Guild.ToString(),
+            ["name"] = "ScyllaBot sandbox",
+            ["icon"] = null,
+            ["description"] = null,
+            ["home_header"] = null,
+            ["splash"] = null,
+            ["discovery_splash"] = null,
+            ["features"] = new JsonArray(),
+            ["banner"] = null,
+            ["owner_id"] = Known.Owner.ToString(),
+            ["application_id"] = null,
+            ["region"] = "deprecated",
+            ["afk_channel_id"] = null,
+            ["afk_timeout"] = 300,
+            ["system_channel_id"] = null,
+            ["system_channel_flags"] = 0,
+            ["widget_enabled"] = false,
+            ["widget_channel_id"] = null,
+            ["verification_level"] = 1,
+            ["roles"] = new JsonArray([.. Role.All.Select(role => (JsonNode)role.Json())]),
+            ["default_message_notifications"] = 1,
+            ["mfa_level"] = 0,
+            ["explicit_content_filter"] = 0,
+            ["max_presences"] = null,
+            ["max_members"] = 500_000,
+            ["max_stage_video_channel_users"] = 50,
+            ["max_video_channel_users"] = 25,
+            ["vanity_url_code"] = null,
+            ["premium_tier"] = 0,
+            ["premium_subscription_count"] = 0,
+            ["preferred_locale"] = "en-US",
+            ["rules_channel_id"] = null,
+            ["safety_alerts_channel_id"] = null,
+            ["public_updates_channel_id"] = null,
+            ["premium_progress_bar_enabled"] = false,
+            ["premium_progress_bar_enabled_user_settings"] = null,
+            ["nsfw"] = false,
+            ["nsfw_level"] = 0,
+            ["hub_type"] = null,
+            ["incidents_data"] = null,
+            ["inventory_settings"] = null,
+            ["latest_onboarding_question_id"] = null,
+            ["emojis"] = new JsonArray(),
+            ["stickers"] = new JsonArray(),
+        };
 }

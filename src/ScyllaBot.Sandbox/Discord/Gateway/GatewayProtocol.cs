@@ -18,11 +18,14 @@ internal sealed class GatewayProtocol(DiscordWorld world, GatewayConnection conn
 
     public void Greet()
     {
-        connection.Send(Hello, new JsonObject
-        {
-            ["heartbeat_interval"] = (long)world.Options.HeartbeatInterval.TotalMilliseconds,
-            ["_trace"] = new JsonArray("[\"gateway-sandbox-1\",{\"micros\":0.0}]"),
-        });
+        connection.Send(
+            Hello,
+            new JsonObject
+            {
+                ["heartbeat_interval"] = (long)world.Options.HeartbeatInterval.TotalMilliseconds,
+                ["_trace"] = new JsonArray("[\"gateway-sandbox-1\",{\"micros\":0.0}]"),
+            }
+        );
         if (query.Version is not (null or "9" or "10") || query.Encoding is not (null or "json"))
         {
             connection.Close(CloseCode.InvalidVersion);
@@ -114,8 +117,15 @@ internal sealed class GatewayProtocol(DiscordWorld world, GatewayConnection conn
         }
 
         var shard = d.List("shard");
-        return shard is null || (shard.Count == 2 && JsonReading.Whole(shard[0]) is { } number && JsonReading.Whole(shard[1]) is { } count
-            && number >= 0 && number < count)
+        return
+            shard is null
+            || (
+                shard.Count == 2
+                && JsonReading.Whole(shard[0]) is { } number
+                && JsonReading.Whole(shard[1]) is { } count
+                && number >= 0
+                && number < count
+            )
             ? null
             : CloseCode.InvalidShard;
     }

@@ -4,7 +4,9 @@ using System.Text.Json.Nodes;
 
 namespace ScyllaBot.Sandbox.Discord.Gateway;
 
-/// <summary>A session: its own sequence of dispatches, the recent ones kept for a replay. Outlives its connections. Guarded by the world's gate.</summary>
+/// <summary>
+/// A session: its own sequence of dispatches, the recent ones kept for a replay. Outlives its connections. Guarded by the world's gate.
+/// </summary>
 internal sealed class GatewaySession(DiscordWorld world, int intents)
 {
     private readonly Queue<(long Number, byte[] Frame)> _recent = [];
@@ -36,7 +38,15 @@ internal sealed class GatewaySession(DiscordWorld world, int intents)
     /// <param name="keep">False for RESUMED, which belongs to one connection and must not come again in a later replay.</param>
     public void Dispatch(string type, JsonObject data, bool keep = true)
     {
-        var frame = Encoding.UTF8.GetBytes(new JsonObject { ["t"] = type, ["s"] = ++Sequence, ["op"] = 0, ["d"] = data.DeepClone() }.Print());
+        var frame = Encoding.UTF8.GetBytes(
+            new JsonObject
+            {
+                ["t"] = type,
+                ["s"] = ++Sequence,
+                ["op"] = 0,
+                ["d"] = data.DeepClone(),
+            }.Print()
+        );
         if (keep)
         {
             _recent.Enqueue((Sequence, frame));

@@ -55,7 +55,9 @@ internal sealed class GatewaySessions(DiscordWorld world)
 
     public bool Connected(GatewayConnection connection) => _connections.Count < MaxConnections && _connections.Add(connection);
 
-    /// <summary>The connection ended. A client that closed with 1000 or 1001 ends its session as well (docs: Gateway, Disconnecting).</summary>
+    /// <summary>
+    /// The connection ended. A client that closed with 1000 or 1001 ends its session as well (docs: Gateway, Disconnecting).
+    /// </summary>
     public void Disconnected(GatewayConnection connection, bool endsSession)
     {
         _connections.Remove(connection);

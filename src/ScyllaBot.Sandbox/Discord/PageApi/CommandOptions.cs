@@ -4,7 +4,9 @@ using ScyllaBot.Sandbox.Discord.Rest.Rules;
 
 namespace ScyllaBot.Sandbox.Discord.PageApi;
 
-/// <summary>Checks the options a human gave against the command's definition and prints them as an interaction carries them (facts, A4).</summary>
+/// <summary>
+/// Checks the options a human gave against the command's definition and prints them as an interaction carries them (facts, A4).
+/// </summary>
 /// <param name="partial">For autocomplete: options may be missing or unchecked, and one has the focus.</param>
 internal sealed class CommandOptions(bool partial)
 {
@@ -16,7 +18,12 @@ internal sealed class CommandOptions(bool partial)
     /// <summary>The data of the interaction.</summary>
     public JsonObject Data(JsonObject command, JsonArray? given)
     {
-        var data = new JsonObject { ["id"] = command.Text("id"), ["name"] = command.Text("name"), ["type"] = 1 };
+        var data = new JsonObject
+        {
+            ["id"] = command.Text("id"),
+            ["name"] = command.Text("name"),
+            ["type"] = 1,
+        };
         if (command.Text("guild_id") is { } guild)
         {
             data["guild_id"] = guild;
@@ -66,12 +73,13 @@ internal sealed class CommandOptions(bool partial)
         return read;
     }
 
-    private JsonObject Nested(JsonObject option, JsonObject given) => new()
-    {
-        ["type"] = (int)option.Whole("type")!.Value,
-        ["name"] = option.Text("name"),
-        ["options"] = Read(option, given.List("options")),
-    };
+    private JsonObject Nested(JsonObject option, JsonObject given) =>
+        new()
+        {
+            ["type"] = (int)option.Whole("type")!.Value,
+            ["name"] = option.Text("name"),
+            ["options"] = Read(option, given.List("options")),
+        };
 
     private JsonObject Leaf(JsonObject option, JsonObject given)
     {
@@ -98,17 +106,27 @@ internal sealed class CommandOptions(bool partial)
             5 => value?.GetValueKind() is JsonValueKind.True or JsonValueKind.False
                 ? value.DeepClone()
                 : throw new PageError(400, "Choose true or false.", name),
-            OptionRules.Number => JsonReading.Number(value) is { } number ? number : throw new PageError(400, "Input a valid number.", name),
+            OptionRules.Number => JsonReading.Number(value) is { } number
+                ? number
+                : throw new PageError(400, "Input a valid number.", name),
             11 => throw new PageError(400, "The page can not upload files.", name),
             _ => Resolve(type, JsonReading.Id(value), name),
         };
-        if (option.List("choices") is { Count: > 0 } choices && !choices.Maps().Any(choice => JsonNode.DeepEquals(choice["value"], checkedValue)))
+        if (
+            option.List("choices") is { Count: > 0 } choices
+            && !choices.Maps().Any(choice => JsonNode.DeepEquals(choice["value"], checkedValue))
+        )
         {
             throw new PageError(400, "Input a valid choice.", name);
         }
 
-        if (JsonReading.Number(checkedValue) is { } amount
-            && (amount < (JsonReading.Number(option["min_value"]) ?? double.MinValue) || amount > (JsonReading.Number(option["max_value"]) ?? double.MaxValue)))
+        if (
+            JsonReading.Number(checkedValue) is { } amount
+            && (
+                amount < (JsonReading.Number(option["min_value"]) ?? double.MinValue)
+                || amount > (JsonReading.Number(option["max_value"]) ?? double.MaxValue)
+            )
+        )
         {
             throw new PageError(400, $"Must be from {option["min_value"]} to {option["max_value"]}.", name);
         }
@@ -120,7 +138,8 @@ internal sealed class CommandOptions(bool partial)
     {
         var text = value is JsonValue given && given.TryGetValue<string>(out var read) ? read : "";
         var (min, max) = (option.Whole("min_length") ?? 1, option.Whole("max_length") ?? 6000);
-        return text.Length >= min && text.Length <= max ? text
+        return text.Length >= min && text.Length <= max
+            ? text
             : throw new PageError(400, $"Must be between {min} and {max} characters.", option.Text("name"));
     }
 

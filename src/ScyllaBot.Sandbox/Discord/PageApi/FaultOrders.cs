@@ -4,9 +4,10 @@ using ScyllaBot.Sandbox.Discord.Gateway;
 namespace ScyllaBot.Sandbox.Discord.PageApi;
 
 /// <summary>
-/// POST /page-api/faults. Gateway: drop, reconnect, invalid-session, invalid-session-resumable, close (code), no-ack (count beats, and all within seconds),
-/// heartbeat, duplicate-next (count). REST: rate-limit, rest-500, rest-slow, rest-lost (done, but the answer never arrives), each count times and, if given,
-/// only for a method and a part of the path; global-rate-limit (seconds). Permissions: no-access (50001) and no-permission (50013) for a channel.
+/// POST /page-api/faults. Gateway: drop, reconnect, invalid-session, invalid-session-resumable, close (code), heartbeat (asks for one),
+/// no-ack (count beats, and all within seconds), mute (open but dead), duplicate-next and lose-next (count interactions).
+/// REST: rate-limit, rest-500, rest-slow, rest-lost (done, but the answer never arrives), each count times and, if given, only for a
+/// method and a part of the path; global-rate-limit (seconds). Permissions: no-access (50001) and no-permission (50013) for a channel.
 /// </summary>
 internal sealed class FaultOrders(DiscordWorld world)
 {
@@ -37,6 +38,12 @@ internal sealed class FaultOrders(DiscordWorld world)
                 break;
             case "no-ack":
                 world.Faults.NoAck(count, order["seconds"] is null ? TimeSpan.Zero : life);
+                break;
+            case "mute":
+                world.Sessions.ForEach(connection => connection.Muted = true);
+                break;
+            case "lose-next":
+                world.Faults.LoseNext(count);
                 break;
             case "duplicate-next":
                 world.Faults.DuplicateNext(count);

@@ -5,13 +5,21 @@ using ScyllaBot.Sandbox.Discord.State;
 
 namespace ScyllaBot.Sandbox.Discord.PageApi;
 
-/// <summary>What a human does in their client. Callers hold the world's gate; what their client would not let through is a <see cref="PageError"/>.</summary>
+/// <summary>
+/// What a human does in their client. Callers hold the world's gate; what their client would not let through is a <see
+/// cref="PageError"/>.
+/// </summary>
 internal sealed class HumanActions(DiscordWorld world)
 {
     public Interaction Command(JsonObject request)
     {
         var (user, channel) = Place(request);
-        return world.Interactions.Send(Interaction.CommandType, user, channel, new CommandOptions(partial: false).Data(Definition(request), request.List("options")));
+        return world.Interactions.Send(
+            Interaction.CommandType,
+            user,
+            channel,
+            new CommandOptions(partial: false).Data(Definition(request), request.List("options"))
+        );
     }
 
     public Interaction Autocomplete(JsonObject request)
@@ -26,11 +34,13 @@ internal sealed class HumanActions(DiscordWorld world)
     public Interaction Press(JsonObject request)
     {
         var (user, channel) = Place(request);
-        var message = channel.Find(request.Id("message")) is { } found && PageView.Sees(found, user.Id)
-            ? found
-            : throw new PageError(404, "This message is gone.");
+        var message =
+            channel.Find(request.Id("message")) is { } found && PageView.Sees(found, user.Id)
+                ? found
+                : throw new PageError(404, "This message is gone.");
         var customId = request.Text("custom_id");
-        var component = message.AllComponents().FirstOrDefault(candidate => candidate.Text("custom_id") == customId)
+        var component =
+            message.AllComponents().FirstOrDefault(candidate => candidate.Text("custom_id") == customId)
             ?? throw new PageError(404, "This message has no such component.");
         if (component.Truth("disabled") == true)
         {
@@ -39,7 +49,9 @@ internal sealed class HumanActions(DiscordWorld world)
 
         var data = new JsonObject
         {
-            ["id"] = component.Whole("id"), ["custom_id"] = customId, ["component_type"] = component.Whole("type"),
+            ["id"] = component.Whole("id"),
+            ["custom_id"] = customId,
+            ["component_type"] = component.Whole("type"),
         };
         if (component.Whole("type") != ComponentRules.Button)
         {
@@ -54,7 +66,11 @@ internal sealed class HumanActions(DiscordWorld world)
     {
         var (user, channel) = Place(request);
         var open = world.Interactions.FindModal(user.Id, request.Text("custom_id")) ?? throw new PageError(404, "This modal is not open.");
-        var data = new JsonObject { ["custom_id"] = open.CustomId, ["components"] = ModalAnswer.Fill(open.Modal, request.List("components")) };
+        var data = new JsonObject
+        {
+            ["custom_id"] = open.CustomId,
+            ["components"] = ModalAnswer.Fill(open.Modal, request.List("components")),
+        };
         world.Interactions.CloseModal(open);
         return world.Interactions.Send(Interaction.ModalType, user, channel, data, open.Opener.Source, open.Opener);
     }
@@ -70,12 +86,12 @@ internal sealed class HumanActions(DiscordWorld world)
 
     public Person User(ulong? id) => Person.Find(id) is { Bot: false } person ? person : throw new PageError(404, "No such user.");
 
-    public Channel Channel(ulong? id, Person user) => world.Channels.Find(id) is { HoldsMessages: true } channel && channel.SeenBy(user.Id)
-        ? channel
-        : throw new PageError(404, "No such channel.");
+    public Channel Channel(ulong? id, Person user) =>
+        world.Channels.Find(id) is { HoldsMessages: true } channel && channel.SeenBy(user.Id)
+            ? channel
+            : throw new PageError(404, "No such channel.");
 
-    private static int Focused(JsonObject node) =>
-        (node.Truth("focused") == true ? 1 : 0) + node.List("options").Maps().Sum(Focused);
+    private static int Focused(JsonObject node) => (node.Truth("focused") == true ? 1 : 0) + node.List("options").Maps().Sum(Focused);
 
     private static void AddValues(JsonObject data, JsonObject select, JsonArray values)
     {

@@ -1,14 +1,19 @@
 using System.Text.Json.Nodes;
 using ScyllaBot.Sandbox.Discord.Rest.Rules;
+using ScyllaBot.Sandbox.Discord.State;
 
 namespace ScyllaBot.Sandbox.Discord.PageApi;
 
-/// <summary>Puts what a human typed into the shape of the modal that was opened: labels answer as labels, rows as rows (facts, A4).</summary>
+/// <summary>
+/// Puts what a human typed into the shape of the modal that was opened: labels answer as labels, rows as rows (facts, A4).
+/// </summary>
 internal static class ModalAnswer
 {
     public static JsonArray Fill(JsonObject modal, JsonArray? typed)
     {
-        var answers = ComponentRules.Flatten(typed).Where(component => component.Text("custom_id") is not null)
+        var answers = ComponentShape
+            .Flatten(typed)
+            .Where(component => component.Text("custom_id") is not null)
             .GroupBy(component => component.Text("custom_id")!, StringComparer.Ordinal)
             .ToDictionary(group => group.Key, group => group.First(), StringComparer.Ordinal);
         var filled = new JsonArray();
@@ -34,7 +39,12 @@ internal static class ModalAnswer
     {
         var id = input.Text("custom_id")!;
         var given = answers.GetValueOrDefault(id);
-        var filled = new JsonObject { ["type"] = input.Whole("type"), ["id"] = input.Whole("id"), ["custom_id"] = id };
+        var filled = new JsonObject
+        {
+            ["type"] = input.Whole("type"),
+            ["id"] = input.Whole("id"),
+            ["custom_id"] = id,
+        };
         if (input.Whole("type") == ComponentRules.TextInput)
         {
             filled["value"] = Text(input, given?.Text("value") ?? "");
@@ -66,7 +76,8 @@ internal static class ModalAnswer
         }
 
         var (min, max) = (input.Whole("min_length") ?? 0, input.Whole("max_length") ?? 4000);
-        return text.Length >= min && text.Length <= max ? text
+        return text.Length >= min && text.Length <= max
+            ? text
             : throw new PageError(400, $"Must be between {min} and {max} characters.", id);
     }
 }

@@ -25,16 +25,27 @@ internal sealed class PageEndpoints(DiscordWorld world)
         Post(app, "press", request => Sent(_human.Press(request)));
         Post(app, "modal", request => Sent(_human.Submit(request)));
         Post(app, "say", request => new JsonObject { ["message"] = _human.Say(request).Id.ToString() });
-        Post(app, "faults", request =>
-        {
-            _faults.Take(request);
-            return new JsonObject { ["ok"] = true };
-        });
-        app.MapDelete("/page-api/faults", context => AnswerAsync(context, () =>
-        {
-            _faults.Clear();
-            return new JsonObject { ["ok"] = true };
-        }));
+        Post(
+            app,
+            "faults",
+            request =>
+            {
+                _faults.Take(request);
+                return new JsonObject { ["ok"] = true };
+            }
+        );
+        app.MapDelete(
+            "/page-api/faults",
+            context =>
+                AnswerAsync(
+                    context,
+                    () =>
+                    {
+                        _faults.Clear();
+                        return new JsonObject { ["ok"] = true };
+                    }
+                )
+        );
         app.MapPost("/page-api/autocomplete", AutocompleteAsync);
         app.MapGet("/page-api/events", context => EventsAsync(context, stopping));
     }
@@ -67,18 +78,21 @@ internal sealed class PageEndpoints(DiscordWorld world)
         app.MapGet("/page-api/" + path, context => AnswerAsync(context, () => answer(context)));
 
     private void Post(IEndpointRouteBuilder app, string path, Func<JsonObject, JsonNode> answer) =>
-        app.MapPost("/page-api/" + path, async context =>
-        {
-            try
+        app.MapPost(
+            "/page-api/" + path,
+            async context =>
             {
-                var request = await ReadAsync(context);
-                await AnswerAsync(context, () => answer(request));
+                try
+                {
+                    var request = await ReadAsync(context);
+                    await AnswerAsync(context, () => answer(request));
+                }
+                catch (PageError error)
+                {
+                    await WriteAsync(context, error.Status, error.Json());
+                }
             }
-            catch (PageError error)
-            {
-                await WriteAsync(context, error.Status, error.Json());
-            }
-        });
+        );
 
     /// <summary>Runs under the world's gate.</summary>
     private Task AnswerAsync(HttpContext context, Func<JsonNode> answer)
@@ -109,7 +123,13 @@ internal sealed class PageEndpoints(DiscordWorld world)
     {
         var user = _human.User(JsonReading.Id(context.Request.Query["user"].ToString()));
         var channel = _human.Channel(JsonReading.Id(context.Request.Query["channel"].ToString()), user);
-        return [.. channel.Messages.Where(message => message.SeenBy(user.Id)).TakeLast(100).Select(message => (JsonNode)PageView.Of(world, message))];
+        return
+        [
+            .. channel
+                .Messages.Where(message => message.SeenBy(user.Id))
+                .TakeLast(100)
+                .Select(message => (JsonNode)PageView.Of(world, message)),
+        ];
     }
 
     private async Task AutocompleteAsync(HttpContext context)

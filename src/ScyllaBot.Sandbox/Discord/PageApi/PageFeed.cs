@@ -4,7 +4,9 @@ using System.Threading.Channels;
 
 namespace ScyllaBot.Sandbox.Discord.PageApi;
 
-/// <summary>Server-sent events for the pages that are open. A page that does not read loses its oldest events rather than holding us up.</summary>
+/// <summary>
+/// Server-sent events for the pages that are open. A page that does not read loses its oldest events rather than holding us up.
+/// </summary>
 internal sealed class PageFeed
 {
     private const int Backlog = 1_024;

@@ -32,22 +32,30 @@ internal static class PageView
     public static JsonArray Commands(DiscordWorld world) => new([.. world.Commands.Visible.Select(command => command.DeepClone())]);
 
     /// <summary>GET /page-api/world.</summary>
-    public static JsonObject World(DiscordWorld world) => new()
-    {
-        ["guild"] = new JsonObject { ["id"] = Known.Guild.ToString(), ["name"] = "ScyllaBot sandbox" },
-        ["application_id"] = Known.Application.ToString(),
-        ["bot_user_id"] = Known.Bot.ToString(),
-        ["bot_online"] = world.Sessions.AnyConnected,
-        ["users"] = new JsonArray([.. Person.All.Where(person => !person.Bot).Select(person => (JsonNode)new JsonObject
+    public static JsonObject World(DiscordWorld world) =>
+        new()
         {
-            ["id"] = person.Id.ToString(),
-            ["name"] = person.Name,
-            ["display"] = person.Display,
-            ["title"] = person.Title,
-            ["roles"] = new JsonArray([.. person.Roles.Select(role => (JsonNode)role.ToString())]),
-        })]),
-        ["roles"] = new JsonArray([.. Role.All.Select(role => (JsonNode)role.Json())]),
-        ["channels"] = new JsonArray([.. world.Channels.All.Select(channel => (JsonNode)Of(channel))]),
-        ["commands"] = Commands(world),
-    };
+            ["guild"] = new JsonObject { ["id"] = Known.Guild.ToString(), ["name"] = "ScyllaBot sandbox" },
+            ["application_id"] = Known.Application.ToString(),
+            ["bot_user_id"] = Known.Bot.ToString(),
+            ["bot_online"] = world.Sessions.AnyConnected,
+            ["users"] = new JsonArray([
+                .. Person
+                    .All.Where(person => !person.Bot)
+                    .Select(person =>
+                        (JsonNode)
+                            new JsonObject
+                            {
+                                ["id"] = person.Id.ToString(),
+                                ["name"] = person.Name,
+                                ["display"] = person.Display,
+                                ["title"] = person.Title,
+                                ["roles"] = new JsonArray([.. person.Roles.Select(role => (JsonNode)role.ToString())]),
+                            }
+                    ),
+            ]),
+            ["roles"] = new JsonArray([.. Role.All.Select(role => (JsonNode)role.Json())]),
+            ["channels"] = new JsonArray([.. world.Channels.All.Select(channel => (JsonNode)Of(channel))]),
+            ["commands"] = Commands(world),
+        };
 }

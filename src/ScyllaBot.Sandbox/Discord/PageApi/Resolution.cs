@@ -35,7 +35,10 @@ internal static class Resolution
     {
         var names = new Dictionary<ulong, string>
         {
-            [Known.Ops] = "ops", [Known.Staging] = "staging", [Known.InfraDoing] = "infra-doing", [Known.OnCallChannel] = "oncall",
+            [Known.Ops] = "ops",
+            [Known.Staging] = "staging",
+            [Known.InfraDoing] = "infra-doing",
+            [Known.OnCallChannel] = "oncall",
         };
         if (id is not { } known || !names.TryGetValue(known, out var name))
         {
@@ -44,7 +47,11 @@ internal static class Resolution
 
         Under(resolved, "channels")[known.ToString()] = new JsonObject
         {
-            ["id"] = known.ToString(), ["name"] = name, ["type"] = 0, ["permissions"] = Permission.Everyone.ToString(), ["parent_id"] = Known.Category.ToString(),
+            ["id"] = known.ToString(),
+            ["name"] = name,
+            ["type"] = 0,
+            ["permissions"] = Permission.Everyone.ToString(),
+            ["parent_id"] = Known.Category.ToString(),
         };
         return true;
     }

@@ -14,22 +14,24 @@ internal sealed class ApiCall(DiscordWorld world, HttpContext context, RequestBo
     public IReadOnlyList<UploadedFile> Files => body.Files;
 
     /// <summary>The body as an object; another kind of JSON is a form error.</summary>
-    public JsonObject Body => body.Json switch
-    {
-        JsonObject map => map,
-        null => [],
-        _ => throw new FormErrors().Add("", "DICT_TYPE_CONVERT", "Only dictionaries may be used in a DictType").Error(),
-    };
+    public JsonObject Body =>
+        body.Json switch
+        {
+            JsonObject map => map,
+            null => [],
+            _ => throw new FormErrors().Add("", "DICT_TYPE_CONVERT", "Only dictionaries may be used in a DictType").Error(),
+        };
 
     /// <summary>The body as a list of objects.</summary>
-    public JsonArray BodyList => body.Json as JsonArray
-        ?? throw new FormErrors().Add("", "LIST_TYPE_CONVERT", "Only iterables may be used in a ListType").Error();
+    public JsonArray BodyList =>
+        body.Json as JsonArray ?? throw new FormErrors().Add("", "LIST_TYPE_CONVERT", "Only iterables may be used in a ListType").Error();
 
     public string Route(string name) => context.GetRouteValue(name)?.ToString() ?? "";
 
     /// <summary>A snowflake of the path; anything else is a form error, as with Discord.</summary>
-    public ulong Id(string name) => JsonReading.Id(Route(name)) ?? throw new FormErrors()
-        .Add(name + "_id", "NUMBER_TYPE_COERCE", $"Value \"{Cut(Route(name))}\" is not snowflake.").Error();
+    public ulong Id(string name) =>
+        JsonReading.Id(Route(name))
+        ?? throw new FormErrors().Add(name + "_id", "NUMBER_TYPE_COERCE", $"Value \"{Cut(Route(name))}\" is not snowflake.").Error();
 
     public string? Query(string name) => context.Request.Query.TryGetValue(name, out var value) ? value.ToString() : null;
 
@@ -53,7 +55,8 @@ internal sealed class ApiCall(DiscordWorld world, HttpContext context, RequestBo
     }
 
     /// <summary>The message of the path; ephemeral ones exist for their interaction's routes only.</summary>
-    public Message Message(Channel channel) => channel.Find(Id("message")) is { IsEphemeral: false } message ? message : throw ApiError.UnknownMessage();
+    public Message Message(Channel channel) =>
+        channel.Find(Id("message")) is { IsEphemeral: false } message ? message : throw ApiError.UnknownMessage();
 
     public void RequireApplication()
     {

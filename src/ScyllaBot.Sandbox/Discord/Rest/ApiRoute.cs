@@ -11,7 +11,9 @@ internal sealed record ApiRoute(string Method, string Template, RouteLimit Limit
     public bool NeedsBot { get; init; } = true;
 }
 
-/// <summary>Requests per window for one major id (a channel, a guild, a webhook with its token). Zero requests = no limit and no headers.</summary>
+/// <summary>
+/// Requests per window for one major id (a channel, a guild, a webhook with its token). Zero requests = no limit and no headers.
+/// </summary>
 /// <param name="Major">Route value that names the major id, or null.</param>
 /// <param name="Global">False for interaction routes, which do not count against 50 per second (docs: Rate Limits).</param>
 internal sealed record RouteLimit(int Requests, TimeSpan Window, string? Major, bool Global = true)

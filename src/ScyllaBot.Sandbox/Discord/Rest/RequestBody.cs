@@ -6,7 +6,9 @@ using ScyllaBot.Sandbox.Discord.State;
 
 namespace ScyllaBot.Sandbox.Discord.Rest;
 
-/// <summary>A request's JSON and files, from application/json, multipart/form-data or a URL-encoded form (docs: Reference, HTTP API).</summary>
+/// <summary>
+/// A request's JSON and files, from application/json, multipart/form-data or a URL-encoded form (docs: Reference, HTTP API).
+/// </summary>
 internal sealed record RequestBody(JsonNode? Json, IReadOnlyList<UploadedFile> Files, string? Text)
 {
     /// <summary>Discord takes requests up to 25 MiB; what is above is read no further.</summary>
@@ -40,8 +42,14 @@ internal sealed record RequestBody(JsonNode? Json, IReadOnlyList<UploadedFile> F
                 "application/json" => await ReadJsonAsync(request, ct),
                 "multipart/form-data" => await ReadMultipartAsync(request, ct),
                 "application/x-www-form-urlencoded" => await ReadFormAsync(request, ct),
-                _ => throw new FormErrors().Add("", "CONTENT_TYPE_INVALID", "Expected \"Content-Type\" header to be one of {'application/json', "
-                    + "'application/x-www-form-urlencoded', 'multipart/form-data'}.").Error(),
+                _ => throw new FormErrors()
+                    .Add(
+                        "",
+                        "CONTENT_TYPE_INVALID",
+                        "Expected \"Content-Type\" header to be one of {'application/json', "
+                            + "'application/x-www-form-urlencoded', 'multipart/form-data'}."
+                    )
+                    .Error(),
             };
         }
         catch (BadHttpRequestException tooBig) when (tooBig.StatusCode == StatusCodes.Status413PayloadTooLarge)
@@ -58,21 +66,38 @@ internal sealed record RequestBody(JsonNode? Json, IReadOnlyList<UploadedFile> F
     {
         using var bytes = new MemoryStream();
         await request.Body.CopyToAsync(bytes, ct);
-        return new RequestBody(Parse(bytes.GetBuffer().AsSpan(0, (int)bytes.Length)), [], System.Text.Encoding.UTF8.GetString(bytes.ToArray()));
+        return new RequestBody(
+            Parse(bytes.GetBuffer().AsSpan(0, (int)bytes.Length)),
+            [],
+            System.Text.Encoding.UTF8.GetString(bytes.ToArray())
+        );
     }
 
-    private static JsonNode? Parse(ReadOnlySpan<byte> utf8) => JsonReading.TryParse(utf8, out var valid) is var node && valid ? node : throw ApiError.NotJson();
+    private static JsonNode? Parse(ReadOnlySpan<byte> utf8) =>
+        JsonReading.TryParse(utf8, out var valid) is var node && valid ? node : throw ApiError.NotJson();
 
     private static async Task<RequestBody> ReadMultipartAsync(HttpRequest request, CancellationToken ct)
     {
-        var form = await request.ReadFormAsync(new FormOptions { MultipartBodyLengthLimit = MaxBytes, ValueLengthLimit = 4 * 1024 * 1024 }, ct);
-        var json = form.TryGetValue("payload_json", out var payload) ? Parse(System.Text.Encoding.UTF8.GetBytes(payload.ToString())) : Fields(form);
+        var form = await request.ReadFormAsync(
+            new FormOptions { MultipartBodyLengthLimit = MaxBytes, ValueLengthLimit = 4 * 1024 * 1024 },
+            ct
+        );
+        var json = form.TryGetValue("payload_json", out var payload)
+            ? Parse(System.Text.Encoding.UTF8.GetBytes(payload.ToString()))
+            : Fields(form);
         var files = new List<UploadedFile>();
         foreach (var part in form.Files.Take(MaxFiles + 1))
         {
             using var bytes = new MemoryStream((int)part.Length);
             await part.CopyToAsync(bytes, ct);
-            files.Add(new UploadedFile(Index(part.Name, files.Count), part.FileName, part.ContentType ?? "application/octet-stream", bytes.ToArray()));
+            files.Add(
+                new UploadedFile(
+                    Index(part.Name, files.Count),
+                    part.FileName,
+                    part.ContentType ?? "application/octet-stream",
+                    bytes.ToArray()
+                )
+            );
         }
 
         var names = string.Concat(files.Select(file => $" [{file.Filename} {file.Bytes.Length} bytes]"));
@@ -98,5 +123,9 @@ internal sealed record RequestBody(JsonNode? Json, IReadOnlyList<UploadedFile> F
 
     /// <summary>files[n] → n; an older client's "file" counts up.</summary>
     private static int Index(string name, int otherwise) =>
-        name.StartsWith("files[", StringComparison.Ordinal) && name.EndsWith(']') && int.TryParse(name.AsSpan(6, name.Length - 7), out var index) ? index : otherwise;
+        name.StartsWith("files[", StringComparison.Ordinal)
+        && name.EndsWith(']')
+        && int.TryParse(name.AsSpan(6, name.Length - 7), out var index)
+            ? index
+            : otherwise;
 }

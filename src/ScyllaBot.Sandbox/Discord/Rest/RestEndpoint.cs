@@ -34,8 +34,14 @@ internal sealed partial class RestEndpoint(DiscordWorld world)
             reply = new ApiReply(429, limited.Json());
         }
 
-        world.Traffic.Rest(context.Request.Method, context.Request.Path + context.Request.QueryString.Value, body.Text, reply.Status,
-            reply.Body?.Print(), world.Time.GetElapsedTime(started));
+        world.Traffic.Rest(
+            context.Request.Method,
+            context.Request.Path + context.Request.QueryString.Value,
+            body.Text,
+            reply.Status,
+            reply.Body?.Print(),
+            world.Time.GetElapsedTime(started)
+        );
         await WriteAsync(context, reply);
     }
 
@@ -46,7 +52,10 @@ internal sealed partial class RestEndpoint(DiscordWorld world)
         return WriteAsync(context, new ApiReply(error.Status, error.Json()));
     }
 
-    /// <summary>Cloudflare stands in front of Discord and refuses clients that do not say who they are; webhooks may be run by anybody with a name.</summary>
+    /// <summary>
+    /// Cloudflare stands in front of Discord and refuses clients that do not say who they are; webhooks may be run by anybody with a
+    /// name.
+    /// </summary>
     private static void RefuseUserAgent(HttpRequest request, ApiRoute route)
     {
         var agent = request.Headers.UserAgent.ToString();
@@ -107,11 +116,18 @@ internal sealed partial class RestEndpoint(DiscordWorld world)
             }
         }
 
-        var standing = route.Limit.Requests == 0 ? null : world.Limits.Take(Bucket(route), Major(context, route), route.Limit.Requests, route.Limit.Window);
+        var standing =
+            route.Limit.Requests == 0
+                ? null
+                : world.Limits.Take(Bucket(route), Major(context, route), route.Limit.Requests, route.Limit.Window);
         if (world.Faults.TakeRest("rate-limit", method, path) is { } fault)
         {
             CountInvalid();
-            throw new TooManyRequests(fault.Life, "user", standing is null ? null : standing with { Remaining = 0, ResetAfter = fault.Life });
+            throw new TooManyRequests(
+                fault.Life,
+                "user",
+                standing is null ? null : standing with { Remaining = 0, ResetAfter = fault.Life }
+            );
         }
 
         if (standing is null)
@@ -128,7 +144,9 @@ internal sealed partial class RestEndpoint(DiscordWorld world)
         TooManyRequests.Describe(context.Response, standing, world.Now);
     }
 
-    /// <summary>10,000 of 401, 403 or 429 in 10 minutes make Cloudflare ban the address (docs: Rate Limits, Invalid Request Limit).</summary>
+    /// <summary>
+    /// 10,000 of 401, 403 or 429 in 10 minutes make Cloudflare ban the address (docs: Rate Limits, Invalid Request Limit).
+    /// </summary>
     private void CountInvalid()
     {
         if (!world.Limits.Take("invalid", "", 10_000, TimeSpan.FromMinutes(10)).Fits)
@@ -141,8 +159,11 @@ internal sealed partial class RestEndpoint(DiscordWorld world)
         route.Limit.Major is { } name ? context.Request.RouteValues[name]?.ToString() ?? "" : "";
 
     /// <summary>An opaque name that stays the same for the route (FNV-1a).</summary>
-    private static string Bucket(ApiRoute route) => Encoding.UTF8.GetBytes(route.Method + route.Template)
-        .Aggregate(14_695_981_039_346_656_037UL, (hash, octet) => unchecked((hash ^ octet) * 1_099_511_628_211UL)).ToString("x16");
+    private static string Bucket(ApiRoute route) =>
+        Encoding
+            .UTF8.GetBytes(route.Method + route.Template)
+            .Aggregate(14_695_981_039_346_656_037UL, (hash, octet) => unchecked((hash ^ octet) * 1_099_511_628_211UL))
+            .ToString("x16");
 
     private async Task WriteAsync(HttpContext context, ApiReply reply)
     {

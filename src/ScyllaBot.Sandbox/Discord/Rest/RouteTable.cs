@@ -11,10 +11,16 @@ internal static class RouteTable
     private static readonly string[] Prefixes = ["/api/v10", "/api/v9", "/api"];
 
     public static IEnumerable<ApiRoute> All =>
-    [
-        .. IdentityRoutes.All, .. GuildRoutes.All, .. CommandRoutes.All, .. CallbackRoutes.All,
-        .. MessageRoutes.All, .. PinRoutes.All, .. ThreadRoutes.All, .. WebhookRoutes.All,
-    ];
+        [
+            .. IdentityRoutes.All,
+            .. GuildRoutes.All,
+            .. CommandRoutes.All,
+            .. CallbackRoutes.All,
+            .. MessageRoutes.All,
+            .. PinRoutes.All,
+            .. ThreadRoutes.All,
+            .. WebhookRoutes.All,
+        ];
 
     public static void Map(IEndpointRouteBuilder app, DiscordWorld world)
     {
@@ -24,9 +30,13 @@ internal static class RouteTable
             foreach (var path in All.GroupBy(route => route.Template, StringComparer.Ordinal))
             {
                 var methods = path.ToDictionary(route => route.Method, StringComparer.OrdinalIgnoreCase);
-                app.Map(prefix + path.Key, context => methods.TryGetValue(context.Request.Method, out var route)
-                    ? door.AnswerAsync(context, route)
-                    : door.RefuseAsync(context, ApiError.WrongMethod()));
+                app.Map(
+                    prefix + path.Key,
+                    context =>
+                        methods.TryGetValue(context.Request.Method, out var route)
+                            ? door.AnswerAsync(context, route)
+                            : door.RefuseAsync(context, ApiError.WrongMethod())
+                );
             }
         }
 

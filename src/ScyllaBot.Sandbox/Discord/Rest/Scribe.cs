@@ -15,7 +15,7 @@ internal sealed class Scribe(DiscordWorld world)
         var body = request.Body;
         var content = (body.Text("content") ?? "").Trim();
         var embeds = EmbedRules.Shown(body.List("embeds"));
-        var components = ComponentRules.Numbered(body.List("components"));
+        var components = ComponentShape.Shown(body.List("components"));
         MessageRules.RefuseEmpty(content, embeds, components, request.Files.Count);
         var flags = (int)(body.Whole("flags") ?? 0) & ~(request.MayHide ? 0 : Message.Ephemeral);
         var message = new Message(world.Ids.Next(), request.Channel, world.Now)
@@ -36,24 +36,32 @@ internal sealed class Scribe(DiscordWorld world)
             Referenced = request.Reference,
         };
         AttachNew(message, request.Files, body);
-        message.Mentions = Mentions.In(TextOf(message), body.Map("allowed_mentions"), request.UsersOnly, request.RepliedTo, Person.Find(request.Author));
+        message.Mentions = Mentions.In(
+            TextOf(message),
+            body.Map("allowed_mentions"),
+            request.UsersOnly,
+            request.RepliedTo,
+            Person.Find(request.Author)
+        );
         message.Pings = (flags & (Message.Ephemeral | Message.SuppressNotifications)) != 0 ? [] : message.Mentions.Pinged(request.Author);
         return Add(message);
     }
 
     /// <summary>The "thinking" message of a type 5 callback.</summary>
-    public Message PostThinking(Interaction interaction, bool ephemeral, int type, Message? reference) => Add(
-        new Message(world.Ids.Next(), interaction.Channel, world.Now)
-        {
-            Type = type,
-            AuthorId = Known.Bot,
-            WebhookId = Known.Application,
-            Origin = interaction,
-            OnlyFor = ephemeral ? interaction.User.Id : null,
-            Flags = Message.Loading | (ephemeral ? Message.Ephemeral : 0),
-            Reference = reference is null ? null : (reference.Channel.Id, reference.Id),
-            Referenced = reference,
-        });
+    public Message PostThinking(Interaction interaction, bool ephemeral, int type, Message? reference) =>
+        Add(
+            new Message(world.Ids.Next(), interaction.Channel, world.Now)
+            {
+                Type = type,
+                AuthorId = Known.Bot,
+                WebhookId = Known.Application,
+                Origin = interaction,
+                OnlyFor = ephemeral ? interaction.User.Id : null,
+                Flags = Message.Loading | (ephemeral ? Message.Ephemeral : 0),
+                Reference = reference is null ? null : (reference.Channel.Id, reference.Id),
+                Referenced = reference,
+            }
+        );
 
     /// <summary>Missing members stay, null clears. Mentions are parsed again; nobody is pinged (docs: Message, Edit Message).</summary>
     public Message Edit(Message message, JsonObject body, IReadOnlyList<UploadedFile> files, bool usersOnly, string formPath = "")
@@ -63,7 +71,7 @@ internal sealed class Scribe(DiscordWorld world)
         form.Errors.ThrowIfAny();
         var content = body.ContainsKey("content") ? (body.Text("content") ?? "").Trim() : message.Content;
         var embeds = body.ContainsKey("embeds") ? EmbedRules.Shown(body.List("embeds")) : message.Embeds;
-        var components = body.ContainsKey("components") ? ComponentRules.Numbered(body.List("components")) : message.Components;
+        var components = body.ContainsKey("components") ? ComponentShape.Shown(body.List("components")) : message.Components;
         var kept = body.ContainsKey("attachments")
             ? [.. message.Files.Where(file => body.List("attachments").Maps().Any(wanted => wanted.Id("id") == file.Id))]
             : message.Files.ToList();
@@ -74,7 +82,13 @@ internal sealed class Scribe(DiscordWorld world)
         var settable = Message.SuppressEmbeds | Message.ComponentsV2;
         var flags = (int)(body.Whole("flags") ?? (message.Flags & settable)) & settable;
         message.Flags = (message.Flags & ~(Message.SuppressEmbeds | Message.Loading)) | flags;
-        message.Mentions = Mentions.In(TextOf(message), body.Map("allowed_mentions"), usersOnly, repliedTo: null, Person.Find(message.AuthorId));
+        message.Mentions = Mentions.In(
+            TextOf(message),
+            body.Map("allowed_mentions"),
+            usersOnly,
+            repliedTo: null,
+            Person.Find(message.AuthorId)
+        );
         message.EditedAt = world.Now;
         message.Failed = false;
         world.Broadcast.MessageUpdated(message);
@@ -100,9 +114,14 @@ internal sealed class Scribe(DiscordWorld world)
         return message;
     }
 
-    private static string TextOf(Message message) => message.Content
-        + string.Concat(message.AllComponents().Where(component => component.Whole("type") == ComponentRules.TextDisplay)
-            .Select(component => "\n" + component.Text("content")));
+    private static string TextOf(Message message) =>
+        message.Content
+        + string.Concat(
+            message
+                .AllComponents()
+                .Where(component => component.Whole("type") == ComponentRules.TextDisplay)
+                .Select(component => "\n" + component.Text("content"))
+        );
 
     private void AttachNew(Message message, IReadOnlyList<UploadedFile> files, JsonObject body)
     {

@@ -49,7 +49,10 @@ internal sealed class TooManyRequests(TimeSpan wait, string scope, Standing? sta
     {
         response.Headers["X-RateLimit-Limit"] = standing.Limit.ToString(CultureInfo.InvariantCulture);
         response.Headers["X-RateLimit-Remaining"] = standing.Remaining.ToString(CultureInfo.InvariantCulture);
-        response.Headers["X-RateLimit-Reset"] = ((now + standing.ResetAfter).ToUnixTimeMilliseconds() / 1000.0).ToString("F3", CultureInfo.InvariantCulture);
+        response.Headers["X-RateLimit-Reset"] = ((now + standing.ResetAfter).ToUnixTimeMilliseconds() / 1000.0).ToString(
+            "F3",
+            CultureInfo.InvariantCulture
+        );
         response.Headers["X-RateLimit-Reset-After"] = standing.ResetAfter.TotalSeconds.ToString("F3", CultureInfo.InvariantCulture);
         response.Headers["X-RateLimit-Bucket"] = standing.Bucket;
     }

@@ -61,6 +61,7 @@ internal sealed class Channel(ulong id, int type, string name)
         _messages.Add(message);
         if (_messages.Count > keep)
         {
+            _messages[0].Referenced = null;
             _messages.RemoveAt(0);
         }
 

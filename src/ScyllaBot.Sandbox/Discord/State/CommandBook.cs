@@ -10,8 +10,8 @@ internal sealed class CommandBook(Snowflakes ids)
     public IReadOnlyList<JsonObject> In(ulong? guild) => _scopes.GetValueOrDefault(guild ?? 0) ?? [];
 
     /// <summary>What a member of the guild sees: its own commands first, which hide global ones of the same name.</summary>
-    public IEnumerable<JsonObject> Visible => In(Known.Guild).Concat(In(null)
-        .Where(command => In(Known.Guild).All(own => own.Text("name") != command.Text("name"))));
+    public IEnumerable<JsonObject> Visible =>
+        In(Known.Guild).Concat(In(null).Where(command => In(Known.Guild).All(own => own.Text("name") != command.Text("name"))));
 
     public JsonObject? Find(string? name) => Visible.FirstOrDefault(command => command.Text("name") == name && command.Whole("type") == 1);
 
@@ -45,8 +45,12 @@ internal sealed class CommandBook(Snowflakes ids)
     public bool Remove(ulong? guild, ulong id) =>
         _scopes.TryGetValue(guild ?? 0, out var list) && list.RemoveAll(command => command.Id("id") == id) > 0;
 
-    private static JsonObject? Same(IEnumerable<JsonObject> before, JsonObject request) => before.FirstOrDefault(old =>
-        request.Id("id") is { } id ? old.Id("id") == id : old.Text("name") == request.Text("name") && old.Whole("type") == (request.Whole("type") ?? 1));
+    private static JsonObject? Same(IEnumerable<JsonObject> before, JsonObject request) =>
+        before.FirstOrDefault(old =>
+            request.Id("id") is { } id
+                ? old.Id("id") == id
+                : old.Text("name") == request.Text("name") && old.Whole("type") == (request.Whole("type") ?? 1)
+        );
 
     /// <summary>ApplicationCommandResponse: what was sent plus what Discord adds.</summary>
     private JsonObject Registered(ulong? guild, JsonObject request, JsonObject? old)

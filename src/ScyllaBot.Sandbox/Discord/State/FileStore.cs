@@ -31,7 +31,8 @@ internal sealed record UploadedFile(int Index, string Filename, string ContentTy
     private static ReadOnlySpan<byte> PngSignature => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
 
     /// <summary>Width and height of a PNG from its IHDR, else null: the only pictures that the bot draws.</summary>
-    public (int Width, int Height)? Pixels => Bytes.Length >= 24 && Bytes.AsSpan(0, 8).SequenceEqual(PngSignature)
-        ? (BinaryPrimitives.ReadInt32BigEndian(Bytes.AsSpan(16)), BinaryPrimitives.ReadInt32BigEndian(Bytes.AsSpan(20)))
-        : null;
+    public (int Width, int Height)? Pixels =>
+        Bytes.Length >= 24 && Bytes.AsSpan(0, 8).SequenceEqual(PngSignature)
+            ? (BinaryPrimitives.ReadInt32BigEndian(Bytes.AsSpan(16)), BinaryPrimitives.ReadInt32BigEndian(Bytes.AsSpan(20)))
+            : null;
 }

@@ -79,13 +79,16 @@ internal sealed class Interaction(ulong id, string token, int type, Person user,
     }
 
     /// <summary>The older <c>interaction</c> member, which only commands have.</summary>
-    public JsonObject? LegacyMetadata() => Type != CommandType ? null : new JsonObject
-    {
-        ["id"] = Id.ToString(),
-        ["type"] = Type,
-        ["name"] = Data.Text("name"),
-        ["user"] = User.User(),
-    };
+    public JsonObject? LegacyMetadata() =>
+        Type != CommandType
+            ? null
+            : new JsonObject
+            {
+                ["id"] = Id.ToString(),
+                ["type"] = Type,
+                ["name"] = Data.Text("name"),
+                ["user"] = User.User(),
+            };
 
     /// <summary>The <c>d</c> of INTERACTION_CREATE (docs: Receiving and Responding, Interaction Structure).</summary>
     public JsonObject Json(string origin, DateTimeOffset now)
@@ -117,7 +120,12 @@ internal sealed class Interaction(ulong id, string token, int type, Person user,
             json["member"] = User.InteractionMember();
             json["guild_id"] = Known.Guild.ToString();
             json["guild_locale"] = "en-US";
-            json["guild"] = new JsonObject { ["id"] = Known.Guild.ToString(), ["locale"] = "en-US", ["features"] = new JsonArray() };
+            json["guild"] = new JsonObject
+            {
+                ["id"] = Known.Guild.ToString(),
+                ["locale"] = "en-US",
+                ["features"] = new JsonArray(),
+            };
         }
 
         if (Source is not null)

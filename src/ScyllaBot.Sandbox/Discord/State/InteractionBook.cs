@@ -41,7 +41,7 @@ internal sealed class InteractionBook(DiscordWorld world)
         }
 
         interaction.Deadline = world.Time.CreateTimer(Expire, interaction, world.Options.FirstAnswer, Timeout.InfiniteTimeSpan);
-        world.Broadcast.InteractionCreated(interaction, world.Faults.TakeDuplicate() ? 2 : 1);
+        world.Broadcast.InteractionCreated(interaction, world.Faults.TakeDeliveries());
         return interaction;
     }
 

@@ -17,7 +17,9 @@ internal sealed partial record Mentions(IReadOnlyList<ulong> Users, IReadOnlyLis
     public static Mentions In(string text, JsonObject? allowed, bool usersOnly, ulong? repliedTo, Person? author)
     {
         var parse = allowed is null
-            ? usersOnly ? ["users"] : ["users", "roles", "everyone"]
+            ? usersOnly
+                ? ["users"]
+                : ["users", "roles", "everyone"]
             : (allowed.List("parse") ?? []).OfType<JsonValue>().Select(value => value.ToString()).ToArray();
         var may = author is not null && (author.Permissions & (Permission.MentionEveryone | Permission.Administrator)) != 0;
         var users = Ids(UserMention(), text).Where(id => Person.Find(id) is not null && Allows(allowed, parse, "users", id)).ToList();
@@ -38,16 +40,21 @@ internal sealed partial record Mentions(IReadOnlyList<ulong> Users, IReadOnlyLis
 
     /// <summary>Who would hear about it: never the author, never a bot.</summary>
     public IReadOnlyList<ulong> Pinged(ulong author) =>
-    [
-        .. Person.All.Where(person => !person.Bot && person.Id != author
-            && (Everyone || Users.Contains(person.Id) || person.Roles.Any(role => Roles.Contains(role)))).Select(person => person.Id),
-    ];
+        [
+            .. Person
+                .All.Where(person =>
+                    !person.Bot
+                    && person.Id != author
+                    && (Everyone || Users.Contains(person.Id) || person.Roles.Any(role => Roles.Contains(role)))
+                )
+                .Select(person => person.Id),
+        ];
 
-    private static bool Allows(JsonObject? allowed, string[] parse, string kind, ulong id) => parse.Contains(kind, StringComparer.Ordinal)
-        || (allowed?.List(kind) ?? []).Any(item => JsonReading.Id(item) == id);
+    private static bool Allows(JsonObject? allowed, string[] parse, string kind, ulong id) =>
+        parse.Contains(kind, StringComparer.Ordinal) || (allowed?.List(kind) ?? []).Any(item => JsonReading.Id(item) == id);
 
-    private static IEnumerable<ulong> Ids(Regex pattern, string text) => pattern.Matches(text)
-        .Select(match => JsonReading.Id(match.Groups["id"].Value)).OfType<ulong>().Distinct();
+    private static IEnumerable<ulong> Ids(Regex pattern, string text) =>
+        pattern.Matches(text).Select(match => JsonReading.Id(match.Groups["id"].Value)).OfType<ulong>().Distinct();
 
     [GeneratedRegex("<@!?(?<id>[0-9]{1,20})>", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex UserMention();

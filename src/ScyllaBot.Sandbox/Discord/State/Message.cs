@@ -66,7 +66,8 @@ internal sealed class Message(ulong id, Channel channel, DateTimeOffset at)
 
     public (ulong Channel, ulong? Message)? Reference { get; init; }
 
-    public Message? Referenced { get; init; }
+    /// <summary>The message replied to, until this one leaves the history: chains of replies must not keep each other alive.</summary>
+    public Message? Referenced { get; set; }
 
     public bool Pinned { get; set; }
 
@@ -80,8 +81,5 @@ internal sealed class Message(ulong id, Channel channel, DateTimeOffset at)
 
     public bool SeenBy(ulong user) => OnlyFor is null || OnlyFor == user;
 
-    public IEnumerable<JsonObject> AllComponents() => Flatten(Components);
-
-    private static IEnumerable<JsonObject> Flatten(JsonArray components) => components.Maps().SelectMany(component =>
-        Flatten(component.List("components") ?? []).Concat(component.Map("accessory") is { } one ? [one] : []).Prepend(component));
+    public IEnumerable<JsonObject> AllComponents() => ComponentShape.Flatten(Components);
 }

@@ -7,7 +7,8 @@ internal static class MessageShape
 {
     /// <summary>The message as REST answers it.</summary>
     /// <param name="origin">Scheme and host of the attachment links.</param>
-    public static JsonObject Json(this Message message, string origin, DateTimeOffset now)
+    /// <param name="nested">True inside another message, where references go no deeper.</param>
+    public static JsonObject Json(this Message message, string origin, DateTimeOffset now, bool nested = false)
     {
         var hidden = message.Files.Where(file => ShownByEmbed(message, file)).ToHashSet();
         var json = new JsonObject
@@ -16,13 +17,16 @@ internal static class MessageShape
             ["content"] = message.Content,
             ["mentions"] = message.Mentions.UserObjects(),
             ["mention_roles"] = message.Mentions.RoleIds(),
-            ["attachments"] = new JsonArray([.. message.Files.Where(file => !hidden.Contains(file))
-                .Select(file => (JsonNode)file.Json(origin, now, message.IsEphemeral))]),
+            ["attachments"] = new JsonArray([
+                .. message
+                    .Files.Where(file => !hidden.Contains(file))
+                    .Select(file => (JsonNode)file.Json(origin, now, message.IsEphemeral)),
+            ]),
             ["embeds"] = Embeds(message, origin, now),
             ["timestamp"] = Snowflakes.Print(message.At),
             ["edited_timestamp"] = message.EditedAt is { } edited ? Snowflakes.Print(edited) : null,
             ["flags"] = message.Flags,
-            ["components"] = message.Components.DeepClone(),
+            ["components"] = Components(message, origin, now),
             ["id"] = message.Id.ToString(),
             ["channel_id"] = message.Channel.Id.ToString(),
             ["author"] = message.WebhookAuthor?.DeepClone() ?? (Person.Find(message.AuthorId) ?? Person.TheBot).User(),
@@ -30,7 +34,7 @@ internal static class MessageShape
             ["mention_everyone"] = message.Mentions.Everyone,
             ["tts"] = message.Tts,
         };
-        AddOptional(json, message, origin, now);
+        AddOptional(json, message, origin, now, nested);
         return json;
     }
 
@@ -51,7 +55,7 @@ internal static class MessageShape
         return json;
     }
 
-    private static void AddOptional(JsonObject json, Message message, string origin, DateTimeOffset now)
+    private static void AddOptional(JsonObject json, Message message, string origin, DateTimeOffset now, bool nested)
     {
         if (message.Nonce is not null)
         {
@@ -73,22 +77,10 @@ internal static class MessageShape
             }
         }
 
-        if (message.Reference is var (channel, target))
+        AddReference(json, message);
+        if (!nested && message.Type is (Message.Reply or Message.ThreadStarter))
         {
-            var reference = new JsonObject { ["type"] = 0, ["channel_id"] = channel.ToString(), ["guild_id"] = Known.Guild.ToString() };
-            if (target is not null)
-            {
-                reference["message_id"] = target.ToString();
-            }
-
-            json["message_reference"] = reference;
-        }
-
-        if (message.Type is Message.Reply or Message.ThreadStarter)
-        {
-            json["referenced_message"] = message.Referenced is { Referenced: var deeper } referenced && deeper != message
-                ? Shallow(referenced, origin, now)
-                : null;
+            json["referenced_message"] = message.Referenced?.Json(origin, now, nested: true);
         }
 
         if (message.Thread is { } thread)
@@ -96,18 +88,31 @@ internal static class MessageShape
             json["thread"] = thread.Json();
         }
 
-        json["position"] = message.Channel.IsThread ? 0 : null;
-        if (!message.Channel.IsThread)
+        if (message.Channel.IsThread)
         {
-            json.Remove("position");
+            json["position"] = 0;
         }
     }
 
-    private static JsonObject Shallow(Message referenced, string origin, DateTimeOffset now)
+    private static void AddReference(JsonObject json, Message message)
     {
-        var json = referenced.Json(origin, now);
-        json.Remove("referenced_message");
-        return json;
+        if (message.Reference is not var (channel, target))
+        {
+            return;
+        }
+
+        var reference = new JsonObject { ["type"] = 0, ["channel_id"] = channel.ToString() };
+        if (target is not null)
+        {
+            reference["message_id"] = target.ToString();
+        }
+
+        if (message.Channel.GuildId is { } guild)
+        {
+            reference["guild_id"] = guild.ToString();
+        }
+
+        json["message_reference"] = reference;
     }
 
     /// <summary>A file that an embed shows as attachment://name is not listed a second time.</summary>
@@ -140,5 +145,27 @@ internal static class MessageShape
         }
 
         return embeds;
+    }
+
+    /// <summary>UnfurledMediaResponse for every link of a V2 component.</summary>
+    private static JsonArray Components(Message message, string origin, DateTimeOffset now)
+    {
+        var components = message.Components.DeepClone().AsArray();
+        foreach (var media in ComponentShape.Media(components))
+        {
+            var file = message.Files.Find(candidate => media.Text("url") == "attachment://" + candidate.Filename);
+            media["id"] = (file?.Id ?? message.Id).ToString();
+            media["url"] = file?.Url(origin, now) ?? media.Text("url");
+            media["proxy_url"] = media.Text("url");
+            media["width"] = file?.Pixels?.Width;
+            media["height"] = file?.Pixels?.Height;
+            media["content_type"] = file?.ContentType;
+            if (file is not null)
+            {
+                media["attachment_id"] = file.Id.ToString();
+            }
+        }
+
+        return components;
     }
 }

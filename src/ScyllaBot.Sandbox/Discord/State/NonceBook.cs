@@ -1,6 +1,8 @@
 namespace ScyllaBot.Sandbox.Discord.State;
 
-/// <summary>Remembers which message a nonce made, so that a repeat with enforce_nonce returns it ("the past few minutes": five here).</summary>
+/// <summary>
+/// Remembers which message a nonce made, so that a repeat with enforce_nonce returns it ("the past few minutes": five here).
+/// </summary>
 internal sealed class NonceBook(TimeProvider time)
 {
     private const int Keep = 1_000;
@@ -9,9 +11,8 @@ internal sealed class NonceBook(TimeProvider time)
 
     private readonly Dictionary<(ulong Author, string Nonce), (Message Message, long At)> _seen = [];
 
-    public Message? Find(ulong author, string nonce) => _seen.TryGetValue((author, nonce), out var entry) && time.GetElapsedTime(entry.At) < Life
-        ? entry.Message
-        : null;
+    public Message? Find(ulong author, string nonce) =>
+        _seen.TryGetValue((author, nonce), out var entry) && time.GetElapsedTime(entry.At) < Life ? entry.Message : null;
 
     public void Remember(ulong author, string nonce, Message message)
     {

@@ -19,8 +19,16 @@ internal static class Permission
     public const ulong SendMessagesInThreads = 1UL << 38;
     public const ulong PinMessages = 1UL << 51;
 
-    public const ulong Everyone = AddReactions | ViewChannel | SendMessages | EmbedLinks | AttachFiles | ReadMessageHistory
-        | UseApplicationCommands | CreatePublicThreads | SendMessagesInThreads;
+    public const ulong Everyone =
+        AddReactions
+        | ViewChannel
+        | SendMessages
+        | EmbedLinks
+        | AttachFiles
+        | ReadMessageHistory
+        | UseApplicationCommands
+        | CreatePublicThreads
+        | SendMessagesInThreads;
 
     public const ulong OfBot = ManageWebhooks | ManageThreads | CreatePrivateThreads | PinMessages;
 }

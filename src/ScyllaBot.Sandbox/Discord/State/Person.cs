@@ -17,7 +17,8 @@ internal sealed record Person(ulong Id, string Name, string Display, string Titl
 
     public static Person TheBot => All[^1];
 
-    public ulong Permissions => Role.Everyone.Permissions
+    public ulong Permissions =>
+        Role.Everyone.Permissions
         | Roles.Select(id => Role.All.First(role => role.Id == id).Permissions).Aggregate(0UL, (all, bits) => all | bits);
 
     public static Person? Find(ulong? id) => All.FirstOrDefault(person => person.Id == id);
@@ -73,7 +74,10 @@ internal sealed record Person(ulong Id, string Name, string Display, string Titl
         return member;
     }
 
-    /// <summary>The member of an interaction: with user and the permissions in its channel (docs: Receiving and Responding, Interaction Structure).</summary>
+    /// <summary>
+    /// The member of an interaction: with user and the permissions in its channel (docs: Receiving and Responding, Interaction
+    /// Structure).
+    /// </summary>
     public JsonObject InteractionMember()
     {
         var member = Member();

@@ -30,7 +30,12 @@ internal sealed record Role(ulong Id, string Name, ulong Permissions, int Positi
             ["permissions"] = Permissions.ToString(),
             ["position"] = Position,
             ["color"] = Color,
-            ["colors"] = new JsonObject { ["primary_color"] = Color, ["secondary_color"] = null, ["tertiary_color"] = null },
+            ["colors"] = new JsonObject
+            {
+                ["primary_color"] = Color,
+                ["secondary_color"] = null,
+                ["tertiary_color"] = null,
+            },
             ["hoist"] = false,
             ["managed"] = Managed,
             ["mentionable"] = Mentionable,

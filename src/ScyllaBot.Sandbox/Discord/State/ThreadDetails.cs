@@ -50,11 +50,12 @@ internal sealed class ThreadDetails
     }
 
     /// <summary>ThreadMemberResponse of the thread's owner.</summary>
-    public JsonObject Member(ulong thread) => new()
-    {
-        ["id"] = thread.ToString(),
-        ["user_id"] = Owner.ToString(),
-        ["join_timestamp"] = Snowflakes.Print(CreatedAt),
-        ["flags"] = 1,
-    };
+    public JsonObject Member(ulong thread) =>
+        new()
+        {
+            ["id"] = thread.ToString(),
+            ["user_id"] = Owner.ToString(),
+            ["join_timestamp"] = Snowflakes.Print(CreatedAt),
+            ["flags"] = 1,
+        };
 }

@@ -29,16 +29,17 @@ internal sealed record Webhook(ulong Id, string Token, ulong Channel, string Nam
     }
 
     /// <summary>The author of a message that this webhook posts.</summary>
-    public JsonObject Author(string? name, string? avatar) => new()
-    {
-        ["id"] = Id.ToString(),
-        ["username"] = name ?? Name,
-        ["avatar"] = avatar is null ? null : "0123456789abcdef0123456789abcdef",
-        ["discriminator"] = "0000",
-        ["public_flags"] = 0,
-        ["flags"] = 0,
-        ["bot"] = true,
-        ["global_name"] = null,
-        ["primary_guild"] = null,
-    };
+    public JsonObject Author(string? name, string? avatar) =>
+        new()
+        {
+            ["id"] = Id.ToString(),
+            ["username"] = name ?? Name,
+            ["avatar"] = avatar is null ? null : "0123456789abcdef0123456789abcdef",
+            ["discriminator"] = "0000",
+            ["public_flags"] = 0,
+            ["flags"] = 0,
+            ["bot"] = true,
+            ["global_name"] = null,
+            ["primary_guild"] = null,
+        };
 }

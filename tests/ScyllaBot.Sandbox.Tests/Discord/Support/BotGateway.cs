@@ -4,7 +4,10 @@ using System.Text.Json.Nodes;
 
 namespace ScyllaBot.Sandbox.Tests.Discord.Support;
 
-/// <summary>The smallest gateway client: sends frames and reads them one by one. A read that never ends fails after 10 s, by a token and not by a judgement on time.</summary>
+/// <summary>
+/// The smallest gateway client: sends frames and reads them one by one. A read that never ends fails after 10 s, by a token and not by
+/// a judgement on time.
+/// </summary>
 internal sealed class BotGateway : IDisposable
 {
     private readonly ClientWebSocket _socket = new();
@@ -29,10 +32,21 @@ internal sealed class BotGateway : IDisposable
     public Task SendTextAsync(string text) =>
         _socket.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, endOfMessage: true, _giveUp.Token);
 
-    public Task SendIdentifyAsync(int intents = 1, string token = "sandbox.token.1") => SendAsync(2, new JsonObject
-    {
-        ["token"] = token, ["intents"] = intents, ["properties"] = new JsonObject { ["os"] = "linux", ["browser"] = "t", ["device"] = "t" },
-    });
+    public Task SendIdentifyAsync(int intents = 1, string token = "sandbox.token.1") =>
+        SendAsync(
+            2,
+            new JsonObject
+            {
+                ["token"] = token,
+                ["intents"] = intents,
+                ["properties"] = new JsonObject
+                {
+                    ["os"] = "linux",
+                    ["browser"] = "t",
+                    ["device"] = "t",
+                },
+            }
+        );
 
     /// <summary>Hello, Identify, READY and, with the GUILDS intent, GUILD_CREATE.</summary>
     public async Task<JsonObject> IdentifyAsync(int intents = 1)
@@ -50,7 +64,15 @@ internal sealed class BotGateway : IDisposable
     }
 
     public Task SendResumeAsync(string session, long sequence) =>
-        SendAsync(6, new JsonObject { ["token"] = "sandbox.token.1", ["session_id"] = session, ["seq"] = sequence });
+        SendAsync(
+            6,
+            new JsonObject
+            {
+                ["token"] = "sandbox.token.1",
+                ["session_id"] = session,
+                ["seq"] = sequence,
+            }
+        );
 
     /// <summary>The next frame, or null when the other side closed.</summary>
     public async Task<JsonObject?> ReadAsync()
@@ -107,9 +129,7 @@ internal sealed class BotGateway : IDisposable
     /// <summary>Reads until the close and tells its code.</summary>
     public async Task<int?> ReadCloseAsync()
     {
-        while (await ReadAsync() is not null)
-        {
-        }
+        while (await ReadAsync() is not null) { }
 
         return CloseCode;
     }

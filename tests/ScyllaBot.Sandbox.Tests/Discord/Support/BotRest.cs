@@ -28,22 +28,27 @@ internal sealed class BotRest : IDisposable
 
     public Task<BotReply> DeleteAsync(string path) => SendAsync(HttpMethod.Delete, path, content: null);
 
-    public Task<BotReply> CallbackAsync(JsonObject interaction, int type, JsonObject? data = null, string query = "") => PostAsync(
-        $"interactions/{interaction["id"]}/{interaction["token"]}/callback{query}", new JsonObject { ["type"] = type, ["data"] = data });
+    public Task<BotReply> CallbackAsync(JsonObject interaction, int type, JsonObject? data = null, string query = "") =>
+        PostAsync(
+            $"interactions/{interaction["id"]}/{interaction["token"]}/callback{query}",
+            new JsonObject { ["type"] = type, ["data"] = data?.DeepClone() }
+        );
 
     public async Task<BotReply> SendAsync(HttpMethod method, string path, HttpContent? content)
     {
         using var request = new HttpRequestMessage(method, path) { Content = content };
         using var response = await _http.SendAsync(request);
         var text = await response.Content.ReadAsStringAsync();
-        var headers = response.Headers.Concat(response.Content.Headers)
+        var headers = response
+            .Headers.Concat(response.Content.Headers)
             .ToDictionary(header => header.Key, header => string.Join(',', header.Value), StringComparer.OrdinalIgnoreCase);
         return new BotReply((int)response.StatusCode, text.Length == 0 ? null : JsonNode.Parse(text), headers);
     }
 
     public void Dispose() => _http.Dispose();
 
-    private static StringContent? Json(JsonNode? body) => body is null ? null : new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
+    private static StringContent? Json(JsonNode? body) =>
+        body is null ? null : new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
 }
 
 /// <summary>What the API said.</summary>
@@ -53,7 +58,12 @@ internal sealed record BotReply(int Status, JsonNode? Body, IReadOnlyDictionary<
 
     public string Id => (string)Body!["id"]!;
 
+    public ulong Snowflake => ulong.Parse(Id);
+
     /// <summary>The code of the first form error at a path such as embeds.0.title, or null.</summary>
-    public string? ErrorAt(string path) => (string?)path.Split('.', StringSplitOptions.RemoveEmptyEntries)
-        .Aggregate(Body?["errors"], (node, key) => node?[key])?["_errors"]?[0]?["code"];
+    public string? ErrorAt(string path) =>
+        (string?)
+            path.Split('.', StringSplitOptions.RemoveEmptyEntries)
+                .Aggregate(Body?["errors"], (node, key) => node?[key])
+                ?["_errors"]?[0]?["code"];
 }

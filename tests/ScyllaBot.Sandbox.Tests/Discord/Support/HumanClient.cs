@@ -25,11 +25,29 @@ internal sealed class HumanClient(string address) : IDisposable
         return answer;
     }
 
-    public Task<JsonObject> CommandAsync(string name, JsonArray? options = null, ulong user = Known.Mara, ulong channel = Known.Ops) => PostAsync("command",
-        new JsonObject { ["user"] = $"{user}", ["channel"] = $"{channel}", ["name"] = name, ["options"] = options });
+    public Task<JsonObject> CommandAsync(string name, JsonArray? options = null, ulong user = Known.Mara, ulong channel = Known.Ops) =>
+        PostAsync(
+            "command",
+            new JsonObject
+            {
+                ["user"] = $"{user}",
+                ["channel"] = $"{channel}",
+                ["name"] = name,
+                ["options"] = options,
+            }
+        );
 
-    public Task<JsonObject> PressAsync(string message, string customId, ulong user = Known.Mara, ulong channel = Known.Ops) => PostAsync("press",
-        new JsonObject { ["user"] = $"{user}", ["channel"] = $"{channel}", ["message"] = message, ["custom_id"] = customId });
+    public Task<JsonObject> PressAsync(string message, string customId, ulong user = Known.Mara, ulong channel = Known.Ops) =>
+        PostAsync(
+            "press",
+            new JsonObject
+            {
+                ["user"] = $"{user}",
+                ["channel"] = $"{channel}",
+                ["message"] = message,
+                ["custom_id"] = customId,
+            }
+        );
 
     public Task<JsonObject> FaultAsync(string kind, JsonObject? more = null)
     {

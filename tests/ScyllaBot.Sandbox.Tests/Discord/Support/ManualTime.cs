@@ -37,7 +37,12 @@ internal sealed class ManualTime : TimeProvider
             lock (_gate)
             {
                 due = _timers.Where(timer => timer.Due <= end).MinBy(timer => timer.Due);
-                _now = due is null || due.Due < _now ? due is null ? end : _now : due.Due;
+                _now =
+                    due is null || due.Due < _now
+                        ? due is null
+                            ? end
+                            : _now
+                        : due.Due;
                 if (due is not null)
                 {
                     _timers.Remove(due);

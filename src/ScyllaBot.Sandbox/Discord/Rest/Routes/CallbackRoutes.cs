@@ -15,9 +15,7 @@ internal static class CallbackRoutes
     private const int Modal = 9;
 
     public static IEnumerable<ApiRoute> All =>
-    [
-        new("POST", "/interactions/{interaction}/{token}/callback", RouteLimit.None, Callback) { NeedsBot = false },
-    ];
+        [new("POST", "/interactions/{interaction}/{token}/callback", RouteLimit.None, Callback) { NeedsBot = false }];
 
     private static ApiReply Callback(ApiCall call)
     {
@@ -45,13 +43,14 @@ internal static class CallbackRoutes
         return call.Flag("with_response") ? ApiReply.Ok(Response(call, interaction)) : ApiReply.NoContent;
     }
 
-    private static IEnumerable<long> Allowed(Interaction interaction) => interaction.Type switch
-    {
-        Interaction.CommandType => [Answer, Defer, Modal],
-        Interaction.ComponentType => [Answer, Defer, DeferUpdate, Update, Modal],
-        Interaction.AutocompleteType => [Choices],
-        _ => interaction.Source is null ? [Answer, Defer, DeferUpdate] : [Answer, Defer, DeferUpdate, Update],
-    };
+    private static IEnumerable<long> Allowed(Interaction interaction) =>
+        interaction.Type switch
+        {
+            Interaction.CommandType => [Answer, Defer, Modal],
+            Interaction.ComponentType => [Answer, Defer, DeferUpdate, Update, Modal],
+            Interaction.AutocompleteType => [Choices],
+            _ => interaction.Source is null ? [Answer, Defer, DeferUpdate] : [Answer, Defer, DeferUpdate, Update],
+        };
 
     private static void Apply(ApiCall call, Interaction interaction, int type)
     {
@@ -94,7 +93,8 @@ internal static class CallbackRoutes
         };
 
     /// <summary>Answers to commands are of type 20; answers to components are replies to their message.</summary>
-    private static int MessageType(Interaction interaction) => interaction.Source is not null ? Message.Reply
+    private static int MessageType(Interaction interaction) =>
+        interaction.Source is not null ? Message.Reply
         : interaction.Type == Interaction.CommandType ? Message.Command
         : Message.Default;
 
@@ -106,16 +106,15 @@ internal static class CallbackRoutes
         interaction.Choices.TrySetResult(data.Body.List("choices")!.DeepClone().AsArray());
     }
 
-    private static JsonObject? FocusedOption(JsonObject node) => node.Truth("focused") == true
-        ? node
-        : node.List("options").Maps().Select(FocusedOption).FirstOrDefault(leaf => leaf is not null);
+    private static JsonObject? FocusedOption(JsonObject node) =>
+        node.Truth("focused") == true ? node : node.List("options").Maps().Select(FocusedOption).FirstOrDefault(leaf => leaf is not null);
 
     private static void OpenModal(ApiCall call, Interaction interaction, Form data)
     {
         ModalRules.Check(data);
         data.Errors.ThrowIfAny();
         var modal = data.Body.DeepClone().AsObject();
-        modal["components"] = ComponentRules.Numbered(data.Body.List("components"));
+        modal["components"] = ComponentShape.Numbered(data.Body.List("components"));
         call.World.Interactions.OpenModal(interaction, modal);
         call.World.Broadcast.ModalOpened(interaction, modal);
     }
@@ -140,7 +139,11 @@ internal static class CallbackRoutes
             summary["response_message_id"] = message.Id.ToString();
             summary["response_message_loading"] = message.IsLoading;
             summary["response_message_ephemeral"] = message.IsEphemeral;
-            response["resource"] = new JsonObject { ["type"] = interaction.Answer, ["message"] = message.Json(call.World.Origin, call.World.Now) };
+            response["resource"] = new JsonObject
+            {
+                ["type"] = interaction.Answer,
+                ["message"] = message.Json(call.World.Origin, call.World.Now),
+            };
         }
 
         return response;

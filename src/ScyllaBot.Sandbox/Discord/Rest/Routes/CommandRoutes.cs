@@ -10,15 +10,18 @@ internal static class CommandRoutes
 
     private const string InGuild = "/applications/{application}/guilds/{guild}/commands";
 
-    public static IEnumerable<ApiRoute> All => new[] { Global, InGuild }.SelectMany(path => new ApiRoute[]
-    {
-        new("GET", path, RouteLimit.Application, List),
-        new("PUT", path, RouteLimit.Application, Replace),
-        new("POST", path, RouteLimit.Application, Create),
-        new("GET", path + "/{command}", RouteLimit.Application, call => ApiReply.Ok(Find(call).DeepClone())),
-        new("PATCH", path + "/{command}", RouteLimit.Application, Patch),
-        new("DELETE", path + "/{command}", RouteLimit.Application, Delete),
-    });
+    public static IEnumerable<ApiRoute> All =>
+        new[] { Global, InGuild }.SelectMany(path =>
+            new ApiRoute[]
+            {
+                new("GET", path, RouteLimit.Application, List),
+                new("PUT", path, RouteLimit.Application, Replace),
+                new("POST", path, RouteLimit.Application, Create),
+                new("GET", path + "/{command}", RouteLimit.Application, call => ApiReply.Ok(Find(call).DeepClone())),
+                new("PATCH", path + "/{command}", RouteLimit.Application, Patch),
+                new("DELETE", path + "/{command}", RouteLimit.Application, Delete),
+            }
+        );
 
     /// <summary>Null for the global commands, else the guild.</summary>
     private static ulong? Scope(ApiCall call)

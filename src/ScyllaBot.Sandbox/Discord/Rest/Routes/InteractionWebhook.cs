@@ -3,7 +3,10 @@ using ScyllaBot.Sandbox.Discord.State;
 
 namespace ScyllaBot.Sandbox.Discord.Rest.Routes;
 
-/// <summary>The webhook that an interaction token opens for 15 minutes: @original and followups (docs: Receiving and Responding, Followup Messages).</summary>
+/// <summary>
+/// The webhook that an interaction token opens for 15 minutes: @original and followups (docs: Receiving and Responding, Followup
+/// Messages).
+/// </summary>
 internal sealed class InteractionWebhook
 {
     private readonly ApiCall _call;
@@ -35,15 +38,19 @@ internal sealed class InteractionWebhook
             return Ok(scribe.Edit(thinking, _call.Body, _call.Files, usersOnly: true));
         }
 
-        return Ok(scribe.Post(new NewMessage(_interaction.Channel, Known.Bot, _call.Body, _call.Files)
-        {
-            Type = _interaction.Original is null ? Message.Default : Message.Reply,
-            Origin = _interaction,
-            WebhookId = Known.Application,
-            UsersOnly = true,
-            MayHide = true,
-            Reference = _interaction.Original,
-        }));
+        return Ok(
+            scribe.Post(
+                new NewMessage(_interaction.Channel, Known.Bot, _call.Body, _call.Files)
+                {
+                    Type = _interaction.Original is null ? Message.Default : Message.Reply,
+                    Origin = _interaction,
+                    WebhookId = Known.Application,
+                    UsersOnly = true,
+                    MayHide = true,
+                    Reference = _interaction.Original,
+                }
+            )
+        );
     }
 
     public ApiReply Get() => Ok(Find());
@@ -63,7 +70,10 @@ internal sealed class InteractionWebhook
     {
         var wanted = _call.Route("message");
         var found = wanted is "" or "@original" ? _interaction.Original : _interaction.Channel.Find(_call.Id("message"));
-        return found is not null && !found.Local && (found.Origin == _interaction || found == _interaction.Original)
+        return
+            found is not null
+            && !found.Local
+            && (found.Origin == _interaction || found == _interaction.Original)
             && _interaction.Channel.Messages.Contains(found)
             ? found
             : throw ApiError.UnknownMessage();

@@ -11,14 +11,14 @@ internal static class MessageRoutes
     private static readonly TimeSpan OldEditWindow = TimeSpan.FromSeconds(6);
 
     public static IEnumerable<ApiRoute> All =>
-    [
-        new("POST", "/channels/{channel}/messages", RouteLimit.Channel, Post),
-        new("GET", "/channels/{channel}/messages", RouteLimit.ChannelRead, List),
-        new("GET", "/channels/{channel}/messages/{message}", RouteLimit.ChannelRead, Get),
-        new("PATCH", "/channels/{channel}/messages/{message}", RouteLimit.Channel, Edit),
-        new("DELETE", "/channels/{channel}/messages/{message}", RouteLimit.Channel, Delete),
-        new("POST", "/channels/{channel}/typing", RouteLimit.Channel, Typing),
-    ];
+        [
+            new("POST", "/channels/{channel}/messages", RouteLimit.Channel, Post),
+            new("GET", "/channels/{channel}/messages", RouteLimit.ChannelRead, List),
+            new("GET", "/channels/{channel}/messages/{message}", RouteLimit.ChannelRead, Get),
+            new("PATCH", "/channels/{channel}/messages/{message}", RouteLimit.Channel, Edit),
+            new("DELETE", "/channels/{channel}/messages/{message}", RouteLimit.Channel, Delete),
+            new("POST", "/channels/{channel}/typing", RouteLimit.Channel, Typing),
+        ];
 
     private static ApiReply Post(ApiCall call)
     {
@@ -40,12 +40,14 @@ internal static class MessageRoutes
         }
 
         var replied = Replied(call, channel);
-        var message = new Scribe(call.World).Post(new NewMessage(channel, Known.Bot, call.Body, call.Files)
-        {
-            Type = replied is null ? Message.Default : Message.Reply,
-            Reference = replied,
-            RepliedTo = replied?.AuthorId,
-        });
+        var message = new Scribe(call.World).Post(
+            new NewMessage(channel, Known.Bot, call.Body, call.Files)
+            {
+                Type = replied is null ? Message.Default : Message.Reply,
+                Reference = replied,
+                RepliedTo = replied?.AuthorId,
+            }
+        );
         if (nonce is not null)
         {
             call.World.Nonces.Remember(Known.Bot, nonce, message);
@@ -85,7 +87,10 @@ internal static class MessageRoutes
     private static ApiReply List(ApiCall call)
     {
         var errors = new FormErrors();
-        var limit = call.Query("limit") is not { } text ? 50 : int.TryParse(text, out var number) && number is >= 1 and <= 100 ? number : 0;
+        var limit =
+            call.Query("limit") is not { } text ? 50
+            : int.TryParse(text, out var number) && number is >= 1 and <= 100 ? number
+            : 0;
         if (limit == 0)
         {
             throw errors.Add("limit", "NUMBER_TYPE_MAX", "int value should be between 1 and 100.").Error();
@@ -95,7 +100,8 @@ internal static class MessageRoutes
         IEnumerable<Message> chosen = all.TakeLast(limit);
         if (JsonReading.Id(call.Query("around")) is { } around)
         {
-            chosen = all.Where(message => message.Id < around).TakeLast(limit / 2)
+            chosen = all.Where(message => message.Id < around)
+                .TakeLast(limit / 2)
                 .Concat(all.Where(message => message.Id >= around).Take(limit - (limit / 2)));
         }
         else if (JsonReading.Id(call.Query("before")) is { } before)
@@ -146,8 +152,13 @@ internal static class MessageRoutes
         var standing = call.World.Limits.Take("old-edits", message.Channel.Id.ToString(), 3, OldEditWindow);
         if (!standing.Fits)
         {
-            throw new TooManyRequests(standing.ResetAfter, "user", null, 30046,
-                "Maximum number of edits to messages older than 1 hour reached. Try again later.");
+            throw new TooManyRequests(
+                standing.ResetAfter,
+                "user",
+                null,
+                30046,
+                "Maximum number of edits to messages older than 1 hour reached. Try again later."
+            );
         }
     }
 

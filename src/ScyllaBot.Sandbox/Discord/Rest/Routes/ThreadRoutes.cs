@@ -9,15 +9,15 @@ internal static class ThreadRoutes
     private static readonly long[] ArchiveMinutes = [60, 1440, 4320, 10080];
 
     public static IEnumerable<ApiRoute> All =>
-    [
-        new("GET", "/channels/{channel}", RouteLimit.ChannelRead, call => ApiReply.Ok(call.Channel().Json())),
-        new("PATCH", "/channels/{channel}", RouteLimit.Channel, Patch),
-        new("DELETE", "/channels/{channel}", RouteLimit.Channel, Delete),
-        new("POST", "/channels/{channel}/messages/{message}/threads", RouteLimit.Channel, OnMessage),
-        new("POST", "/channels/{channel}/threads", RouteLimit.Channel, Alone),
-        new("PUT", "/channels/{channel}/thread-members/@me", RouteLimit.Channel, call => Joined(call)),
-        new("DELETE", "/channels/{channel}/thread-members/@me", RouteLimit.Channel, call => Joined(call)),
-    ];
+        [
+            new("GET", "/channels/{channel}", RouteLimit.ChannelRead, call => ApiReply.Ok(call.Channel().Json())),
+            new("PATCH", "/channels/{channel}", RouteLimit.Channel, Patch),
+            new("DELETE", "/channels/{channel}", RouteLimit.Channel, Delete),
+            new("POST", "/channels/{channel}/messages/{message}/threads", RouteLimit.Channel, OnMessage),
+            new("POST", "/channels/{channel}/threads", RouteLimit.Channel, Alone),
+            new("PUT", "/channels/{channel}/thread-members/@me", RouteLimit.Channel, call => Joined(call)),
+            new("DELETE", "/channels/{channel}/thread-members/@me", RouteLimit.Channel, call => Joined(call)),
+        ];
 
     private static ApiReply OnMessage(ApiCall call)
     {
@@ -30,16 +30,20 @@ internal static class ThreadRoutes
         }
 
         var (name, state) = Read(call);
-        var thread = call.World.Channels.AddThread(channel, message.Id, Channel.PublicThread, name, state) ?? throw ApiError.TooManyThreads();
+        var thread =
+            call.World.Channels.AddThread(channel, message.Id, Channel.PublicThread, name, state) ?? throw ApiError.TooManyThreads();
         message.Thread = thread;
         message.Flags |= Message.HasThread;
-        thread.Add(new Message(call.World.Ids.Next(), thread, call.World.Now)
-        {
-            Type = Message.ThreadStarter,
-            AuthorId = message.AuthorId,
-            Reference = (channel.Id, message.Id),
-            Referenced = message,
-        }, call.World.Options.MessagesPerChannel);
+        thread.Add(
+            new Message(call.World.Ids.Next(), thread, call.World.Now)
+            {
+                Type = Message.ThreadStarter,
+                AuthorId = message.AuthorId,
+                Reference = (channel.Id, message.Id),
+                Referenced = message,
+            },
+            call.World.Options.MessagesPerChannel
+        );
         call.World.Broadcast.Thread("THREAD_CREATE", thread);
         call.World.Broadcast.MessageUpdated(message);
         return Created(thread);
@@ -63,13 +67,15 @@ internal static class ThreadRoutes
         call.World.Broadcast.Thread("THREAD_CREATE", thread);
         if (type == Channel.PublicThread)
         {
-            new Scribe(call.World).Add(new Message(call.World.Ids.Next(), channel, call.World.Now)
-            {
-                Type = Message.ThreadCreated,
-                AuthorId = Known.Bot,
-                Content = name,
-                Reference = (thread.Id, null),
-            });
+            new Scribe(call.World).Add(
+                new Message(call.World.Ids.Next(), channel, call.World.Now)
+                {
+                    Type = Message.ThreadCreated,
+                    AuthorId = Known.Bot,
+                    Content = name,
+                    Reference = (thread.Id, null),
+                }
+            );
         }
 
         return Created(thread);
@@ -82,15 +88,18 @@ internal static class ThreadRoutes
         var minutes = form.Choice("auto_archive_duration", ArchiveMinutes);
         var rate = form.Whole("rate_limit_per_user", 0, 21_600);
         form.Errors.ThrowIfAny();
-        return (name!, new ThreadDetails
-        {
-            Owner = Known.Bot,
-            CreatedAt = call.World.Now,
-            ArchiveStamp = call.World.Now,
-            AutoArchive = (int)(minutes ?? 4320),
-            RatePerUser = (int)(rate ?? 0),
-            Invitable = invitable,
-        });
+        return (
+            name!,
+            new ThreadDetails
+            {
+                Owner = Known.Bot,
+                CreatedAt = call.World.Now,
+                ArchiveStamp = call.World.Now,
+                AutoArchive = (int)(minutes ?? 4320),
+                RatePerUser = (int)(rate ?? 0),
+                Invitable = invitable,
+            }
+        );
     }
 
     private static void RefuseNested(Channel channel)
@@ -175,6 +184,6 @@ internal static class ThreadRoutes
         return ApiReply.Ok(channel.Json());
     }
 
-    private static ApiReply Joined(ApiCall call) => call.Channel().IsThread ? ApiReply.NoContent
-        : throw new ApiError(400, 50024, "Cannot execute action on this channel type");
+    private static ApiReply Joined(ApiCall call) =>
+        call.Channel().IsThread ? ApiReply.NoContent : throw new ApiError(400, 50024, "Cannot execute action on this channel type");
 }

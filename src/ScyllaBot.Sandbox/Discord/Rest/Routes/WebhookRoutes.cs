@@ -13,21 +13,38 @@ internal static class WebhookRoutes
     private const string OneMessage = Tokened + "/messages/{message}";
 
     public static IEnumerable<ApiRoute> All =>
-    [
-        new("POST", "/channels/{channel}/webhooks", RouteLimit.Channel, Make),
-        new("GET", "/channels/{channel}/webhooks", RouteLimit.ChannelRead, List),
-        new("GET", "/webhooks/{webhook}", RouteLimit.Own, call => ApiReply.Ok(ById(call).Json(call.World.Origin, withUser: true))),
-        new("DELETE", "/webhooks/{webhook}", RouteLimit.Own, call => Drop(call, ById(call))),
-        new("GET", Tokened, RouteLimit.Webhook, call => ApiReply.Ok(WithToken(call).Json(call.World.Origin, withUser: false))) { NeedsBot = false },
-        new("DELETE", Tokened, RouteLimit.Webhook, call => Drop(call, WithToken(call))) { NeedsBot = false },
-        new("POST", Tokened, RouteLimit.Webhook, call => Ours(call) ? new InteractionWebhook(call).FollowUp() : Execute(call)) { NeedsBot = false },
-        .. new[] { Original, OneMessage }.SelectMany(path => new ApiRoute[]
-        {
-            new("GET", path, RouteLimit.Webhook, call => Ours(call) ? new InteractionWebhook(call).Get() : Get(call)) { NeedsBot = false },
-            new("PATCH", path, RouteLimit.Webhook, call => Ours(call) ? new InteractionWebhook(call).Edit() : Edit(call)) { NeedsBot = false },
-            new("DELETE", path, RouteLimit.Webhook, call => Ours(call) ? new InteractionWebhook(call).Delete() : Delete(call)) { NeedsBot = false },
-        }),
-    ];
+        [
+            new("POST", "/channels/{channel}/webhooks", RouteLimit.Channel, Make),
+            new("GET", "/channels/{channel}/webhooks", RouteLimit.ChannelRead, List),
+            new("GET", "/webhooks/{webhook}", RouteLimit.Own, call => ApiReply.Ok(ById(call).Json(call.World.Origin, withUser: true))),
+            new("DELETE", "/webhooks/{webhook}", RouteLimit.Own, call => Drop(call, ById(call))),
+            new("GET", Tokened, RouteLimit.Webhook, call => ApiReply.Ok(WithToken(call).Json(call.World.Origin, withUser: false)))
+            {
+                NeedsBot = false,
+            },
+            new("DELETE", Tokened, RouteLimit.Webhook, call => Drop(call, WithToken(call))) { NeedsBot = false },
+            new("POST", Tokened, RouteLimit.Webhook, call => Ours(call) ? new InteractionWebhook(call).FollowUp() : Execute(call))
+            {
+                NeedsBot = false,
+            },
+            .. new[] { Original, OneMessage }.SelectMany(path =>
+                new ApiRoute[]
+                {
+                    new("GET", path, RouteLimit.Webhook, call => Ours(call) ? new InteractionWebhook(call).Get() : Get(call))
+                    {
+                        NeedsBot = false,
+                    },
+                    new("PATCH", path, RouteLimit.Webhook, call => Ours(call) ? new InteractionWebhook(call).Edit() : Edit(call))
+                    {
+                        NeedsBot = false,
+                    },
+                    new("DELETE", path, RouteLimit.Webhook, call => Ours(call) ? new InteractionWebhook(call).Delete() : Delete(call))
+                    {
+                        NeedsBot = false,
+                    },
+                }
+            ),
+        ];
 
     private static bool Ours(ApiCall call) => call.Id("webhook") == Known.Application;
 
@@ -44,7 +61,9 @@ internal static class WebhookRoutes
         var channel = call.Writable();
         var form = new Form(new FormErrors(), call.Body, "");
         var name = form.Text("name", 80, 1, required: true);
-        var forbidden = new[] { "clyde", "discord" }.FirstOrDefault(word => name?.Contains(word, StringComparison.OrdinalIgnoreCase) == true);
+        var forbidden = new[] { "clyde", "discord" }.FirstOrDefault(word =>
+            name?.Contains(word, StringComparison.OrdinalIgnoreCase) == true
+        );
         if (forbidden is not null)
         {
             form.Refuse("name", "USERNAME_INVALID_CONTAINS", $"Username cannot contain \"{forbidden}\"");
@@ -72,6 +91,7 @@ internal static class WebhookRoutes
     {
         var webhook = WithToken(call);
         var channel = Target(call, webhook);
+        LimitByMinute(call, webhook);
         var form = new Form(new FormErrors(), call.Body, "");
         var name = form.Text("username", 80, 1);
         form.Link("avatar_url");
@@ -87,13 +107,25 @@ internal static class WebhookRoutes
             body.Remove("components");
         }
 
-        var message = new Scribe(call.World).Post(new NewMessage(channel, webhook.Id, body, call.Files)
-        {
-            UsersOnly = true,
-            WebhookId = webhook.Id,
-            WebhookAuthor = webhook.Author(name, body.Text("avatar_url")),
-        });
+        var message = new Scribe(call.World).Post(
+            new NewMessage(channel, webhook.Id, body, call.Files)
+            {
+                UsersOnly = true,
+                WebhookId = webhook.Id,
+                WebhookAuthor = webhook.Author(name, body.Text("avatar_url")),
+            }
+        );
         return call.Flag("wait") ? ApiReply.Ok(message.Json(call.World.Origin, call.World.Now)) : ApiReply.NoContent;
+    }
+
+    /// <summary>About 30 per minute and channel, shared by all its webhooks (facts, B).</summary>
+    private static void LimitByMinute(ApiCall call, Webhook webhook)
+    {
+        var standing = call.World.Limits.Take("webhooks-by-minute", webhook.Channel.ToString(), 30, TimeSpan.FromMinutes(1));
+        if (!standing.Fits)
+        {
+            throw new TooManyRequests(standing.ResetAfter, "shared", null);
+        }
     }
 
     private static Channel Target(ApiCall call, Webhook webhook)
@@ -105,7 +137,9 @@ internal static class WebhookRoutes
 
         var thread = call.World.Channels.Find(JsonReading.Id(wanted));
         return thread?.ParentId == webhook.Channel && thread.IsThread
-            ? thread.Thread!.Locked ? throw ApiError.ThreadLocked() : thread
+            ? thread.Thread!.Locked
+                ? throw ApiError.ThreadLocked()
+                : thread
             : throw ApiError.UnknownChannel();
     }
 
@@ -119,8 +153,10 @@ internal static class WebhookRoutes
 
     private static ApiReply Get(ApiCall call) => ApiReply.Ok(Posted(call).Json(call.World.Origin, call.World.Now));
 
-    private static ApiReply Edit(ApiCall call) => ApiReply.Ok(new Scribe(call.World)
-        .Edit(Posted(call), call.Body, call.Files, usersOnly: true).Json(call.World.Origin, call.World.Now));
+    private static ApiReply Edit(ApiCall call) =>
+        ApiReply.Ok(
+            new Scribe(call.World).Edit(Posted(call), call.Body, call.Files, usersOnly: true).Json(call.World.Origin, call.World.Now)
+        );
 
     private static ApiReply Delete(ApiCall call)
     {

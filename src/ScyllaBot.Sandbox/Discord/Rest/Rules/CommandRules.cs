@@ -40,7 +40,11 @@ internal static partial class CommandRules
         }
 
         errors.ThrowIfAny();
-        foreach (var (type, max) in PerType.Where(limit => commands.Maps().Count(command => (command.Whole("type") ?? 1) == limit.Type) > limit.Max))
+        foreach (
+            var (type, max) in PerType.Where(limit =>
+                commands.Maps().Count(command => (command.Whole("type") ?? 1) == limit.Type) > limit.Max
+            )
+        )
         {
             throw new ApiError(400, 30032, $"Maximum number of application commands reached ({max})");
         }
@@ -87,7 +91,11 @@ internal static partial class CommandRules
 
             if (option.Body.Truth("required") == true && optionalSeen)
             {
-                option.Errors.Add(option.Path, "APPLICATION_COMMAND_OPTIONS_REQUIRED_INVALID", "Required options must be placed before non-required options");
+                option.Errors.Add(
+                    option.Path,
+                    "APPLICATION_COMMAND_OPTIONS_REQUIRED_INVALID",
+                    "Required options must be placed before non-required options"
+                );
             }
 
             optionalSeen |= type > Group && option.Body.Truth("required") != true;
@@ -96,7 +104,11 @@ internal static partial class CommandRules
         var nested = options.Count(option => option.Body.Whole("type") is SubCommand or Group);
         if (nested != 0 && nested != options.Count)
         {
-            parent.Refuse("options", "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID", "Sub-command and sub-command group option types are mutually exclusive to all other types");
+            parent.Refuse(
+                "options",
+                "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID",
+                "Sub-command and sub-command group option types are mutually exclusive to all other types"
+            );
         }
     }
 
@@ -148,7 +160,11 @@ internal static partial class CommandRules
         {
             if (JsonReading.Whole(item) is not { } whole || !choices.Contains(whole))
             {
-                command.Errors.Add($"{command.Path}.{key}.{index}", "BASE_TYPE_CHOICES", $"Value must be one of ({string.Join(", ", choices)}).");
+                command.Errors.Add(
+                    $"{command.Path}.{key}.{index}",
+                    "BASE_TYPE_CHOICES",
+                    $"Value must be one of ({string.Join(", ", choices)})."
+                );
             }
         }
     }

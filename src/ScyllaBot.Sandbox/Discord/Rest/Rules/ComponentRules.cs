@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace ScyllaBot.Sandbox.Discord.Rest.Rules;
 
 /// <summary>Message components, old style and V2 (docs: Component Reference). One instance checks one message.</summary>
@@ -47,38 +45,22 @@ internal sealed class ComponentRules(FormErrors errors, bool v2)
 
         if (v2 && _count > MaxComponents)
         {
-            message.Refuse("components", "COMPONENT_MAX_TOTAL_COMPONENTS_EXCEEDED", $"The total number of components cannot exceed {MaxComponents}");
+            message.Refuse(
+                "components",
+                "COMPONENT_MAX_TOTAL_COMPONENTS_EXCEEDED",
+                $"The total number of components cannot exceed {MaxComponents}"
+            );
         }
 
         if (_text > MaxText)
         {
-            message.Refuse("components", "COMPONENT_DISPLAYABLE_TEXT_SIZE_EXCEEDED", $"Displayable text size exceeds maximum size of {MaxText}");
+            message.Refuse(
+                "components",
+                "COMPONENT_DISPLAYABLE_TEXT_SIZE_EXCEEDED",
+                $"Displayable text size exceeds maximum size of {MaxText}"
+            );
         }
     }
-
-    /// <summary>Discord numbers the components that come without an id (or with 0), depth first.</summary>
-    public static JsonArray Numbered(JsonArray? components)
-    {
-        var copy = components?.DeepClone().AsArray() ?? [];
-        var all = Flatten(copy).ToList();
-        var taken = all.Select(component => component.Whole("id") ?? 0).ToHashSet();
-        var next = 1;
-        foreach (var component in all.Where(component => component.Whole("id") is null or 0))
-        {
-            while (taken.Contains(next))
-            {
-                next++;
-            }
-
-            component["id"] = next++;
-        }
-
-        return copy;
-    }
-
-    public static IEnumerable<JsonObject> Flatten(JsonArray? components) => components.Maps().SelectMany(component =>
-        Flatten(component.List("components")).Concat(component.Map("accessory") is { } one ? [one] : [])
-            .Concat(component.Map("component") is { } inner ? [inner] : []).Prepend(component));
 
     private void Check(Form component, long[] allowed)
     {
@@ -184,7 +166,11 @@ internal sealed class ComponentRules(FormErrors errors, bool v2)
             button.Link("url", 512, required: true);
             if (button.Body["custom_id"] is not null)
             {
-                button.Refuse("custom_id", "BUTTON_COMPONENT_CUSTOM_ID_URL_MUTUALLY_EXCLUSIVE", "A custom id and url cannot both be specified");
+                button.Refuse(
+                    "custom_id",
+                    "BUTTON_COMPONENT_CUSTOM_ID_URL_MUTUALLY_EXCLUSIVE",
+                    "A custom id and url cannot both be specified"
+                );
             }
         }
         else if (style is not (null or 6))

@@ -37,29 +37,48 @@ internal static class EmbedRules
     }
 
     /// <summary>RichEmbed of the description, as the message shows it.</summary>
-    public static JsonArray Shown(JsonArray? embeds) => new([.. embeds.Maps().Select(embed =>
-    {
-        var shown = new JsonObject { ["type"] = "rich" };
-        foreach (var key in new[] { "url", "title", "description", "color", "timestamp", "fields", "author", "image", "thumbnail", "footer" })
-        {
-            if (embed[key] is { } value)
-            {
-                shown[key] = value.DeepClone();
-            }
-        }
+    public static JsonArray Shown(JsonArray? embeds) =>
+        new([
+            .. embeds
+                .Maps()
+                .Select(embed =>
+                {
+                    var shown = new JsonObject { ["type"] = "rich" };
+                    foreach (
+                        var key in new[]
+                        {
+                            "url",
+                            "title",
+                            "description",
+                            "color",
+                            "timestamp",
+                            "fields",
+                            "author",
+                            "image",
+                            "thumbnail",
+                            "footer",
+                        }
+                    )
+                    {
+                        if (embed[key] is { } value)
+                        {
+                            shown[key] = value.DeepClone();
+                        }
+                    }
 
-        foreach (var field in shown.List("fields").Maps())
-        {
-            field["inline"] ??= false;
-        }
+                    foreach (var field in shown.List("fields").Maps())
+                    {
+                        field["inline"] ??= false;
+                    }
 
-        if (shown.Text("timestamp") is { } time && DateTimeOffset.TryParse(time, out var at))
-        {
-            shown["timestamp"] = Snowflakes.Print(at);
-        }
+                    if (shown.Text("timestamp") is { } time && DateTimeOffset.TryParse(time, out var at))
+                    {
+                        shown["timestamp"] = Snowflakes.Print(at);
+                    }
 
-        return (JsonNode)shown;
-    })]);
+                    return (JsonNode)shown;
+                }),
+        ]);
 
     private static int CheckParts(Form embed)
     {

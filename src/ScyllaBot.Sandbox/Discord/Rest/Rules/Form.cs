@@ -3,7 +3,10 @@ using System.Text.Json.Nodes;
 
 namespace ScyllaBot.Sandbox.Discord.Rest.Rules;
 
-/// <summary>One object of a request under check: reads a member, and writes down what is wrong with it. A missing or null member is fine unless required.</summary>
+/// <summary>
+/// One object of a request under check: reads a member, and writes down what is wrong with it. A missing or null member is fine unless
+/// required.
+/// </summary>
 internal sealed class Form(FormErrors errors, JsonObject body, string path)
 {
     public JsonObject Body { get; } = body;
@@ -116,11 +119,18 @@ internal sealed class Form(FormErrors errors, JsonObject body, string path)
     public string? Link(string key, int max = 2048, bool attachments = false, bool required = false)
     {
         var link = Text(key, max, required: required);
-        if (link is not null && !(attachments && link.StartsWith("attachment://", StringComparison.Ordinal))
-            && !(Uri.TryCreate(link, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" or "discord"))
+        if (
+            link is not null
+            && !(attachments && link.StartsWith("attachment://", StringComparison.Ordinal))
+            && !(Uri.TryCreate(link, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" or "discord")
+        )
         {
             var code = link.Contains(':') ? "URL_TYPE_INVALID_SCHEME" : "URL_TYPE_INVALID_URL";
-            Refuse(key, code, code == "URL_TYPE_INVALID_URL" ? "Not a well formed URL." : $"Scheme \"{link.Split(':')[0]}\" is not supported.");
+            Refuse(
+                key,
+                code,
+                code == "URL_TYPE_INVALID_URL" ? "Not a well formed URL." : $"Scheme \"{link.Split(':')[0]}\" is not supported."
+            );
         }
 
         return link;

@@ -34,8 +34,11 @@ internal static class MentionRules
 
             if (ids.Count > 0 && parse.Contains(kind))
             {
-                form.Errors.Add(form.Path, "MESSAGE_ALLOWED_MENTIONS_PARSE_EXCLUSIVE",
-                    $"parse:[\"{kind}\"] and {kind}: [ids...] are mutually exclusive.");
+                form.Errors.Add(
+                    form.Path,
+                    "MESSAGE_ALLOWED_MENTIONS_PARSE_EXCLUSIVE",
+                    $"parse:[\"{kind}\"] and {kind}: [ids...] are mutually exclusive."
+                );
             }
         }
     }

@@ -10,7 +10,8 @@ internal static class MessageRules
 
     private const int MaxFileBytes = 10 * 1024 * 1024;
 
-    private const int SettableFlags = Message.SuppressEmbeds | Message.Ephemeral | Message.SuppressNotifications | Message.ComponentsV2 | (1 << 13);
+    private const int SettableFlags =
+        Message.SuppressEmbeds | Message.Ephemeral | Message.SuppressNotifications | Message.ComponentsV2 | (1 << 13);
 
     /// <summary>Writes down what is wrong with the form.</summary>
     /// <param name="form">The request, or the data of an interaction callback.</param>
@@ -50,10 +51,15 @@ internal static class MessageRules
     private static void RefuseOldStyle(Form form)
     {
         var clashes = new[] { "content", "embeds", "poll", "sticker_ids" };
-        foreach (var key in clashes.Where(key => form.Body[key] is { } value && value is not JsonArray { Count: 0 } && form.Body.Text(key) != ""))
+        foreach (
+            var key in clashes.Where(key => form.Body[key] is { } value && value is not JsonArray { Count: 0 } && form.Body.Text(key) != "")
+        )
         {
-            form.Refuse(key, "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2",
-                $"The '{key}' field cannot be used when using MessageFlags.IS_COMPONENTS_V2");
+            form.Refuse(
+                key,
+                "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2",
+                $"The '{key}' field cannot be used when using MessageFlags.IS_COMPONENTS_V2"
+            );
         }
     }
 

@@ -17,18 +17,30 @@ internal static class OptionRules
 
         if (choices.Count > 0 && type is not (String or Integer or Number))
         {
-            option.Refuse("choices", "APPLICATION_COMMAND_OPTIONS_CHOICES_INVALID", "Choices are allowed for string, integer and number options only");
+            option.Refuse(
+                "choices",
+                "APPLICATION_COMMAND_OPTIONS_CHOICES_INVALID",
+                "Choices are allowed for string, integer and number options only"
+            );
         }
 
         if (option.Truth("autocomplete") == true)
         {
             if (type is not (String or Integer or Number))
             {
-                option.Refuse("autocomplete", "APPLICATION_COMMAND_OPTIONS_AUTOCOMPLETE_INVALID_TYPE", "Autocomplete is not supported by this option type");
+                option.Refuse(
+                    "autocomplete",
+                    "APPLICATION_COMMAND_OPTIONS_AUTOCOMPLETE_INVALID_TYPE",
+                    "Autocomplete is not supported by this option type"
+                );
             }
             else if (choices.Count > 0)
             {
-                option.Refuse("autocomplete", "APPLICATION_COMMAND_OPTIONS_AUTOCOMPLETE_CHOICES", "Autocomplete and choices are mutually exclusive");
+                option.Refuse(
+                    "autocomplete",
+                    "APPLICATION_COMMAND_OPTIONS_AUTOCOMPLETE_CHOICES",
+                    "Autocomplete and choices are mutually exclusive"
+                );
             }
         }
 

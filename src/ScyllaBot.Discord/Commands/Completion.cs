@@ -34,7 +34,9 @@ internal sealed class Completion(IJobControl control)
         Clusters(call).SelectMany(c => c.Nodes).Select(n => n.Zone).Distinct().Order().Select(z => z.ToString());
 
     private IEnumerable<Core.Clusters.Cluster> Clusters(CommandCall call) =>
-        call.Text("cluster") is { Length: > 0 } name && control.Inventory.Find(name) is { } cluster ? [cluster] : control.Inventory.Clusters;
+        control.Inventory.Find(call.Text("cluster")) is { } cluster ? [cluster]
+        : control.Choices.OpenJobs.FirstOrDefault(j => j.Id.Value == call.Text("job")) is { } job && control.Inventory.Find(job.Cluster) is { } its ? [its]
+        : control.Inventory.Clusters;
 
     private IEnumerable<(string Label, string Value)> Variables(CommandCall call, string before, string last)
     {

@@ -9,7 +9,8 @@ namespace ScyllaBot.Discord;
 /// <summary>Keeps the bot in its guild. Whatever happens here, the host and its jobs go on.</summary>
 internal sealed partial class DiscordBot(
     DiscordApi api, DiscordOptions options, CommandRegistration registration, GatewaySession session, Interactions interactions,
-    RoleBook roles, Core.Jobs.IJobControl control, DiscordHealth health, TimeProvider time, IRandom random, ILogger<DiscordBot> log) : BackgroundService
+    RoleBook roles, Core.Jobs.IJobControl control, DiscordHealth health, TimeProvider time, IRandom random, ILogger<DiscordBot> log)
+    : BackgroundService
 {
     private static readonly TimeSpan DrainPatience = TimeSpan.FromSeconds(2);
 
@@ -71,7 +72,8 @@ internal sealed partial class DiscordBot(
     }
 
     /// <summary>
-    /// A session can be deaf while its heart beats (seen in the field for days): a new one each day, while no job could be waiting for a press.
+    /// A session can be deaf while its heart beats (seen in the field for days): a new one each day, while no job could be waiting
+    /// for a press.
     /// </summary>
     private async Task RenewAsync(CancellationToken ct)
     {

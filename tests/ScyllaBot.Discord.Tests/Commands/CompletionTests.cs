@@ -27,7 +27,8 @@ public sealed class CompletionTests
     [Fact]
     public void Offers_at_most_25_of_at_most_100_characters()
     {
-        _control.Workflows = [.. Enumerable.Range(0, 60).Select(i => ($"w{i}" + new string('x', i * 2), new string('d', 200), ImmutableArray<Core.Workflows.Variable>.Empty))];
+        _control.Workflows = [.. Enumerable.Range(0, 60).Select(i =>
+            ($"w{i}" + new string('x', i * 2), new string('d', 200), ImmutableArray<Core.Workflows.Variable>.Empty))];
         var offered = new Completion(_control).For(Call("run", "workflow", ("workflow", "w")));
         Assert.Equal(25, offered.Length);
         Assert.All(offered, c => Assert.InRange(c.Name.Length, 1, 100));

@@ -16,7 +16,8 @@ public sealed class OpenApiTests
         Body = new string('b', 5000),
         Footer = "footer",
         Parts = [.. Enumerable.Range(0, 30).Select(i => new NoticePart($"part {i}", new string('p', 2000), Inline: true))],
-        Choices = [.. Enumerable.Range(0, 30).Select(i => new Choice($"scp:v1:skip:J:{i}", new string('l', 100), ChoiceKind.Danger, i != 3))],
+        Choices = [.. Enumerable.Range(0, 30).Select(i =>
+            new Choice($"scp:v1:skip:J:{i}", new string('l', 100), ChoiceKind.Danger, i != 3))],
         Mentions = new Mentions(["42"], ["on-call"]),
     };
 
@@ -40,12 +41,14 @@ public sealed class OpenApiTests
         Assert.Empty(await OpenApi.WrongAsync(Messages + "/{message_id}", "patch", Card.Edit(Full).ToEdit()));
         Assert.Empty(await OpenApi.WrongAsync(
             "/webhooks/{webhook_id}/{webhook_token}/messages/@original", "patch",
-            Card.Private(PlanCard.Of(Samples.Plan(new RunRequest("1", "w", "c", new Target.All(), ImmutableSortedDictionary<string, string>.Empty, "")), "1", false)).ToEdit()));
+            Card.Private(PlanCard.Of(Samples.Plan(new RunRequest("1", "w", "c", new Target.All(), ImmutableSortedDictionary<string,
+                string>.Empty, "")), "1", false)).ToEdit()));
     }
 
     [FactWithShared]
     public async Task Commands_are_as_described() =>
-        Assert.Empty(await OpenApi.WrongAsync("/applications/{application_id}/guilds/{guild_id}/commands", "put", CommandDefinition.Build()));
+        Assert.Empty(await OpenApi.WrongAsync("/applications/{application_id}/guilds/{guild_id}/commands", "put",
+            CommandDefinition.Build()));
 
     [FactWithShared]
     public async Task First_answers_are_as_described()

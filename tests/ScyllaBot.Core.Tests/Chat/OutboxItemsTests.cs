@@ -90,7 +90,7 @@ public sealed class OutboxItemsTests
     public void A_payload_that_is_not_a_notice_is_refused(string json) => Assert.Throws<FormatException>(() => NoticeJson.Read(json));
 
     private static List<OutboxItem> Items(JobEvent[] life) =>
-        [.. Enumerable.Range(1, life.Length).SelectMany(n => OutboxItems.For(Jobs.Job.From(Id, life[..n]), life[n - 1]))];
+        [.. Enumerable.Range(1, life.Length).SelectMany(n => OutboxItems.For(Core.Jobs.Job.From(Id, life[..n]), life[n - 1]))];
 
     private static string[] Rings(OutboxItem item) => [.. NoticeJson.Read(item.Payload).Mentions.People];
 }

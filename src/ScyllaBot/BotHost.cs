@@ -77,6 +77,7 @@ internal sealed class BotHost : IAsyncDisposable
         builder.Logging.ClearProviders().AddProvider(new SerilogLoggerProvider(logs));
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(10));
         builder.Services.AddHostedService(_ => new SandboxClock(Http, Sandbox.Clock, time));
+        builder.Services.AddSingleton(new ResumeMode(settings.ResumeOnStart == "ask"));
         builder.Services.AddBot(new BotParts
         {
             Inventory = inventory,

@@ -51,11 +51,15 @@ public sealed class OutboxItemsTests
     }
 
     [Fact]
-    public void Coming_back_is_worth_a_message_only_while_a_node_is_held()
+    public void R10_coming_back_is_one_message_for_each_open_job_and_rings_nobody()
     {
         var back = new HostResumed(At(90), TimeSpan.FromSeconds(40));
-        Assert.Empty(OutboxItems.For(Running(back), back));
-        Assert.Single(OutboxItems.For(Running([.. Draining, back]), back));
+        foreach (var job in new[] { Running(back), Running([.. Draining, back]) })
+        {
+            var item = Assert.Single(OutboxItems.For(job, back));
+            Assert.Equal(OutboxItems.Back, item.Kind);
+            Assert.Empty(Rings(item));
+        }
     }
 
     [Fact]

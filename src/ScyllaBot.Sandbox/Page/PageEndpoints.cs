@@ -1,5 +1,8 @@
 using System.Collections.Frozen;
 using System.Reflection;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 
 namespace ScyllaBot.Sandbox.Page;
 
@@ -28,7 +31,7 @@ public static class PageEndpoints
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         endpoints.MapGet("/", (HttpContext context) => SendAsync(context, "index.html"));
-        endpoints.MapGet("/page/{**path}", (HttpContext context, string path) => SendAsync(context, path));
+        endpoints.MapGet("/page/{**path}", (HttpContext context, string? path) => SendAsync(context, path ?? ""));
         return endpoints;
     }
 

@@ -48,7 +48,7 @@ export function createClusterFeed({ state, clock }) {
 
   function takeNode(fresh) {
     const clusters = state.get('clusters');
-    const cluster = clusters.find(each => (fresh.cluster ? each.name === fresh.cluster : each.nodes.some(node => node.name === fresh.name)));
+    const cluster = clusters.find(each => each.nodes.some(node => node.name === fresh.name));
     const at = cluster?.nodes.findIndex(node => node.name === fresh.name) ?? -1;
     if (at < 0) return;
     cluster.nodes[at] = { ...cluster.nodes[at], ...fresh };

@@ -44,10 +44,10 @@ function card(node, cluster, feed) {
   },
   h('header', {}, h('strong', {}, shortName(node.name)), h('span.cql', { class: node.cql ? 'on' : 'off', title: cql }, 'CQL')),
   h('div.address', {}, node.address),
-  h('div.state', {}, h('span.mode', {}, node.mode ?? '—'), h('span.process', {}, node.process)),
-  h('div.facts', {},
-    h('span', { class: seen.down > 0 ? 'low' : '', title: 'other nodes that see this one up' }, `◉ ${seen.up}/${seen.of}`),
+  h('div.facts', {}, h('span.mode', {}, node.mode ?? '—'),
     h('span', { class: node.compactions > 0 ? 'busy' : '', title: 'compactions' }, `⟳ ${node.compactions ?? 0}`)),
+  h('div.facts', {}, h('span.process', {}, node.process),
+    h('span', { class: seen.down > 0 ? 'low' : '', title: 'other nodes that see this one up' }, `◉ ${seen.up}/${seen.of}`)),
   faults.length > 0 ? h('div.faults', {}, faults.map(each => h('span.fault', {}, each))) : null,
   off ? h('button.power', { type: 'button', data: { testid: `power-${node.name}`, focus: 'power' }, onclick: () => feed.power(node.name),
     'aria-label': `Power on ${node.name}` }, '⏻ power on') : null);

@@ -35,10 +35,11 @@ test('an edit replaces, a dismissal hides and stays hidden after a reload', () =
   assert.deepEqual(chat.list('1').map(each => each.id), ['10']);
 });
 
-test('a direct channel is seen by its own human only', () => {
+test('a direct channel is seen by its own human only, a category by nobody', () => {
   const world = { users: [{ id: '1', name: 'mara' }] };
   assert.equal(isVisible({ type: 1, name: '@mara' }, world, '1'), true);
   assert.equal(isVisible({ type: 1, name: '@jon' }, world, '1'), false);
+  assert.equal(isVisible({ type: 4, name: 'channels' }, world, '1'), false);
   assert.equal(isVisible({ type: 0, name: 'ops' }, world, '1'), true);
 });
 

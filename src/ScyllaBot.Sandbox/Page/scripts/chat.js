@@ -7,8 +7,12 @@ export function compareIds(a, b) {
   return a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);
 }
 
-/** Direct messages are seen by their own human only; the world names them "@name". */
+// Text, direct, announcement and the three kinds of threads; a category (4) holds no messages.
+const WITH_MESSAGES = [0, 1, 5, 10, 11, 12];
+
+/** Whether the user may read the channel. Direct messages are their own human's only; the world names them "@name". */
 export function isVisible(channel, world, user) {
+  if (!WITH_MESSAGES.includes(channel.type)) return false;
   return channel.type !== 1 || channel.name === `@${world.users.find(each => each.id === user)?.name}`;
 }
 

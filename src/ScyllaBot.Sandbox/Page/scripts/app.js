@@ -23,6 +23,7 @@ const clock = new VirtualClock();
 const actions = createActions(state);
 const readsOf = new Map();
 let stream = null;
+let resyncing = null;
 
 async function loadWorld() {
   const world = await api.world();
@@ -46,7 +47,14 @@ async function loadMessages(channel) {
 }
 
 /** Reads everything again: at start, after each reconnect, and every two seconds while there is no stream. */
-async function resync() {
+function resync() {
+  resyncing ??= readEverything().finally(() => {
+    resyncing = null;
+  });
+  return resyncing;
+}
+
+async function readEverything() {
   const world = await loadWorld();
   const open = state.get('channel');
   const others = world.channels.filter(each => each.id !== open && isVisible(each, world, state.get('user')));
@@ -64,6 +72,8 @@ function beUser(user) {
   } catch {
     // A browser without storage only forgets who we were.
   }
+  // A reading under way is the former user's.
+  resyncing = null;
   stream?.close();
   stream = openStream(api.chatEvents(user), CHAT_EVENTS, {
     onOpen: () => {

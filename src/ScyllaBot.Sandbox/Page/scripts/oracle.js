@@ -6,6 +6,7 @@ import { formatTime } from './time.js';
 
 const SHOWN_EFFECTS = 8;
 const SHOWN_VIOLATIONS = 5;
+const SHOWN_REASONS = 3;
 
 export function verdictBanner(verdict, cluster, feed, open) {
   if (!verdict) return h('section.verdict.unknown', { data: { testid: 'verdict' } }, 'The oracle has not spoken yet.');
@@ -17,7 +18,7 @@ export function verdictBanner(verdict, cluster, feed, open) {
   },
   h('header', {}, h('strong', {}, headline(kind, cluster)), feed ? h('button.text', { type: 'button', onclick: () => feed.resetOracle(),
     title: 'Forget what the oracle saw so far' }, 'reset') : null),
-  verdict.why?.length > 0 ? h('p.why', {}, verdict.why.slice(0, 3).join(' · ').slice(0, 240)) : null,
+  verdict.why?.length > 0 ? h('p.why', { title: verdict.why.slice(0, 20).join('\n') }, brief(verdict.why, cluster)) : null,
   h('dl.counts', {},
     count('probes ok', verdict.probes?.ok ?? 0), count('failed', verdict.probes?.failed ?? 0, verdict.probes?.failed > 0),
     count('min live', minLive(verdict.min_live), verdict.min_live?.live < verdict.min_live?.needed, place(verdict.min_live)),
@@ -33,6 +34,12 @@ function headline(kind, cluster) {
   const out = (cluster?.nodes ?? []).filter(each => each.process !== 'running' || each.mode !== 'NORMAL' || !each.cql);
   const names = out.map(each => shortName(each.name)).join(', ');
   return out.length === 0 ? '◐ Settling, quorum holds' : `◐ ${names} out, quorum holds`.slice(0, 80);
+}
+
+// The reasons name nodes in full; the card's short names keep the banner to two lines.
+function brief(why, cluster) {
+  const text = why.slice(0, SHOWN_REASONS).join(' · ') + (why.length > SHOWN_REASONS ? ` · ${why.length - SHOWN_REASONS} more` : '');
+  return (cluster?.nodes ?? []).reduce((short, node) => short.replaceAll(node.name, shortName(node.name)), text).slice(0, 240);
 }
 
 const minLive = least => (least ? `${least.live} of ${least.needed} needed` : '—');

@@ -6,12 +6,14 @@ internal static class Program
     public static async Task<int> Main(string[] args) => args switch
     {
         ["store", .. var rest] => await StoreBenchmark.RunAsync(rest is [var directory] ? directory : Path.GetTempPath()),
+        ["engine", .. var rest] => await EngineBenchmark.RunAsync(rest is [var directory] ? directory : Path.GetTempPath()),
+        ["host"] => await HostBenchmark.RunAsync(),
         _ => Usage(),
     };
 
     private static int Usage()
     {
-        Console.Error.WriteLine("usage: store [directory on the disk to measure]");
+        Console.Error.WriteLine("usage: store [directory] | engine [directory] | host      (directory: on the disk to measure)");
         return 2;
     }
 }

@@ -1,5 +1,6 @@
 using ScyllaBot.Core.Clusters;
 using ScyllaBot.Core.Ports;
+using ScyllaBot.Core.Scylla.Tasks;
 using ScyllaBot.Core.Tasks;
 using ScyllaBot.Core.Workflows;
 
@@ -35,4 +36,7 @@ public sealed record JobServices
 public sealed record BoundJob(Cluster Cluster, ClusterWatch Watch, LoadedWorkflow Loaded)
 {
     public Workflow Workflow => Loaded.Workflow;
+
+    /// <summary>A one-off task (R18), alone or on one node.</summary>
+    public bool IsOneStep => Workflow.ClusterTasks is [var only] && (only.Task is not NodeWorkflow nodes || nodes.NodeTasks.Count == 1);
 }

@@ -1,4 +1,5 @@
 using ScyllaBot.Core.Clusters;
+using ScyllaBot.Core.Scylla.Tasks;
 using ScyllaBot.Core.Tasks;
 using ScyllaBot.Core.Workflows;
 
@@ -20,6 +21,9 @@ internal sealed class StepRunner<TContext>(JobRun run, Step<TContext> step, Step
 
     /// <summary>Written together with the step's success: the node's release after its last health wait.</summary>
     public Func<Job, ImmutableArray<JobEvent>> WithSuccess { get; init; } = _ => [];
+
+    // A one-off task's log reads as the article's; among several steps each line says which.
+    private string Prefix => run.Bound.IsOneStep ? "" : $"{step.Title}: ";
 
     private bool IsHeld => key.Node is { } node && run.Job.Held.ContainsKey(node);
 
@@ -107,7 +111,7 @@ internal sealed class StepRunner<TContext>(JobRun run, Step<TContext> step, Step
         }
         catch (Exception failure) when (failure is not (ParkedException or NodeSkippedException or JobLostException or IllegalTransitionException))
         {
-            context.Log.Write($"Failed: {failure.Message}");
+            context.Log.Write($"{Prefix}Failed: {failure.Message}");
             await new StepFailure<TContext>(run, step, key, IsHeld).RecordAsync(state.Attempt, failure);
         }
     }
@@ -152,11 +156,19 @@ internal sealed class StepRunner<TContext>(JobRun run, Step<TContext> step, Step
 
     private async Task ExecuteAsync(TContext context, CancellationToken deadline)
     {
-        context.Log.Write("Start");
+        var isSpoken = step.Task is not NodeWorkflow || !run.Bound.IsOneStep;
+        if (isSpoken)
+        {
+            context.Log.Write($"{Prefix}Start");
+        }
+
         var began = run.Time.GetUtcNow();
         using var link = Linked(WorkToken, deadline);
         await step.Task.ExecuteAsync(context, link.Token);
-        context.Log.Write(FormattableString.Invariant($"Finished   duration={(run.Time.GetUtcNow() - began).TotalSeconds:0.000}s"));
+        if (isSpoken)
+        {
+            context.Log.Write(Prefix + FormattableString.Invariant($"Finished   duration={(run.Time.GetUtcNow() - began).TotalSeconds:0.000}s"));
+        }
     }
 
     private CancellationTokenSource Linked(CancellationToken first, CancellationToken second) =>

@@ -59,9 +59,10 @@ public sealed class MessageTests
         var first = await host.Bot.PostAsync(Messages, Card(enforce: true));
         Assert.Equal("job-1", (string)first.Body!["nonce"]!);
         Assert.Equal(first.Id, (await host.Bot.PostAsync(Messages, Card(enforce: true))).Id);
-        Assert.NotEqual(first.Snowflake, (await host.Bot.PostAsync(Messages, Card(enforce: false))).Snowflake);
+        var second = await host.Bot.PostAsync(Messages, Card(enforce: false));
+        Assert.NotEqual(first.Snowflake, second.Snowflake);
         host.Time.Advance(TimeSpan.FromMinutes(5));
-        Assert.NotEqual(first.Snowflake, (await host.Bot.PostAsync(Messages, Card(enforce: true))).Snowflake);
+        Assert.NotEqual(second.Snowflake, (await host.Bot.PostAsync(Messages, Card(enforce: true))).Snowflake);
         Assert.Equal(
             "BASE_TYPE_MAX_LENGTH",
             (await host.Bot.PostAsync(Messages, new JsonObject { ["content"] = "x", ["nonce"] = new string('n', 26) })).ErrorAt("nonce")

@@ -104,6 +104,9 @@ internal sealed class DemoMessage(JsonElement json)
             .Select(b => (b.GetProperty("label").GetString()!, b.GetProperty("custom_id").GetString()!, !(b.TryGetProperty("disabled", out var d) && d.GetBoolean())))
         : [];
 
+    /// <summary>All of it that can be read.</summary>
+    public string Text => string.Join('\n', new[] { Content, Title, Description }.Concat(Fields.Select(f => $"{f.Name}: {f.Value}")).Append(Footer).Where(t => t.Length > 0));
+
     private JsonElement? Embed => json.TryGetProperty("embeds", out var embeds) && embeds.GetArrayLength() > 0 ? embeds[0] : null;
 
     public string? Button(string label) => Buttons.Where(b => b.Enabled && string.Equals(b.Label, label, StringComparison.OrdinalIgnoreCase)).Select(b => b.Id).FirstOrDefault();

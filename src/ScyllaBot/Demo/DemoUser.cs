@@ -52,9 +52,9 @@ internal sealed class DemoUser(HttpClient http, Uri page, string id, string name
             }
             while (await ticks.WaitForNextTickAsync(timer.Token));
         }
-        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        catch (OperationCanceledException late) when (!ct.IsCancellationRequested)
         {
-            throw new TimeoutException($"{name} waited {patience.TotalSeconds:0} s for {what}, and it did not come");
+            throw new TimeoutException($"{name} waited {patience.TotalSeconds:0} s for {what}, and it did not come", late);
         }
 
         throw new OperationCanceledException(ct);

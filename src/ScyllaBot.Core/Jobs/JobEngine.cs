@@ -14,8 +14,10 @@ public sealed partial class JobEngine(
     private ImmutableSortedDictionary<JobId, (JobRun Run, Task Loop)> _runs = ImmutableSortedDictionary<JobId, (JobRun, Task)>.Empty;
 
     /// <summary>Takes every open job up from its journal (R11), each with a message of how long it was alone (R10).</summary>
+    /// <param name="ask">Pause them at their next safe point until somebody resumes them.</param>
+    /// <param name="ct">Cancels.</param>
     /// <returns>Jobs that can not go on, with the reason: their text no longer binds, or their journal is unreadable.</returns>
-    public async Task<ImmutableArray<(JobId Job, string Why)>> ResumeAllAsync(CancellationToken ct)
+    public async Task<ImmutableArray<(JobId Job, string Why)>> ResumeAllAsync(bool ask, CancellationToken ct)
     {
         var stuck = ImmutableArray.CreateBuilder<(JobId, string)>();
         foreach (var summary in await services.Store.ListJobsAsync(new JobFilter(OpenOnly: true, Limit: 1000), ct))
@@ -25,7 +27,8 @@ public sealed partial class JobEngine(
                 var entries = await services.Store.ReadAsync(StreamId.Of(summary.Id), 0, ct);
                 var job = Job.From(summary.Id, entries.Select(e => (JobEvent)e.Event));
                 var away = services.Time.GetUtcNow() - job.Updated;
-                await TakeUpAsync(job, [new HostResumed(services.Time.GetUtcNow(), away > TimeSpan.Zero ? away : TimeSpan.Zero)]);
+                var back = new HostResumed(services.Time.GetUtcNow(), away > TimeSpan.Zero ? away : TimeSpan.Zero);
+                await TakeUpAsync(job, ask && job.State == JobState.Running ? [back, new PauseAsked(back.At, Person.Bot)] : [back]);
             }
             catch (Exception unusable) when (unusable is not OperationCanceledException)
             {

@@ -9,9 +9,12 @@ namespace ScyllaBot.Discord;
 /// <summary>Keeps the bot in its guild. Whatever happens here, the host and its jobs go on.</summary>
 internal sealed partial class DiscordBot(
     DiscordApi api, DiscordOptions options, CommandRegistration registration, GatewaySession session, Interactions interactions,
-    RoleBook roles, DiscordHealth health, TimeProvider time, IRandom random, ILogger<DiscordBot> log) : BackgroundService
+    RoleBook roles, Core.Jobs.IJobControl control, DiscordHealth health, TimeProvider time, IRandom random, ILogger<DiscordBot> log)
+    : BackgroundService
 {
     private static readonly TimeSpan DrainPatience = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan RenewEvery = TimeSpan.FromHours(24);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -20,7 +23,7 @@ internal sealed partial class DiscordBot(
             try
             {
                 await PrepareAsync(stoppingToken);
-                await session.RunAsync(Hand, stoppingToken);
+                await RunSessionAsync(stoppingToken);
                 await interactions.DrainAsync(DrainPatience);
                 return;
             }
@@ -47,8 +50,58 @@ internal sealed partial class DiscordBot(
     private async Task PrepareAsync(CancellationToken ct)
     {
         options.ApplicationId ??= await api.ApplicationIdAsync(ct);
-        roles.Learn((await api.RolesAsync(options.GuildId, ct)) is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray() : []);
-        await registration.EnsureAsync(options.ApplicationId, ct);
+        await ToleratingAsync(async () =>
+        {
+            var list = await api.RolesAsync(options.GuildId, ct);
+            roles.Learn(list.ValueKind == JsonValueKind.Array ? list.EnumerateArray() : []);
+        });
+        await ToleratingAsync(() => registration.EnsureAsync(options.ApplicationId, ct));
+    }
+
+    /// <summary>A missing permission must not keep the bot from hearing presses on its cards.</summary>
+    private async Task ToleratingAsync(Func<Task> work)
+    {
+        try
+        {
+            await work();
+        }
+        catch (DiscordException e) when (e.Failure is DiscordFailure.Forbidden or DiscordFailure.Rejected or DiscordFailure.ChannelGone)
+        {
+            LogRefused(e);
+        }
+    }
+
+    /// <summary>
+    /// A session can be deaf while its heart beats (seen in the field for days): a new one each day, while no job could be waiting
+    /// for a press.
+    /// </summary>
+    private async Task RenewAsync(CancellationToken ct)
+    {
+        var wait = RenewEvery;
+        while (await WaitedAsync(wait, ct))
+        {
+            var isQuiet = control.Choices.OpenJobs.IsEmpty;
+            wait = isQuiet ? RenewEvery : TimeSpan.FromHours(1);
+            if (isQuiet)
+            {
+                session.StartAnew();
+            }
+        }
+    }
+
+    private async Task RunSessionAsync(CancellationToken stop)
+    {
+        using var running = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var renewing = RenewAsync(running.Token);
+        try
+        {
+            await session.RunAsync(Hand, stop);
+        }
+        finally
+        {
+            await running.CancelAsync();
+            await renewing;
+        }
     }
 
     private void Hand(GatewayDispatch dispatch)
@@ -70,20 +123,28 @@ internal sealed partial class DiscordBot(
         }
     }
 
-    private async Task PauseAsync(int failures, CancellationToken ct)
+    private Task PauseAsync(int failures, CancellationToken ct) =>
+        WaitedAsync(TimeSpan.FromSeconds(Math.Min(60, 1 << Math.Min(failures, 6)) * (0.5 + (0.5 * random.NextDouble()))), ct);
+
+    /// <returns>False when it was cut short: the caller's loop ends by itself.</returns>
+    private async Task<bool> WaitedAsync(TimeSpan wait, CancellationToken ct)
     {
         try
         {
-            await Task.Delay(TimeSpan.FromSeconds(Math.Min(60, 1 << Math.Min(failures, 6)) * (0.5 + (0.5 * random.NextDouble()))), time, ct);
+            await Task.Delay(wait, time, ct);
+            return true;
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
-            // The loop ends by itself.
+            return false;
         }
     }
 
     [LoggerMessage(Level = LogLevel.Critical, Message = "Discord is lost until a person mends it; jobs go on without chat")]
     private partial void LogFatal(Exception e);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Discord refuses something the bot needs; check its invitation and permissions")]
+    private partial void LogRefused(Exception e);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Discord can not be reached; trying again")]
     private partial void LogBroken(Exception e);

@@ -55,6 +55,8 @@ internal sealed class RoleBook(DiscordOptions options)
 
         return options.Roles.TryGetValue(name, out var ids)
             ? ids
-            : _names.Where(n => string.Equals(n.Value, name, StringComparison.OrdinalIgnoreCase)).Select(n => n.Key).Order(StringComparer.Ordinal);
+            : _names.Where(n => string.Equals(n.Value, name, StringComparison.OrdinalIgnoreCase))
+                .Select(n => n.Key)
+                .Order(StringComparer.Ordinal);
     }
 }

@@ -2,10 +2,8 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using ScyllaBot.Core.Clusters;
 using ScyllaBot.Core.Jobs;
 using ScyllaBot.Core.Tasks;
-using ScyllaBot.Core.Workflows;
 using ScyllaBot.Discord;
 using ScyllaBot.Sandbox;
 using ScyllaBot.Sqlite;
@@ -79,6 +77,7 @@ internal sealed class BotHost : IAsyncDisposable
         builder.Logging.ClearProviders().AddProvider(new SerilogLoggerProvider(logs));
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(10));
         builder.Services.AddHostedService(_ => new SandboxClock(Http, Sandbox.Clock, time));
+        builder.Services.AddSingleton(new ResumeMode(settings.ResumeOnStart == "ask"));
         builder.Services.AddBot(new BotParts
         {
             Inventory = inventory,

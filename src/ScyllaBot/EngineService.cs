@@ -4,15 +4,18 @@ using ScyllaBot.Core.Jobs;
 
 namespace ScyllaBot;
 
+/// <param name="Ask">Open jobs wait for resume after a start (<c>Jobs:ResumeOnStart</c>).</param>
+internal sealed record ResumeMode(bool Ask);
+
 /// <summary>Takes open jobs up at start and lets them go, still open, at the end.</summary>
-internal sealed partial class EngineService(JobEngine engine, JobChoices choices, IJobStore store, ILogger<EngineService> logger) : IHostedService
+internal sealed partial class EngineService(JobEngine engine, JobChoices choices, IJobStore store, ResumeMode mode, ILogger<EngineService> logger) : IHostedService
 {
     private const int Remembered = 100;
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         choices.Fill(await store.ListJobsAsync(new JobFilter(Limit: Remembered), cancellationToken));
-        foreach (var (job, why) in await engine.ResumeAllAsync(cancellationToken))
+        foreach (var (job, why) in await engine.ResumeAllAsync(mode.Ask, cancellationToken))
         {
             LogStuck(job, why);
         }

@@ -1,6 +1,9 @@
 namespace ScyllaBot.Testing;
 
-/// <summary>A clock that stands still until a test moves it. Timers fire on the thread that calls <see cref="Advance"/>, in order of their due time.</summary>
+/// <summary>
+/// A clock that stands still until a test moves it. Timers fire on the thread that calls <see cref="Advance"/>, in order of their due
+/// time.
+/// </summary>
 /// <param name="start">Default 2026-01-28 18:29:00 UTC.</param>
 public sealed class ManualTime(DateTimeOffset? start = null) : TimeProvider
 {

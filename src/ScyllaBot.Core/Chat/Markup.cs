@@ -27,7 +27,7 @@ public static class Markup
                     result.Append('\u200b');
                 }
             }
-            else if (!char.IsControl(c))
+            else if (!char.IsControl(c) && !IsDirection(c))
             {
                 result.Append(c);
             }
@@ -37,8 +37,11 @@ public static class Markup
     }
 
     /// <summary>Text in a code span: nothing in it is markup.</summary>
-    public static string Code(string? text, int max = 200) =>
-        $"`{Cut((text ?? "").ReplaceLineEndings(" ").Replace('`', '\'').Replace("@", "@\u200b", StringComparison.Ordinal), max)}`";
+    public static string Code(string? text, int max = 200)
+    {
+        var plain = string.Concat((text ?? "").ReplaceLineEndings(" ").Where(c => !char.IsControl(c) && !IsDirection(c)));
+        return $"`{Cut(plain.Replace('`', '\'').Replace("@", "@\u200b", StringComparison.Ordinal), max)}`";
+    }
 
     public static string Bold(string text) => $"**{Escape(text)}**";
 
@@ -48,12 +51,20 @@ public static class Markup
     /// <summary>A mention. It pings only when the notice's mentions name the person too.</summary>
     public static string Person(string id) => ulong.TryParse(id, CultureInfo.InvariantCulture, out _) ? $"<@{id}>" : Escape(id, 40);
 
+    // Letters that turn the reading direction could make a name look like another one.
+    private static bool IsDirection(char c) => c is (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069') or '\u200e' or '\u200f' or '\u061c';
+
     /// <summary>Cuts without splitting a surrogate pair, ending in an ellipsis.</summary>
     public static string Cut(string text, int max)
     {
         if (text.Length <= max)
         {
             return text;
+        }
+
+        if (max < 2)
+        {
+            return max < 1 ? "" : "…";
         }
 
         var end = max - 1;

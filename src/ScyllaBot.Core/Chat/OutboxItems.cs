@@ -22,7 +22,7 @@ public static class OutboxItems
         ApprovalAsked x => [Item(Approval, after, ApprovalCard.Render(after, x, plan, [], sandbox))],
         Halted x => [Item(Halt, after, HaltNotice.Render(after, x, plan, [], sandbox))],
         Ended x => [Item(End, after, EndNotice.Render(after, x, plan, sandbox))],
-        HostResumed x when after.Held.Count > 0 => [Item(Back, after, HostBackNotice.Render(after, x, plan, sandbox))],
+        HostResumed x => [Item(Back, after, HostBackNotice.Render(after, x, plan, sandbox))],
         Announced x => Said(after, x, sandbox),
         _ => [],
     };

@@ -16,15 +16,17 @@ public sealed partial class JobEngine(
     private ImmutableSortedDictionary<JobId, (JobRun Run, Task Loop)> _runs = ImmutableSortedDictionary<JobId, (JobRun, Task)>.Empty;
 
     /// <summary>Takes every open job up from its journal (R11), each with a message of how long it was alone (R10).</summary>
+    /// <param name="ask">Pause them at their next safe point until somebody resumes them.</param>
+    /// <param name="ct">Cancels.</param>
     /// <returns>Jobs that can not go on, with the reason: their text no longer binds, or their journal is unreadable.</returns>
-    public async Task<ImmutableArray<(JobId Job, string Why)>> ResumeAllAsync(CancellationToken ct)
+    public async Task<ImmutableArray<(JobId Job, string Why)>> ResumeAllAsync(bool ask, CancellationToken ct)
     {
         var stuck = ImmutableArray.CreateBuilder<(JobId, string)>();
         foreach (var summary in await services.Store.ListJobsAsync(new JobFilter(OpenOnly: true, Limit: 1000), ct))
         {
             try
             {
-                await ResumeAsync(summary.Id, ct);
+                await ResumeAsync(summary.Id, ask, ct);
             }
             catch (Exception unusable) when (unusable is not OperationCanceledException)
             {
@@ -66,7 +68,7 @@ public sealed partial class JobEngine(
         _stopping.Dispose();
     }
 
-    private async Task ResumeAsync(JobId id, CancellationToken ct)
+    private async Task ResumeAsync(JobId id, bool ask, CancellationToken ct)
     {
         var entries = await services.Store.ReadAsync(StreamId.Of(id), 0, ct);
         var job = Job.From(id, entries.Select(e => (JobEvent)e.Event));
@@ -74,7 +76,9 @@ public sealed partial class JobEngine(
         {
             var now = services.Time.GetUtcNow();
             var away = now - job.Updated;
-            await TakeUpAsync(job, run => run.AppendAsync(new HostResumed(now, away > TimeSpan.Zero ? away : TimeSpan.Zero)));
+            var back = new HostResumed(now, away > TimeSpan.Zero ? away : TimeSpan.Zero);
+            await TakeUpAsync(job, run => ask && job.State == JobState.Running
+                ? run.AppendAsync(back, new PauseAsked(now, Person.Bot)) : run.AppendAsync(back));
         }
     }
 
@@ -128,7 +132,7 @@ public sealed partial class JobEngine(
             try
             {
                 await Task.Delay(StoreRetry, services.Time, _stopping.Token);
-                await ResumeAsync(job, _stopping.Token);
+                await ResumeAsync(job, ask: false, _stopping.Token);
                 return;
             }
             catch (Exception still) when (still is not OperationCanceledException)

@@ -1,6 +1,8 @@
 namespace ScyllaBot.Discord.Cards;
 
-/// <summary>Source: developer docs, "Message object" and "Component reference"; lengths in UTF-16 units, which errs on the safe side.</summary>
+/// <summary>
+/// Source: developer docs, "Message object" and "Component reference"; lengths in UTF-16 units, which errs on the safe side.
+/// </summary>
 internal static class CardLimits
 {
     public const int Content = 2000;

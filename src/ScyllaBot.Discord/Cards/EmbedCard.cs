@@ -2,7 +2,9 @@ using ScyllaBot.Core.Chat;
 
 namespace ScyllaBot.Discord.Cards;
 
-/// <summary>An embed that never breaks a limit: what does not fit is cut, and what is left of 6000 characters goes to the parts in order.</summary>
+/// <summary>
+/// An embed that never breaks a limit: what does not fit is cut, and what is left of 6000 characters goes to the parts in order.
+/// </summary>
 internal static class EmbedCard
 {
     /// <summary>Kept for the parts, so that a long description does not push them all out.</summary>

@@ -6,7 +6,9 @@ namespace ScyllaBot.Discord.Cards;
 /// <summary>A notice as a Discord message.</summary>
 internal sealed class NoticeCard(RoleBook roles)
 {
-    /// <summary>A new message. Its footer carries the nonce, by which it is found again when nobody knows whether it was sent (R14).</summary>
+    /// <summary>
+    /// A new message. Its footer carries the nonce, by which it is found again when nobody knows whether it was sent (R14).
+    /// </summary>
     public OutgoingMessage Post(Notice notice, string nonce)
     {
         var footer = notice.Footer.Contains(nonce, StringComparison.Ordinal)

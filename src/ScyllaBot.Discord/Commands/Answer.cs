@@ -16,7 +16,8 @@ internal sealed record Answer(OutgoingMessage Message, string Decision, bool Rep
     public static Answer Refused(IEnumerable<string> why)
     {
         ImmutableArray<string> all = [.. why];
-        return new Answer(OutgoingMessage.Private(TextLines.Of(all.Select(w => $"🚫 {TextLines.Plain(w)}"), 1900)), $"refused: {string.Join("; ", all)}");
+        return new Answer(OutgoingMessage.Private(TextLines.Of(all.Select(w => $"🚫 {TextLines.Plain(w)}"), 1900)),
+            $"refused: {string.Join("; ", all)}");
     }
 
     public static Answer Of(Outcome outcome) => outcome switch

@@ -3,7 +3,8 @@ using ScyllaBot.Discord.Rest;
 namespace ScyllaBot.Discord.Commands;
 
 /// <summary>Puts the commands into the guild when they differ from what was put there last.</summary>
-internal sealed partial class CommandRegistration(DiscordApi api, DiscordOptions options, DiscordNotes notes, ILogger<CommandRegistration> log)
+internal sealed partial class CommandRegistration(DiscordApi api, DiscordOptions options, DiscordNotes notes,
+    ILogger<CommandRegistration> log)
 {
     private const string Key = "discord/commands";
 

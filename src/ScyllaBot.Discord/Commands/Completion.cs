@@ -10,9 +10,11 @@ internal sealed class Completion(IJobControl control)
     public ImmutableArray<(string Name, string Value)> For(CommandCall call) => call.Focused switch
     {
         "workflow" => Match(call.Text("workflow"), control.Choices.Workflows.Select(w => (Label(w.Name, w.Description), w.Name))),
-        "cluster" => Match(call.Text("cluster"), control.Inventory.Clusters.Select(c => ($"{c.Name} ({c.Environment}, {c.Nodes.Length} nodes)", c.Name))),
+        "cluster" => Match(call.Text("cluster"),
+            control.Inventory.Clusters.Select(c => ($"{c.Name} ({c.Environment}, {c.Nodes.Length} nodes)", c.Name))),
         "node" => Match(call.Text("node"), Nodes(call).Select(n => (n, n))),
-        "nodes" => MatchLast(call.Options["nodes"], (before, _) => Nodes(call).Except(before.Split([' ', ',']), StringComparer.Ordinal).Select(n => (n, n))),
+        "nodes" => MatchLast(call.Options["nodes"], (before, _) =>
+            Nodes(call).Except(before.Split([' ', ',']), StringComparer.Ordinal).Select(n => (n, n))),
         "zone" => Match(call.Text("zone"), Zones(call).Select(z => (z, z))),
         "job" => Match(call.Text("job"), Jobs(call.Name).Select(j => ($"{j.Id} {j.State} {j.Cluster}: {j.Title}", j.Id.Value))),
         "task" => Match(call.Text("task"), Tasks(call.Name).Select(t => (Label(t.Tag, t.Title), t.Tag))),
@@ -34,7 +36,10 @@ internal sealed class Completion(IJobControl control)
         Clusters(call).SelectMany(c => c.Nodes).Select(n => n.Zone).Distinct().Order().Select(z => z.ToString());
 
     private IEnumerable<Core.Clusters.Cluster> Clusters(CommandCall call) =>
-        call.Text("cluster") is { Length: > 0 } name && control.Inventory.Find(name) is { } cluster ? [cluster] : control.Inventory.Clusters;
+        control.Inventory.Find(call.Text("cluster")) is { } cluster ? [cluster]
+        : control.Choices.OpenJobs.FirstOrDefault(j => j.Id.Value == call.Text("job")) is { } job
+            && control.Inventory.Find(job.Cluster) is { } its ? [its]
+        : control.Inventory.Clusters;
 
     private IEnumerable<(string Label, string Value)> Variables(CommandCall call, string before, string last)
     {
@@ -55,15 +60,18 @@ internal sealed class Completion(IJobControl control)
         string typed, Func<string, string, IEnumerable<(string Label, string Value)>> choices)
     {
         var (before, last) = VariableText.SplitLast(typed);
-        return [.. Match(last, choices(before, last), before.Length).Select(c => (Markup.Cut(before + c.Name, CardLimits.Choice), before + c.Value))];
+        return [.. Match(last, choices(before, last), before.Length).Select(c =>
+            (Markup.Cut(before + c.Name, CardLimits.Choice), before + c.Value))];
     }
 
     /// <summary>Those that begin so first, then those that hold it.</summary>
-    private static ImmutableArray<(string Name, string Value)> Match(string typed, IEnumerable<(string Label, string Value)> choices, int used = 0) =>
+    private static ImmutableArray<(string Name, string Value)> Match(string typed, IEnumerable<(string Label, string Value)> choices,
+        int used = 0) =>
     [
         .. choices
             .Where(c => c.Value.Length > 0 && c.Value.Length + used <= CardLimits.Choice)
-            .Where(c => c.Label.Contains(typed, StringComparison.OrdinalIgnoreCase) || c.Value.Contains(typed, StringComparison.OrdinalIgnoreCase))
+            .Where(c => c.Label.Contains(typed, StringComparison.OrdinalIgnoreCase)
+                || c.Value.Contains(typed, StringComparison.OrdinalIgnoreCase))
             .OrderByDescending(c => c.Value.StartsWith(typed, StringComparison.OrdinalIgnoreCase))
             .Take(CardLimits.Choices)
             .Select(c => (Markup.Cut(c.Label, CardLimits.Choice), c.Value)),

@@ -2,7 +2,10 @@ using ScyllaBot.Core.Jobs;
 
 namespace ScyllaBot.Discord.Commands;
 
-/// <summary>Plans that were shown and not yet started, by the id of the command that asked. Forgotten after 14 minutes, when Discord's token ends too.</summary>
+/// <summary>
+/// Plans that were shown and not yet started, by the id of the command that asked. Forgotten after 14 minutes, when Discord's token
+/// ends too.
+/// </summary>
 internal sealed class Drafts(TimeProvider time)
 {
     private const int Kept = 200;

@@ -29,7 +29,8 @@ internal sealed class GateKeeper(DiscordOptions options, RoleBook roles)
 
         if (!options.Channels.ContainsValue(interaction.Channel) && !options.Channels.ContainsValue(interaction.Parent))
         {
-            return $"Not in this channel; use {string.Join(" or ", options.Channels.Keys.Order(StringComparer.Ordinal).Select(n => $"#{n}"))}.";
+            var known = options.Channels.Keys.Order(StringComparer.Ordinal).Select(n => $"#{n}");
+            return $"Not in this channel; use {string.Join(" or ", known)}.";
         }
 
         if (actor.Rights == Rights.None)

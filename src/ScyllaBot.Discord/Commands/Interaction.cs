@@ -19,8 +19,8 @@ internal enum InteractionKind
 /// <param name="RoleIds">Of that person at that moment.</param>
 /// <param name="ReceivedAt">Timestamp of receipt.</param>
 internal sealed record Interaction(
-    InteractionKind Kind, InteractionToken Token, string Guild, string Channel, string Parent, Person Person, ImmutableArray<string> RoleIds,
-    JsonElement Data, long ReceivedAt)
+    InteractionKind Kind, InteractionToken Token, string Guild, string Channel, string Parent, Person Person,
+    ImmutableArray<string> RoleIds, JsonElement Data, long ReceivedAt)
 {
     public string Id => Token.Id;
 

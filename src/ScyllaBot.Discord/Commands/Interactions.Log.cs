@@ -7,7 +7,8 @@ internal sealed partial class Interactions
     [LoggerMessage(Level = LogLevel.Debug, Message = "Interaction {Id} was delivered again")]
     private partial void LogSeen(string id);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Interaction {Id} could not be acknowledged ({Failure}) {Age} after receipt; nothing is done for it")]
+    [LoggerMessage(Level = LogLevel.Warning, Message =
+        "Interaction {Id} could not be acknowledged ({Failure}) {Age} after receipt; nothing is done for it")]
     private partial void LogUnacknowledged(string id, DiscordFailure failure, TimeSpan age);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Error {ErrorId} while working on interaction {Id}")]

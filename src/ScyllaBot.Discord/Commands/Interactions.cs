@@ -196,7 +196,8 @@ internal sealed partial class Interactions(
             var id = Convert.ToHexStringLower(bytes);
             LogFailed(e, id, interaction.Id);
             return new Answer(
-                OutgoingMessage.Private($"Something went wrong here, not on your side. It is in the log as `{id}`; `/scp jobs` shows what really happened."),
+                OutgoingMessage.Private(
+                    $"Something went wrong here, not on your side. It is in the log as `{id}`; `/scp jobs` shows what really happened."),
                 $"failed: {id}");
         }
     }

@@ -15,7 +15,8 @@ internal static class PlanCard
     /// <param name="draft">Id it can be started by; null = only to be looked at.</param>
     /// <param name="sandbox">Nothing real is touched.</param>
     public static Notice Of(Plan plan, string? draft, bool sandbox) => NoticeLimits.Fit(
-        new Notice(plan.Concerns.IsEmpty ? Severity.Info : Severity.Warning, $"Plan: {Markup.Escape(plan.Title, 120)} on {Markup.Escape(plan.Cluster.Name, 60)}")
+        new Notice(plan.Concerns.IsEmpty ? Severity.Info : Severity.Warning,
+            $"Plan: {Markup.Escape(plan.Title, 120)} on {Markup.Escape(plan.Cluster.Name, 60)}")
         {
             Body = TextLines.Of(plan.Waves.SelectMany(Wave), 2500),
             Parts =

@@ -4,7 +4,9 @@ using ScyllaBot.Discord.Rest;
 
 namespace ScyllaBot.Discord.Commands;
 
-/// <summary>What each button does. Everything it needs is in its id, so cards from before a restart still work; who may is asked anew.</summary>
+/// <summary>
+/// What each button does. Everything it needs is in its id, so cards from before a restart still work; who may is asked anew.
+/// </summary>
 internal sealed class PressedButton(IJobControl control, ScpCommand command, Drafts drafts)
 {
     public const string ReasonInput = "reason";

@@ -2,7 +2,9 @@ using ScyllaBot.Core.Jobs;
 
 namespace ScyllaBot.Discord.Commands;
 
-/// <summary>Options of a command → what the engine takes. Only the form is judged here; whether the names exist is the planner's to say.</summary>
+/// <summary>
+/// Options of a command → what the engine takes. Only the form is judged here; whether the names exist is the planner's to say.
+/// </summary>
 internal static class Requests
 {
     /// <returns>The request, or all that is wrong with its form.</returns>

@@ -105,7 +105,8 @@ internal sealed class ScpCommand(IJobControl control, NoticeCard card, Drafts dr
     }
 
     private string UnknownCluster(string name) =>
-        $"There is no cluster {Markup.Cut(name, 60)}; known: {string.Join(", ", control.Inventory.Clusters.Select((Cluster c) => c.Name))}.";
+        $"There is no cluster {Markup.Cut(name, 60)}; known: "
+        + $"{string.Join(", ", control.Inventory.Clusters.Select((Cluster c) => c.Name))}.";
 
     private Answer Shown(Notice notice) => new(card.Private(notice), "shown");
 }

@@ -8,7 +8,8 @@ namespace ScyllaBot.Discord.Gateway;
 /// hands over; it waits for nobody's work.
 /// </summary>
 internal sealed class GatewayConnection(
-    IGatewaySocket socket, string token, SessionKeeper keeper, Action<GatewayDispatch> hand, Action ready, TimeProvider time, IRandom random)
+    IGatewaySocket socket, string token, SessionKeeper keeper, Action<GatewayDispatch> hand, Action ready, TimeProvider time,
+    IRandom random)
     : IDisposable
 {
     private static readonly TimeSpan HelloWithin = TimeSpan.FromSeconds(20);

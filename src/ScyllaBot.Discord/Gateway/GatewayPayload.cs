@@ -32,7 +32,9 @@ public sealed record GatewayPayload(int Op, long? Sequence, string Type, JsonEle
                 return null;
             }
 
-            long? sequence = root.TryGetProperty("s", out var s) && s.ValueKind == JsonValueKind.Number && s.TryGetInt64(out var value) ? value : null;
+            long? sequence = root.TryGetProperty("s", out var s) && s.ValueKind == JsonValueKind.Number && s.TryGetInt64(out var value)
+                ? value
+                : null;
             var type = root.TryGetProperty("t", out var t) && t.ValueKind == JsonValueKind.String ? t.GetString()! : "";
             return new GatewayPayload(number, sequence, type, root.TryGetProperty("d", out var data) ? data.Clone() : default);
         }
@@ -65,11 +67,13 @@ internal static class GatewayFrames
         ["seq"] = sequence,
     });
 
-    private static byte[] Encode(int op, JsonNode? data) => JsonSerializer.SerializeToUtf8Bytes(new JsonObject { ["op"] = op, ["d"] = data });
+    private static byte[] Encode(int op, JsonNode? data) =>
+        JsonSerializer.SerializeToUtf8Bytes(new JsonObject { ["op"] = op, ["d"] = data });
 }
 
 /// <summary>Something happened in the guild.</summary>
 /// <param name="Type">Such as INTERACTION_CREATE.</param>
 /// <param name="Data">The event.</param>
-/// <param name="ReceivedAt">The session's <see cref="TimeProvider.GetTimestamp"/> at receipt: ages are measured from here, never from ids.</param>
+/// <param name="ReceivedAt">The session's <see cref="TimeProvider.GetTimestamp"/> at receipt: ages are measured from here, never from
+/// ids.</param>
 public sealed record GatewayDispatch(string Type, JsonElement Data, long ReceivedAt);

@@ -23,7 +23,8 @@ internal sealed class DiscordApi(DiscordWire wire)
     /// <summary>PUT guild commands: replaces the whole list.</summary>
     public Task PutCommandsAsync(string application, string guild, JsonArray commands, CancellationToken ct) =>
         ReadAsync(
-            "PUT", "/applications/app/guilds/{guild}/commands", $"/applications/{application}/guilds/{guild}/commands", guild, commands, ct);
+            "PUT", "/applications/app/guilds/{guild}/commands", $"/applications/{application}/guilds/{guild}/commands", guild,
+            commands, ct);
 
     public Task<JsonElement> RolesAsync(string guild, CancellationToken ct) =>
         ReadAsync("GET", "/guilds/{guild}/roles", $"/guilds/{guild}/roles", guild, null, ct);
@@ -54,7 +55,8 @@ internal sealed class DiscordApi(DiscordWire wire)
     /// <summary>POST a thread on a message; its id is the message's.</summary>
     public async Task StartThreadAsync(string channel, string message, string name, CancellationToken ct)
     {
-        var call = new DiscordCall("POST", "/channels/{channel}/messages/message/threads", $"/channels/{channel}/messages/{message}/threads", channel)
+        var call = new DiscordCall("POST", "/channels/{channel}/messages/message/threads",
+            $"/channels/{channel}/messages/{message}/threads", channel)
         {
             Body = new JsonObject { ["name"] = name, ["auto_archive_duration"] = DayInMinutes },
 
@@ -80,7 +82,8 @@ internal sealed class DiscordApi(DiscordWire wire)
 
     /// <summary>Edits the first answer (of a button: the message it is on). The token lives 15 minutes.</summary>
     public Task EditOriginalAsync(InteractionToken to, OutgoingMessage message, CancellationToken ct) => wire.SendAsync(
-        new DiscordCall("PATCH", "/webhooks/app/token/messages/@original", $"/webhooks/{to.Application}/{to.Token}/messages/@original", to.Token)
+        new DiscordCall("PATCH", "/webhooks/app/token/messages/@original", $"/webhooks/{to.Application}/{to.Token}/messages/@original",
+            to.Token)
         {
             Body = message.ToEdit(),
             IsAnonymous = true,

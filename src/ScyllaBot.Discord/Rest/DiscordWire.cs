@@ -118,7 +118,10 @@ internal sealed partial class DiscordWire(
         if (limit.Code == 30046)
         {
             // The headers do not show this one and others of the bucket may go on: whoever writes the card slows down.
-            throw new DiscordException(DiscordFailure.SlowDown, 429, limit.Code, "Too many edits of an old message") { RetryAfter = limit.Wait };
+            throw new DiscordException(DiscordFailure.SlowDown, 429, limit.Code, "Too many edits of an old message")
+            {
+                RetryAfter = limit.Wait,
+            };
         }
 
         _limits.Limited(call, limit);
@@ -144,7 +147,8 @@ internal sealed partial class DiscordWire(
     private static bool MayRepeat(DiscordCall call, HttpAnswer? answer, ExchangeException? broken) =>
         !call.IsCallback
         && (broken?.Failure == ExchangeFailure.NotConnected
-            || (call.IsRepeatable && (answer is { Status: >= 500 } || broken?.Failure is ExchangeFailure.NoAnswer or ExchangeFailure.TimedOut)));
+            || (call.IsRepeatable
+                && (answer is { Status: >= 500 } || broken?.Failure is ExchangeFailure.NoAnswer or ExchangeFailure.TimedOut)));
 
     private DiscordException Refusal(DiscordCall call, HttpAnswer? answer, ExchangeException? broken)
     {
@@ -165,7 +169,8 @@ internal sealed partial class DiscordWire(
 
         var said = body.Text("message");
         var errors = body.Part("errors")?.GetRawText() ?? "";
-        return new DiscordException(failure, answer.Status, code, Core.Chat.Markup.Cut($"{call}: {answer.Status} {code} {said} {errors}".TrimEnd(), 600));
+        return new DiscordException(failure, answer.Status, code,
+            Core.Chat.Markup.Cut($"{call}: {answer.Status} {code} {said} {errors}".TrimEnd(), 600));
     }
 
     private static TimeSpan Longer(TimeSpan a, TimeSpan b) => a > b ? a : b;
@@ -173,7 +178,8 @@ internal sealed partial class DiscordWire(
     [LoggerMessage(Level = LogLevel.Debug, Message = "{Call}: {Status} {Failure}, repeat {Number}")]
     private partial void LogRetry(DiscordCall call, int status, string failure, int number);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Call}: rate limited for {Wait} (whole client: {WholeClient}, shared: {Shared}, code {Code})")]
+    [LoggerMessage(Level = LogLevel.Warning, Message =
+        "{Call}: rate limited for {Wait} (whole client: {WholeClient}, shared: {Shared}, code {Code})")]
     private partial void LogLimited(DiscordCall call, TimeSpan wait, bool wholeClient, bool shared, int code);
 
     [LoggerMessage(Level = LogLevel.Critical, Message = "Discord refuses the token: all calls stop; jobs go on without chat")]

@@ -37,7 +37,8 @@ public sealed class HttpDiscordRest : IDiscordRest, IDisposable
         catch (HttpRequestException e)
         {
             // Anything after the connection stood may have reached the server.
-            var failure = e.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError
+            var failure = e.HttpRequestError
+                is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError
                 ? ExchangeFailure.NotConnected
                 : ExchangeFailure.NoAnswer;
             throw new ExchangeException(failure, $"{e.HttpRequestError}", e);

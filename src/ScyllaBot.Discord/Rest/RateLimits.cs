@@ -144,7 +144,8 @@ internal sealed class Bucket(TimeProvider time)
         }
     }
 
-    internal static long After(TimeProvider time, TimeSpan wait) => time.GetTimestamp() + (long)(wait.TotalSeconds * time.TimestampFrequency);
+    internal static long After(TimeProvider time, TimeSpan wait) =>
+        time.GetTimestamp() + (long)(wait.TotalSeconds * time.TimestampFrequency);
 
     internal static TimeSpan Until(TimeProvider time, long timestamp)
     {

@@ -31,7 +31,7 @@ public static class PageEndpoints
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         endpoints.MapGet("/", (HttpContext context) => SendAsync(context, "index.html"));
-        endpoints.MapGet("/page/{**path}", (HttpContext context, string path) => SendAsync(context, path));
+        endpoints.MapGet("/page/{**path}", (HttpContext context, string? path) => SendAsync(context, path ?? ""));
         return endpoints;
     }
 

@@ -100,7 +100,7 @@ internal sealed partial class DemoPrinter : ILogSink
     /// <summary>Discord's markup as a terminal shows it.</summary>
     private static string Plain(string text, Func<string, string> nameOf)
     {
-        text = Mention().Replace(text, m => $"@{nameOf(m.Groups[1].Value)}");
+        text = Mention().Replace(text, m => $"@{nameOf(m.Groups["id"].Value)}");
         text = Time().Replace(text, "a moment ago");
         var result = new StringBuilder(text.Length);
         for (var i = 0; i < text.Length; i++)
@@ -118,9 +118,9 @@ internal sealed partial class DemoPrinter : ILogSink
         return result.ToString();
     }
 
-    [GeneratedRegex("<@&?([0-9]+)>", RegexOptions.None, 1000)]
+    [GeneratedRegex("<@&?(?<id>[0-9]+)>", RegexOptions.None, 1000)]
     private static partial Regex Mention();
 
-    [GeneratedRegex("<t:[0-9]+(:[a-zA-Z])?>", RegexOptions.None, 1000)]
+    [GeneratedRegex("<t:[0-9]+(?::[a-zA-Z])?>", RegexOptions.None, 1000)]
     private static partial Regex Time();
 }

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 using ScyllaBot.Core.Jobs;
 

@@ -50,9 +50,9 @@ internal sealed class DemoUser(HttpClient http, Uri page, string id, string name
             }
             while (await ticks.WaitForNextTickAsync(timer.Token));
         }
-        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        catch (OperationCanceledException late) when (!ct.IsCancellationRequested)
         {
-            throw new TimeoutException($"{name} waited {patience.TotalSeconds:0} s for {what}, and it did not come");
+            throw new TimeoutException($"{name} waited {patience.TotalSeconds:0} s for {what}, and it did not come", late);
         }
 
         throw new OperationCanceledException(ct);
@@ -103,6 +103,9 @@ internal sealed class DemoMessage(JsonElement json)
             .Where(b => b.TryGetProperty("custom_id", out _))
             .Select(b => (b.GetProperty("label").GetString()!, b.GetProperty("custom_id").GetString()!, !(b.TryGetProperty("disabled", out var d) && d.GetBoolean())))
         : [];
+
+    /// <summary>All of it that can be read.</summary>
+    public string Text => string.Join('\n', new[] { Content, Title, Description }.Concat(Fields.Select(f => $"{f.Name}: {f.Value}")).Append(Footer).Where(t => t.Length > 0));
 
     private JsonElement? Embed => json.TryGetProperty("embeds", out var embeds) && embeds.GetArrayLength() > 0 ? embeds[0] : null;
 

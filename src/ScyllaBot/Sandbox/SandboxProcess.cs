@@ -36,7 +36,7 @@ internal sealed class SandboxProcess : IAsyncDisposable
         var dll = Path.Combine(AppContext.BaseDirectory, "ScyllaBot.Sandbox.dll");
         var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet")
         {
-            RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true,
+            RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false,
         };
         foreach (var argument in (string[])[dll, "all", "--speed", Invariant(speed), "--seed", Invariant(seed), "--exit-with", Invariant(Environment.ProcessId)])
         {

@@ -57,7 +57,7 @@ public sealed class JobCardTests
                 new NodeHeld(At(3), t.Name, new StepKey("1.1", t.Name)), new StepStarted(At(3), new StepKey("1.1", t.Name), 1, null),
                 new StepFailed(At(4), new StepKey("1.1", t.Name), 1, true, evil, null),
             });
-            var job = Jobs.Job.From(Id, 
+            var job = Core.Jobs.Job.From(Id, 
                 [created, new Began(At(2)), StartQuestion() with { Message = evil }, .. held, new Halted(At(9), key, false, evil, evil)]);
             var waits = created.Targets.Select(t => Compactions with { Key = new StepKey("1.1", t.Name), Condition = evil, Why = evil });
             var live = Live(job, NodeProgressState.Held, [.. waits]) with { WhyNotNext = evil, NextNodes = [.. created.Targets.Select(t => t.Name)] };
@@ -70,7 +70,7 @@ public sealed class JobCardTests
     public void All_ninety_nodes_of_three_zones_are_on_the_map()
     {
         var created = Created(nodesPerZone: 30);
-        var job = Jobs.Job.From(Id, [created, new Began(At(2))]);
+        var job = Core.Jobs.Job.From(Id, [created, new Began(At(2))]);
         var body = JobCard.Render(Live(job, NodeProgressState.Held), At(300), false).Body.Split('\n');
         Assert.Equal([29, 30, 30], body.Take(3).Select(line => line.Count(c => c == '▫')));
         Assert.Contains("🟠 1 down by us", body[3], StringComparison.Ordinal);

@@ -139,7 +139,7 @@ public sealed class NoticeTests
             var end = new Ended(At(400), JobOutcome.Aborted, evil);
             var created = Created(30, 3, evil, evil) with { Cluster = evil, Operator = who };
             JobEvent[] begin = [created, new Began(At(2)), question, new NodeHeld(At(3), evil, new StepKey(evil, evil)), halt];
-            var job = Jobs.Job.From(Id, begin);
+            var job = Core.Jobs.Job.From(Id, begin);
             var aborting = job.Apply(new AbortAsked(At(260), who, false));
             var over = aborting.Apply(end);
             JobEvent[] refused = [new ApprovalRefused(At(251), evil, who, evil)];

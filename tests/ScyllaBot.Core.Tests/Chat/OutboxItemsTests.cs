@@ -51,11 +51,15 @@ public sealed class OutboxItemsTests
     }
 
     [Fact]
-    public void Coming_back_is_worth_a_message_only_while_a_node_is_held()
+    public void R10_coming_back_is_one_message_for_each_open_job_and_rings_nobody()
     {
         var back = new HostResumed(At(90), TimeSpan.FromSeconds(40));
-        Assert.Empty(OutboxItems.For(Running(back), back));
-        Assert.Single(OutboxItems.For(Running([.. Draining, back]), back));
+        foreach (var job in new[] { Running(back), Running([.. Draining, back]) })
+        {
+            var item = Assert.Single(OutboxItems.For(job, back));
+            Assert.Equal(OutboxItems.Back, item.Kind);
+            Assert.Empty(Rings(item));
+        }
     }
 
     [Fact]
@@ -90,7 +94,7 @@ public sealed class OutboxItemsTests
     public void A_payload_that_is_not_a_notice_is_refused(string json) => Assert.Throws<FormatException>(() => NoticeJson.Read(json));
 
     private static List<OutboxItem> Items(JobEvent[] life) =>
-        [.. Enumerable.Range(1, life.Length).SelectMany(n => OutboxItems.For(Jobs.Job.From(Id, life[..n]), life[n - 1]))];
+        [.. Enumerable.Range(1, life.Length).SelectMany(n => OutboxItems.For(Core.Jobs.Job.From(Id, life[..n]), life[n - 1]))];
 
     private static string[] Rings(OutboxItem item) => [.. NoticeJson.Read(item.Payload).Mentions.People];
 }

@@ -30,7 +30,7 @@ internal static class Sample
             [.. targets], "3f9a2b7c81d0e4f5aa", reason, title, "infra-doing");
     }
 
-    public static Job Job(params JobEvent[] events) => Jobs.Job.From(Id, [Created(), .. events]);
+    public static Job Job(params JobEvent[] events) => Core.Jobs.Job.From(Id, [Created(), .. events]);
 
     public static Job Running(params JobEvent[] events) =>
         Job([new LeaseTaken(At(1), "messages-stg", 7), new Began(At(2)), .. events]);

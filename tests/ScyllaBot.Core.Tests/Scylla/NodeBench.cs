@@ -56,6 +56,7 @@ internal sealed class NodeBench : IHttpExchange, ICommandChannel, IAnnounce, IFa
             Commands = this,
             Announce = this,
             FanOut = this,
+            Judgement = Core.Jobs.Judgement.Sound,
             Log = Lines(),
             Time = Time,
             Wait = new ConditionWait(Time, Now, new StepKey("1.2", Subject.Name), Lines(), (_, _) => { }),

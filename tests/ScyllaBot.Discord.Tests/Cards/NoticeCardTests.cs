@@ -9,7 +9,8 @@ public sealed class NoticeCardTests
 
     private static readonly NoticeCard Card = new(new RoleBook(Options));
 
-    public static TheoryData<int, int, int, int> Sizes => new() { { 0, 0, 0, 0 }, { 255, 4096, 25, 1024 }, { 9000, 9000, 60, 9000 }, { 10, 10, 3, 0 }, { 256, 5000, 1, 5000 } };
+    public static TheoryData<int, int, int, int> Sizes =>
+        new() { { 0, 0, 0, 0 }, { 255, 4096, 25, 1024 }, { 9000, 9000, 60, 9000 }, { 10, 10, 3, 0 }, { 256, 5000, 1, 5000 } };
 
     [Theory]
     [MemberData(nameof(Sizes))]
@@ -43,7 +44,8 @@ public sealed class NoticeCardTests
         Assert.All(fields, f => Assert.InRange(f!["value"]!.ToString().Length, 1, 1024));
         Assert.InRange(json["components"]!.AsArray().Count, 0, 5);
         Assert.All(json["components"]!.AsArray(), r => Assert.InRange(r!["components"]!.AsArray().Count, 1, 5));
-        Assert.All(json["components"]!.AsArray().SelectMany(r => r!["components"]!.AsArray()), b => Assert.InRange(b!["label"]!.ToString().Length, 1, 80));
+        Assert.All(json["components"]!.AsArray().SelectMany(r => r!["components"]!.AsArray()), b =>
+            Assert.InRange(b!["label"]!.ToString().Length, 1, 80));
     }
 
     [Fact]
@@ -69,13 +71,15 @@ public sealed class NoticeCardTests
         Assert.Equal("01J1.0", post["nonce"]!.ToString());
         Assert.True(post["enforce_nonce"]!.GetValue<bool>());
         Assert.EndsWith("… · 01J1.0", post["embeds"]![0]!["footer"]!["text"]!.ToString(), StringComparison.Ordinal);
-        Assert.Equal("01J1.0", Card.Post(new Notice(Severity.Info, "t"), "01J1.0").ToCreate()["embeds"]![0]!["footer"]!["text"]!.ToString());
+        Assert.Equal("01J1.0",
+            Card.Post(new Notice(Severity.Info, "t"), "01J1.0").ToCreate()["embeds"]![0]!["footer"]!["text"]!.ToString());
     }
 
     [Fact]
     public void A_button_whose_id_is_too_long_can_not_be_pressed()
     {
-        var rows = ButtonRows.Of([new Choice("scp:v1:skip:" + Long(100), "Skip", ChoiceKind.Danger), new Choice("a", "A", ChoiceKind.Good, Enabled: false)]);
+        var rows = ButtonRows.Of([new Choice("scp:v1:skip:" + Long(100), "Skip", ChoiceKind.Danger),
+            new Choice("a", "A", ChoiceKind.Good, Enabled: false)]);
         var buttons = rows.Single()["components"]!.AsArray();
         Assert.All(buttons, b => Assert.True(b!["disabled"]!.GetValue<bool>()));
         Assert.Null(ChoiceId.TryParse(buttons[0]!["custom_id"]!.ToString()));

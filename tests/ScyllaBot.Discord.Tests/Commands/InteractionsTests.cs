@@ -47,7 +47,8 @@ public sealed class InteractionsTests
     [InlineData("999", "1", "10", "no role")]
     [InlineData("200", "2", "10", "own server")]
     [InlineData("200", "1", "11", "Not in this channel")]
-    public void Guild_channel_and_role_are_checked_at_every_command(string role, string guild, string channel, string why) => TestLoop.Run(async loop =>
+    public void Guild_channel_and_role_are_checked_at_every_command(string role, string guild, string channel, string why) =>
+        TestLoop.Run(async loop =>
     {
         var rig = new InteractionRig(loop);
         await rig.CommandAsync("abort", new JsonObject { ["job"] = Job }, role, guild, channel);
@@ -119,7 +120,8 @@ public sealed class InteractionsTests
         var told = rig.Answers.Single()["content"]!.ToString();
         Assert.All(new[] { "no workflow x", "no cluster y", "no zone z" }, w => Assert.Contains(w, told, StringComparison.Ordinal));
 
-        await rig.CommandAsync("run", new JsonObject { ["workflow"] = "x", ["cluster"] = "y", ["zone"] = "z", ["nodes"] = "a b", ["vars"] = "oops" });
+        await rig.CommandAsync("run",
+            new JsonObject { ["workflow"] = "x", ["cluster"] = "y", ["zone"] = "z", ["nodes"] = "a b", ["vars"] = "oops" });
         Assert.Contains("not both", rig.Answers[1]["content"]!.ToString(), StringComparison.Ordinal);
         Assert.Contains("oops", rig.Answers[1]["content"]!.ToString(), StringComparison.Ordinal);
         Assert.Single(rig.Control.Asked);

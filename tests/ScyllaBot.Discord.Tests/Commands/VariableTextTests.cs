@@ -29,5 +29,6 @@ public sealed class VariableTextTests
     [InlineData("", "", "")]
     [InlineData("a=1 b", "a=1 ", "b")]
     [InlineData("n1,n2,n", "n1,n2,", "n")]
-    public void Splits_off_what_is_being_typed(string text, string before, string last) => Assert.Equal((before, last), VariableText.SplitLast(text));
+    public void Splits_off_what_is_being_typed(string text, string before, string last) =>
+        Assert.Equal((before, last), VariableText.SplitLast(text));
 }

@@ -28,7 +28,8 @@ public sealed class BrokenSocketsTests : IDisposable
         var answer = await AskUntilAnsweredAsync(emulator, bot, mara, ct);
 
         Assert.Contains("I did", answer, StringComparison.Ordinal);
-        var frames = (await emulator.TrafficAsync(ct)).Skip(before).Where(e => e["method"]!.GetValue<string>() == "in" && e["body"] is JsonObject);
+        var frames = (await emulator.TrafficAsync(ct)).Skip(before).Where(e => e["method"]!.GetValue<string>() == "in"
+            && e["body"] is JsonObject);
         Assert.Contains(frames, f => f["body"]!["op"]!.ToJsonString() == op);
     }
 
@@ -45,8 +46,10 @@ public sealed class BrokenSocketsTests : IDisposable
         await using var second = await RunningBot.StartConnectedAsync(emulator, ct, notes);
         var traffic = await emulator.TrafficAsync(ct);
         Assert.Single(traffic, e => e["method"]!.GetValue<string>() == "PUT");
-        Assert.Single(traffic, e => e["method"]!.GetValue<string>() == "in" && e["body"] is JsonObject body && body["op"]!.ToJsonString() == "6");
-        Assert.Single(traffic, e => e["method"]!.GetValue<string>() == "in" && e["body"] is JsonObject body && body["op"]!.ToJsonString() == "2");
+        Assert.Single(traffic, e => e["method"]!.GetValue<string>() == "in" && e["body"] is JsonObject body
+            && body["op"]!.ToJsonString() == "6");
+        Assert.Single(traffic, e => e["method"]!.GetValue<string>() == "in" && e["body"] is JsonObject body
+            && body["op"]!.ToJsonString() == "2");
     }
 
     [Fact]
@@ -70,7 +73,8 @@ public sealed class BrokenSocketsTests : IDisposable
         await using var emulator = await Emulator.StartAsync();
         await using var bot = await RunningBot.StartConnectedAsync(emulator, ct);
         await using var mara = await emulator.WatchAsync(Known.Mara, ct);
-        var halted = new Notice(Severity.Bad, "Halted") { Headline = "Halted, @everyone", Mentions = new Mentions([$"{Known.Mara}"], ["on-call"]) };
+        var halted = new Notice(Severity.Bad, "Halted") { Headline = "Halted, @everyone", Mentions =
+            new Mentions([$"{Known.Mara}"], ["on-call"]) };
         var message = await bot.Chat.PostAsync("ops", halted, "01JX1.1", ct);
         var posted = await mara.NextAsync("message", _ => true, ct);
         await bot.Chat.UpdateAsync(message, halted with { Title = "Acknowledged" }, ct);
@@ -95,7 +99,8 @@ public sealed class BrokenSocketsTests : IDisposable
         var traffic = await emulator.TrafficAsync(ct);
         Assert.Single(traffic, e => e["path"]!.GetValue<string>().EndsWith("/threads", StringComparison.Ordinal));
         var thread = message.Value.Split('/')[1];
-        Assert.Equal(5, traffic.Count(e => e["path"]!.GetValue<string>().EndsWith($"/channels/{thread}/messages", StringComparison.Ordinal)));
+        Assert.Equal(5, traffic.Count(e =>
+            e["path"]!.GetValue<string>().EndsWith($"/channels/{thread}/messages", StringComparison.Ordinal)));
         Assert.All(traffic, e => Assert.False(e["status"]!.GetValue<int>() >= 400, e.ToJsonString()));
     }
 
@@ -119,7 +124,8 @@ public sealed class BrokenSocketsTests : IDisposable
             await bot.Health.WhenConnectedAsync(ct);
             await emulator.CommandAsync(Known.Mara, "pause", new JsonObject { ["job"] = FakeControl.KnownJob.Value }, ct);
             var message = await eyes.NextAsync(
-                "message", m => m["ephemeral"]?.GetValue<bool>() == true && (m["interaction_failed"]?.GetValue<bool>() == true || m["thinking"]?.GetValue<bool>() != true), ct);
+                "message", m => m["ephemeral"]?.GetValue<bool>() == true
+                    && (m["interaction_failed"]?.GetValue<bool>() == true || m["thinking"]?.GetValue<bool>() != true), ct);
             if (message["interaction_failed"]?.GetValue<bool>() != true)
             {
                 return message["content"]!.GetValue<string>();

@@ -18,14 +18,16 @@ public sealed class CommandsOverSocketsTests : IDisposable
         await using var bot = await RunningBot.StartConnectedAsync(emulator, ct);
         await using var mara = await emulator.WatchAsync(Known.Mara, ct);
         var sent = await emulator.CommandAsync(
-            Known.Mara, "run", new JsonObject { ["workflow"] = "rolling-restart", ["cluster"] = "messages-stg", ["vars"] = "window=30" }, ct);
+            Known.Mara, "run", new JsonObject { ["workflow"] = "rolling-restart", ["cluster"] = "messages-stg", ["vars"] = "window=30" },
+                ct);
         var card = await mara.AnswerAsync(ct);
 
         Assert.Contains("Rolling restart", card["embeds"]![0]!["title"]!.GetValue<string>(), StringComparison.Ordinal);
         Assert.Empty(card["pings"]!.AsArray());
         var start = card["components"]![0]!["components"]![0]!["custom_id"]!.GetValue<string>();
         await emulator.PressAsync(Known.Mara, card["id"]!.GetValue<string>(), start, ct);
-        var told = await mara.NextAsync("message", m => m["content"]?.GetValue<string>().Contains("I did", StringComparison.Ordinal) == true, ct);
+        var told = await mara.NextAsync("message", m =>
+            m["content"]?.GetValue<string>().Contains("I did", StringComparison.Ordinal) == true, ct);
 
         Assert.Equal(sent["interaction"]!.GetValue<string>(), bot.Control.Started!.Request.RequestId);
         Assert.Equal("30", bot.Control.Started.Request.Variables["window"]);
@@ -74,7 +76,8 @@ public sealed class CommandsOverSocketsTests : IDisposable
         await using var bot = await RunningBot.StartConnectedAsync(emulator, ct);
         await using var jon = await emulator.WatchAsync(Known.Jon, ct);
         var id = new ChoiceId(ChoiceId.Refuse, FakeControl.KnownJob, "1.2@messages-stg-b-1").ToString();
-        var posted = await bot.Chat.PostAsync("ops", new Notice(Severity.Waiting, "Approve?") { Choices = [new(id, "Refuse", ChoiceKind.Danger)] }, "n1", ct);
+        var posted = await bot.Chat.PostAsync("ops",
+            new Notice(Severity.Waiting, "Approve?") { Choices = [new(id, "Refuse", ChoiceKind.Danger)] }, "n1", ct);
         await emulator.PressAsync(Known.Jon, posted.Value.Split('/')[1], id, ct);
         var modal = await jon.NextAsync("modal", _ => true, ct);
         await emulator.PostAsync("modal", new JsonObject
@@ -82,7 +85,8 @@ public sealed class CommandsOverSocketsTests : IDisposable
             ["user"] = Known.Jon.ToString(), ["channel"] = Known.Ops.ToString(), ["custom_id"] = modal["custom_id"]!.GetValue<string>(),
             ["components"] = new JsonArray(new JsonObject
             {
-                ["type"] = 1, ["components"] = new JsonArray(new JsonObject { ["type"] = 4, ["custom_id"] = "reason", ["value"] = "not on a Friday" }),
+                ["type"] = 1, ["components"] =
+                    new JsonArray(new JsonObject { ["type"] = 4, ["custom_id"] = "reason", ["value"] = "not on a Friday" }),
             }),
         }, ct);
         await jon.AnswerAsync(ct);
@@ -119,7 +123,8 @@ public sealed class CommandsOverSocketsTests : IDisposable
             ("plan", new() { ["workflow"] = "rolling-restart", ["cluster"] = "messages-stg", ["zone"] = "us-east1/b" }),
             ("jobs", []), ("job", job), ("why", job), ("retry", job), ("skip", job), ("abort", job), ("clusters", []),
             ("clusters", new() { ["cluster"] = "search-stg" }), ("help", []),
-            ("node-task", new() { ["task"] = "systemd-start-service", ["cluster"] = "messages-stg", ["node"] = "messages-stg-b-1", ["vars"] = "service=\"scylla server\"" }),
+            ("node-task", new() { ["task"] = "systemd-start-service", ["cluster"] = "messages-stg", ["node"] = "messages-stg-b-1",
+                ["vars"] = "service=\"scylla server\"" }),
             ("cluster-task", new() { ["task"] = "cluster-repair", ["cluster"] = "messages-stg" }),
         ];
         foreach (var (name, options) in calls)
@@ -130,7 +135,8 @@ public sealed class CommandsOverSocketsTests : IDisposable
         }
 
         var texts = (await emulator.TrafficAsync(ct))
-            .Where(e => e["kind"]!.GetValue<string>() == "rest" && e["body"] is JsonObject body && (body.ContainsKey("content") || body.ContainsKey("embeds")))
+            .Where(e => e["kind"]!.GetValue<string>() == "rest" && e["body"] is JsonObject body
+                && (body.ContainsKey("content") || body.ContainsKey("embeds")))
             .ToList();
         Assert.True(texts.Count >= calls.Length);
         Assert.All(texts, e => Assert.Equal("[]", e["body"]!["allowed_mentions"]!["parse"]!.ToJsonString()));

@@ -53,7 +53,8 @@ public sealed class GatewaySessionTests
         await rig.SettleAsync();
         var resume = rig.Socket.Sent.Single();
         Assert.Equal(
-            (6, "sess-1", 7L), (resume["op"]!.GetValue<int>(), resume["d"]!["session_id"]!.GetValue<string>(), resume["d"]!["seq"]!.GetValue<long>()));
+            (6, "sess-1", 7L), (resume["op"]!.GetValue<int>(), resume["d"]!["session_id"]!.GetValue<string>(),
+                resume["d"]!["seq"]!.GetValue<long>()));
         rig.Socket.Dispatch(8, "RESUMED");
         await rig.SettleAsync(20);
         Assert.Equal([6, 1], rig.Socket.SentOps);
@@ -185,7 +186,8 @@ public sealed class GatewaySessionTests
         }
 
         Assert.Equal(
-            ["gateway.example", "resume.example", "resume.example", "resume.example", "gateway.example"], rig.Sockets.Select(s => s.Address!.Host));
+            ["gateway.example", "resume.example", "resume.example", "resume.example", "gateway.example"],
+                rig.Sockets.Select(s => s.Address!.Host));
         await rig.StopAsync();
     });
 

@@ -34,7 +34,8 @@ public sealed class RetryTests
     public void What_never_left_is_sent_again_whatever_it_is() => TestLoop.Run(async loop =>
     {
         var rest = new FakeRest(_time);
-        rest.Answer = _ => rest.Calls.Count < 3 ? throw new ExchangeException(ExchangeFailure.NotConnected, "no") : Task.FromResult(FakeRest.Of(200, """{"id":"5"}"""));
+        rest.Answer = _ => rest.Calls.Count < 3 ? throw new ExchangeException(ExchangeFailure.NotConnected, "no")
+            : Task.FromResult(FakeRest.Of(200, """{"id":"5"}"""));
         var sent = rest.Api().CreateMessageAsync("1", Once, default);
         await PassAsync(loop);
         Assert.Equal("5", await sent);
@@ -75,10 +76,12 @@ public sealed class RetryTests
     [InlineData(400, 160004, DiscordFailure.ThreadExists)]
     [InlineData(403, 50013, DiscordFailure.Forbidden)]
     [InlineData(400, 50035, DiscordFailure.Rejected)]
-    internal void Refusals_have_their_meaning_and_are_not_repeated(int status, int code, DiscordFailure meaning) => TestLoop.Run(async loop =>
+    internal void Refusals_have_their_meaning_and_are_not_repeated(int status, int code, DiscordFailure meaning) =>
+        TestLoop.Run(async loop =>
     {
         var rest = new FakeRest(_time);
-        rest.Script(FakeRest.Of(status, """{"message":"m","code":CODE,"errors":{"content":{"_errors":[]}}}""".Replace("CODE", $"{code}", StringComparison.Ordinal)));
+        var body = """{"message":"m","code":CODE,"errors":{"content":{"_errors":[]}}}""";
+        rest.Script(FakeRest.Of(status, body.Replace("CODE", $"{code}", StringComparison.Ordinal)));
         var e = await FailAsync(loop, rest.Api().EditMessageAsync("1", "2", Once, default));
         Assert.Equal((meaning, code), (e.Failure, e.Code));
         Assert.Single(rest.Calls);

@@ -51,9 +51,11 @@ internal sealed class Emulator : IAsyncDisposable
         PostAsync("command", Command(user, sub, options, null), ct);
 
     public async Task<string[]> CompleteAsync(ulong user, string sub, string focused, JsonObject options, CancellationToken ct) =>
-        [.. (await PostAsync("autocomplete", Command(user, sub, options, focused), ct))["choices"]!.AsArray().Select(c => c!["value"]!.GetValue<string>())];
+        [.. (await PostAsync("autocomplete", Command(user, sub, options, focused), ct))["choices"]!.AsArray().Select(c =>
+            c!["value"]!.GetValue<string>())];
 
-    public Task<JsonObject> PressAsync(ulong user, string message, string customId, CancellationToken ct) => PostAsync("press", new JsonObject
+    public Task<JsonObject> PressAsync(ulong user, string message, string customId, CancellationToken ct) =>
+        PostAsync("press", new JsonObject
     {
         ["user"] = user.ToString(), ["channel"] = Known.Ops.ToString(), ["message"] = message, ["custom_id"] = customId,
     }, ct);
@@ -77,7 +79,8 @@ internal sealed class Emulator : IAsyncDisposable
         var leaves = new JsonArray();
         foreach (var (name, value) in options)
         {
-            var leaf = new JsonObject { ["type"] = value is JsonValue v && v.TryGetValue<bool>(out _) ? 5 : 3, ["name"] = name, ["value"] = value?.DeepClone() };
+            var type = value is JsonValue v && v.TryGetValue<bool>(out _) ? 5 : 3;
+            var leaf = new JsonObject { ["type"] = type, ["name"] = name, ["value"] = value?.DeepClone() };
             if (name == focused)
             {
                 leaf["focused"] = true;

@@ -49,11 +49,13 @@ internal sealed class FakeControl : IJobControl, IJobChoices
 
     public ImmutableArray<(string Name, string Description, ImmutableArray<Variable> Variables)> Workflows { get; set; } =
     [
-        ("rolling-restart", "Restart every node", [new Variable { Name = "window", Default = "20", Description = "seconds" }, new Variable { Name = "service" }]),
+        ("rolling-restart", "Restart every node",
+            [new Variable { Name = "window", Default = "20", Description = "seconds" }, new Variable { Name = "service" }]),
         ("rolling-reboot", "Reboot every node", []),
     ];
 
-    public ImmutableArray<(string Tag, string Title, ImmutableArray<string> Inputs)> NodeTasks => [("systemd-start-service", "Start", ["service"])];
+    public ImmutableArray<(string Tag, string Title, ImmutableArray<string> Inputs)> NodeTasks =>
+        [("systemd-start-service", "Start", ["service"])];
 
     public ImmutableArray<(string Tag, string Title, ImmutableArray<string> Inputs)> ClusterTasks => [("cluster-repair", "Repair", [])];
 
@@ -71,7 +73,8 @@ internal sealed class FakeControl : IJobControl, IJobChoices
     {
         LastTask = request;
         Note($"plan-task {request.Task} {request.Cluster} {request.Node}");
-        return Task.FromResult(Plans(new RunRequest(request.RequestId, request.Task, request.Cluster, new Target.All(), request.Inputs, request.Reason)));
+        return Task.FromResult(Plans(new RunRequest(request.RequestId, request.Task, request.Cluster, new Target.All(), request.Inputs,
+            request.Reason)));
     }
 
     public Task<Outcome> StartAsync(Actor by, Plan plan, CancellationToken ct)
@@ -137,7 +140,8 @@ internal static class Samples
     public static readonly Inventory Inventory = new([Cluster("messages-stg", "b", "c", "d"), Cluster("search-stg", "a", "b")]);
 
     public static readonly JobSummary Summary = new(
-        FakeControl.KnownJob, "messages-stg", "rolling-restart", "Rolling restart", JobState.Running, null, new Person("1100000000000000201", "mara"),
+        FakeControl.KnownJob, "messages-stg", "rolling-restart", "Rolling restart", JobState.Running, null,
+            new Person("1100000000000000201", "mara"),
         Now, Now, 9, 1);
 
     public static Plan Plan(RunRequest request)
@@ -165,7 +169,8 @@ internal static class Samples
         var person = new Person("1100000000000000201", "mara");
         var birth = new Created(
             Now, "1", "rolling-restart", "", ImmutableSortedDictionary<string, string>.Empty, "messages-stg", person,
-            [new TargetNode("messages-stg-b-1", "10.0.0.1", Guid.Empty, "us-east1", "b", "6.2")], "0123", "because", "Rolling restart", "ops");
+            [new TargetNode("messages-stg-b-1", "10.0.0.1", Guid.Empty, "us-east1", "b", "6.2")], "0123", "because", "Rolling restart",
+                "ops");
         var job = new Job { Id = FakeControl.KnownJob, Birth = birth, State = JobState.Running, Updated = Now };
         return new LiveJob(
             job, null, [], [new NodeProgress("messages-stg-b-1", new Zone("us-east1", "b"), NodeProgressState.Held, "1.1", Now)], [], null);

@@ -31,5 +31,6 @@ internal sealed class FakeRest(ManualTime time) : IDiscordRest
     public JsonObject Body(int index) => JsonNode.Parse(Calls[index].Call.Body.Span)!.AsObject();
 
     public DiscordApi Api(DiscordHealth? health = null) => new(new DiscordWire(
-        this, new DiscordOptions { Token = "secret.token" }, health ?? new DiscordHealth(time), time, new HalfRandom(), NullLogger<DiscordWire>.Instance));
+        this, new DiscordOptions { Token = "secret.token" }, health ?? new DiscordHealth(time), time, new HalfRandom(),
+            NullLogger<DiscordWire>.Instance));
 }

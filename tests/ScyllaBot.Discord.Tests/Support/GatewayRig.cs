@@ -16,7 +16,8 @@ internal sealed class GatewayRig : IDisposable
         Notes = notes ?? new MemoryNotes();
         Health = new DiscordHealth(Time);
         Session = new GatewaySession(
-            new DiscordOptions { Token = "secret.token" }, Open, _ => Task.FromResult(Address()), Notes.Notes, Health, Time, new HalfRandom(),
+            new DiscordOptions { Token = "secret.token" }, Open, _ => Task.FromResult(Address()), Notes.Notes, Health, Time,
+                new HalfRandom(),
             NullLogger<GatewaySession>.Instance);
         Run = Session.RunAsync(Events.Add, _stop.Token);
     }
@@ -37,7 +38,8 @@ internal sealed class GatewayRig : IDisposable
 
     public ScriptedSocket Socket => Sockets[^1];
 
-    public Func<GatewayAddress> Address { get; set; } = () => new GatewayAddress(new Uri("wss://gateway.example/?old=1"), 1000, TimeSpan.Zero);
+    public Func<GatewayAddress> Address { get; set; } = () =>
+        new GatewayAddress(new Uri("wss://gateway.example/?old=1"), 1000, TimeSpan.Zero);
 
     public Func<ScriptedSocket> MakeSocket { get; set; } = () => new ScriptedSocket();
 

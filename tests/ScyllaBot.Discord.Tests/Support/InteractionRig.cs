@@ -44,14 +44,16 @@ internal sealed class InteractionRig : ILogger<Interactions>
 
     public List<JsonObject> Callbacks => [.. Enumerable.Range(0, Rest.Calls.Count).Select(Rest.Body).Where(b => b.ContainsKey("type"))];
 
-    public Task CommandAsync(string sub, JsonObject options, string role = "200", string guild = "1", string channel = "10", string user = "42") =>
+    public Task CommandAsync(string sub, JsonObject options, string role = "200", string guild = "1", string channel = "10", string user =
+        "42") =>
         SendAsync(2, new JsonObject
         {
             ["name"] = "scp",
             ["options"] = new JsonArray(new JsonObject
             {
                 ["type"] = 1, ["name"] = sub,
-                ["options"] = new JsonArray([.. options.Select(o => new JsonObject { ["name"] = o.Key, ["value"] = o.Value?.DeepClone() })]),
+                ["options"] = new JsonArray([.. options.Select(o =>
+                    new JsonObject { ["name"] = o.Key, ["value"] = o.Value?.DeepClone() })]),
             }),
         }, role, guild, channel, user);
 
@@ -63,13 +65,16 @@ internal sealed class InteractionRig : ILogger<Interactions>
     {
         var json = new JsonObject
         {
-            ["id"] = id ?? $"{1000 + _next++}", ["application_id"] = "7", ["token"] = "itoken", ["type"] = type, ["guild_id"] = guild, ["channel_id"] = channel,
-            ["member"] = new JsonObject { ["roles"] = new JsonArray(role), ["user"] = new JsonObject { ["id"] = user, ["username"] = "mara" } },
+            ["id"] = id ?? $"{1000 + _next++}", ["application_id"] = "7", ["token"] = "itoken", ["type"] = type, ["guild_id"] = guild,
+                ["channel_id"] = channel,
+            ["member"] = new JsonObject { ["roles"] = new JsonArray(role), ["user"] =
+                new JsonObject { ["id"] = user, ["username"] = "mara" } },
             ["data"] = data,
         };
         var receivedAt = Time.GetTimestamp();
         Time.Advance(late);
-        _interactions.Receive(new GatewayDispatch("INTERACTION_CREATE", System.Text.Json.JsonSerializer.SerializeToElement(json), receivedAt));
+        _interactions.Receive(new GatewayDispatch("INTERACTION_CREATE", System.Text.Json.JsonSerializer.SerializeToElement(json),
+            receivedAt));
         await _loop.SettleAsync();
     }
 
@@ -78,6 +83,7 @@ internal sealed class InteractionRig : ILogger<Interactions>
 
     public bool IsEnabled(LogLevel logLevel) => true;
 
-    void ILogger.Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+    void ILogger.Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?,
+        string> formatter) =>
         Log.Add($"{formatter(state, exception)} {exception}");
 }

@@ -19,7 +19,8 @@ internal sealed class RunningBot : IAsyncDisposable
 
     public DiscordHealth Health => _host.Services.GetRequiredService<DiscordHealth>();
 
-    public static async Task<RunningBot> StartAsync(Emulator emulator, CancellationToken ct, MemoryNotes? notes = null, string token = Known.Token)
+    public static async Task<RunningBot> StartAsync(Emulator emulator, CancellationToken ct, MemoryNotes? notes = null, string token =
+        Known.Token)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         var kept = (notes ?? new MemoryNotes()).Notes;

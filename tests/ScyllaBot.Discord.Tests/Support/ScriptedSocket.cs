@@ -68,7 +68,8 @@ internal sealed class ScriptedSocket : IGatewaySocket
         Say($$"""{"op":0,"s":{{sequence}},"t":"{{type}}","d":{{data}},"field_from_the_future":1}""");
 
     public void Ready(string session = "sess-1") =>
-        Dispatch(1, "READY", $$"""{"session_id":"{{session}}","resume_gateway_url":"wss://resume.example/here","user":{"id":"1"},"v":10}""");
+        Dispatch(
+            1, "READY", $$"""{"session_id":"{{session}}","resume_gateway_url":"wss://resume.example/here","user":{"id":"1"},"v":10}""");
 
     public void Close(int? code) => Feed(new GatewayFrame.Closed(code, "the test"));
 

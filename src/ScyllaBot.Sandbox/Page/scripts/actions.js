@@ -3,8 +3,9 @@
 import { api } from './api.js';
 import { toast } from './toast.js';
 
-const DISCORD_EPOCH_MS = 1_420_070_400_000n;
 const KEPT_STATES = 200;
+// Discord decides after 3 s; a button whose answer was lost with the stream must not wait for ever.
+const HELD_MS = 5_000;
 
 export function createActions(state) {
   const pending = state.get('pending');
@@ -28,34 +29,14 @@ export function createActions(state) {
       if (early.size > KEPT_STATES) early.delete(early.keys().next().value);
       return;
     }
-    if (outcome === 'sent') return;
-    release(origin.mark);
-    if (outcome === 'failed') fail(origin);
-  }
-
-  function fail(origin) {
-    if (origin.message) {
-      pending.set(`failed:${origin.message}`, true);
-      state.touch('pending');
-    } else {
-      note(origin, 'The application did not respond.');
-    }
-  }
-
-  // A line of the page itself, shown in the channel to this user only and gone with the next load of the page.
-  function note(origin, text) {
-    const chat = state.get('chat');
-    const id = String((BigInt(Date.now()) - DISCORD_EPOCH_MS) << 22n);
-    chat.upsert({
-      id, channel_id: origin.channel, local: true, ephemeral: true, content: '', failure: text, timestamp: new Date().toISOString(),
-      author: { id: state.get('world')?.bot_user_id ?? '0', username: 'ScyllaBot', bot: true },
-    });
-    state.touch('chat');
+    // What failed is told by the message itself (interaction_failed); here only the button comes back.
+    if (outcome !== 'sent') release(origin.mark);
   }
 
   function hold(mark) {
     pending.set(mark, true);
     state.touch('pending');
+    setTimeout(() => release(mark), HELD_MS);
   }
 
   function release(mark) {
@@ -76,9 +57,7 @@ export function createActions(state) {
   return {
     /** A state told by the stream: {id, state: 'sent|acked|failed'}. */
     interaction: ({ id, state: outcome }) => settle(id, outcome),
-    origin: id => origins.get(id) ?? null,
     isPending: mark => pending.has(mark),
-    hasFailed: message => pending.has(`failed:${message}`),
 
     async command(name, options) {
       const [user, channel] = [state.get('user'), state.get('channel')];
@@ -91,14 +70,14 @@ export function createActions(state) {
       const [user, channel] = [state.get('user'), message.channel_id];
       const mark = `${message.id}/${customId}`;
       if (pending.has(mark)) return;
-      pending.delete(`failed:${message.id}`);
       const body = { user, channel, message: message.id, custom_id: customId, ...(values ? { values } : {}) };
       const answer = await attempt(mark, () => api.press(body));
       if (answer) track(answer.interaction, { channel, message: message.id, mark });
     },
 
     async submitModal(modal, components) {
-      const origin = origins.get(modal.interaction_id) ?? { channel: state.get('channel') };
+      const origin = origins.get(modal.interaction_id)
+        ?? { channel: modal.channel_id ?? state.get('channel'), message: modal.message_id };
       const body = { user: state.get('user'), channel: origin.channel, custom_id: modal.custom_id, components };
       if (origin.message) body.message = origin.message;
       const answer = await attempt(null, () => api.modal(body));

@@ -2,7 +2,7 @@
 
 import { createActions } from './actions.js';
 import { api } from './api.js';
-import { Chat } from './chat.js';
+import { Chat, isVisible } from './chat.js';
 import { VirtualClock } from './clock.js';
 import { mountCluster } from './cluster.js';
 import { createClusterFeed } from './cluster-feed.js';
@@ -23,13 +23,19 @@ const clock = new VirtualClock();
 const actions = createActions(state);
 const readsOf = new Map();
 let stream = null;
+let resyncing = null;
 
 async function loadWorld() {
   const world = await api.world();
-  state.set('world', world);
+  // Read often, changed seldom: an equal world must not redraw the page nor ask the bot for choices again.
+  if (JSON.stringify(world) !== JSON.stringify(state.get('world'))) state.set('world', world);
   if (!state.get('user')) beUser(world.users.find(each => !each.bot)?.id);
-  if (!world.channels.some(each => each.id === state.get('channel'))) state.set('channel', world.channels.find(each => each.type === 0)?.id ?? null);
+  if (!world.channels.some(each => each.id === state.get('channel'))) state.set('channel', firstChannel(world.channels));
   return world;
+}
+
+function firstChannel(channels) {
+  return channels.find(each => each.type === 0)?.id ?? null;
 }
 
 async function loadMessages(channel) {
@@ -41,11 +47,19 @@ async function loadMessages(channel) {
 }
 
 /** Reads everything again: at start, after each reconnect, and every two seconds while there is no stream. */
-async function resync() {
+function resync() {
+  resyncing ??= readEverything().finally(() => {
+    resyncing = null;
+  });
+  return resyncing;
+}
+
+async function readEverything() {
   const world = await loadWorld();
   const open = state.get('channel');
-  const order = [...world.channels].sort((a, b) => Number(b.id === open) - Number(a.id === open));
-  await Promise.all(order.map(each => loadMessages(each.id)));
+  const others = world.channels.filter(each => each.id !== open && isVisible(each, world, state.get('user')));
+  if (open) await loadMessages(open);
+  await Promise.allSettled(others.map(each => loadMessages(each.id)));
 }
 
 function beUser(user) {
@@ -58,6 +72,8 @@ function beUser(user) {
   } catch {
     // A browser without storage only forgets who we were.
   }
+  // A reading under way is the former user's.
+  resyncing = null;
   stream?.close();
   stream = openStream(api.chatEvents(user), CHAT_EVENTS, {
     onOpen: () => {
@@ -98,7 +114,8 @@ const onEvent = {
     const [thread, world] = [data.thread ?? data.channel ?? data, state.get('world')];
     if (!world || !thread.id) return;
     const others = world.channels.filter(each => each.id !== thread.id);
-    state.set('world', { ...world, channels: [...others, thread] });
+    state.set('world', { ...world, channels: data.deleted ? others : [...others, thread] });
+    if (data.deleted && state.get('channel') === thread.id) state.set('channel', thread.parent_id ?? firstChannel(others));
   },
   commands: () => loadWorld().catch(() => {}),
   interaction: data => actions.interaction(data),
@@ -124,9 +141,8 @@ function start() {
   } catch {
     // The first user of the world then.
   }
-  const poll = () => {
-    if (!state.get('chatUp')) resync().catch(() => {});
-  };
+  // With a stream only the world is asked again: it tells whether the bot is connected, which no event does.
+  const poll = () => (state.get('chatUp') ? loadWorld() : resync()).catch(() => {});
   poll();
   setInterval(poll, POLL_MS);
   setInterval(() => refreshTimes(document, clock.now()), TICK_MS);

@@ -7,6 +7,15 @@ export function compareIds(a, b) {
   return a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);
 }
 
+// Text, direct, announcement and the three kinds of threads; a category (4) holds no messages.
+const WITH_MESSAGES = [0, 1, 5, 10, 11, 12];
+
+/** Whether the user may read the channel. Direct messages are their own human's only; the world names them "@name". */
+export function isVisible(channel, world, user) {
+  if (!WITH_MESSAGES.includes(channel.type)) return false;
+  return channel.type !== 1 || channel.name === `@${world.users.find(each => each.id === user)?.name}`;
+}
+
 export class Chat {
   #channels = new Map();
   #reads;
@@ -18,10 +27,9 @@ export class Chat {
     this.#reads = reads;
   }
 
-  /** Takes a full answer of GET /page-api/messages in any order. Local notes stay. */
+  /** Takes a full answer of GET /page-api/messages in any order. */
   load(channel, messages) {
-    const kept = [...this.#of(channel).values()].filter(each => each.local);
-    this.#channels.set(channel, new Map([...messages, ...kept].map(each => [each.id, each])));
+    this.#channels.set(channel, new Map(messages.map(each => [each.id, each])));
   }
 
   upsert(message) {

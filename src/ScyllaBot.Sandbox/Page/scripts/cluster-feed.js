@@ -7,12 +7,22 @@ import { toast } from './toast.js';
 const EVENTS = ['node', 'effect', 'violation', 'clock', 'fault'];
 const POLL_MS = 2_000;
 const ORACLE_MS = 1_000;
-const ORACLE_SOON_MS = 200;
+const SOON_MS = 200;
 
 export function createClusterFeed({ state, clock }) {
   let soon = null;
+  let later = null;
+  let reading = null;
 
-  async function readAll() {
+  // One reading at a time: events that come in a burst, or a sandbox that answers slowly, must not pile up requests.
+  function readAll() {
+    reading ??= read().finally(() => {
+      reading = null;
+    });
+    return reading;
+  }
+
+  async function read() {
     const [time, body, faults] = await Promise.all([api.clock(), api.clusters(), api.faults().catch(() => null)]);
     takeClock(time);
     takeClusters(body.clusters ?? []);
@@ -43,12 +53,19 @@ export function createClusterFeed({ state, clock }) {
     soon ??= setTimeout(() => {
       soon = null;
       readOracle().catch(() => {});
-    }, ORACLE_SOON_MS);
+    }, SOON_MS);
+  }
+
+  function allSoon() {
+    later ??= setTimeout(() => {
+      later = null;
+      readAll().catch(down);
+    }, SOON_MS);
   }
 
   function takeNode(fresh) {
     const clusters = state.get('clusters');
-    const cluster = clusters.find(each => (fresh.cluster ? each.name === fresh.cluster : each.nodes.some(node => node.name === fresh.name)));
+    const cluster = clusters.find(each => each.nodes.some(node => node.name === fresh.name));
     const at = cluster?.nodes.findIndex(node => node.name === fresh.name) ?? -1;
     if (at < 0) return;
     cluster.nodes[at] = { ...cluster.nodes[at], ...fresh };
@@ -63,7 +80,7 @@ export function createClusterFeed({ state, clock }) {
     onEvent(kind, data) {
       if (kind === 'node') takeNode(data);
       else if (kind === 'clock') takeClock(data);
-      else if (kind === 'fault') readAll().catch(down);
+      else if (kind === 'fault') allSoon();
       else oracleSoon();
     },
   });
@@ -74,7 +91,7 @@ export function createClusterFeed({ state, clock }) {
   async function act(work) {
     try {
       await work();
-      await readAll();
+      allSoon();
       oracleSoon();
     } catch (error) {
       toast(error.message);

@@ -94,7 +94,7 @@ export function convert(option, text, chosen, world) {
   if (choice) return { value: choice.value };
   if (option.choices?.length > 0) return { error: 'is not one of the choices' };
   switch (option.type) {
-    case TYPES.STRING: return text.length > (option.max_length ?? 6000) ? { error: `is longer than ${option.max_length}` } : { value: text };
+    case TYPES.STRING: return text.length > (option.max_length ?? 6000) ? { error: 'is too long' } : { value: text };
     case TYPES.INTEGER: return /^-?\d{1,15}$/.test(text) ? inRange(option, Number(text)) : { error: 'is not a whole number' };
     case TYPES.NUMBER: return text !== '' && Number.isFinite(Number(text)) ? inRange(option, Number(text)) : { error: 'is not a number' };
     case TYPES.BOOLEAN: return /^(true|false)$/i.test(text) ? { value: text.toLowerCase() === 'true' } : { error: 'is true or false' };
@@ -103,8 +103,8 @@ export function convert(option, text, chosen, world) {
 }
 
 function inRange(option, value) {
-  const low = value < (option.min_value ?? -Infinity);
-  return low || value > (option.max_value ?? Infinity) ? { error: low ? `is below ${option.min_value}` : `is above ${option.max_value}` } : { value };
+  if (value < (option.min_value ?? -Infinity)) return { error: `is below ${option.min_value}` };
+  return value > (option.max_value ?? Infinity) ? { error: `is above ${option.max_value}` } : { value };
 }
 
 /** The guild's users, roles or channels an option of that type may name, as choices. */

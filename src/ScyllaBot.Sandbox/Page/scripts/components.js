@@ -73,8 +73,10 @@ export function selectBox(data, context, { disabled = false, onPick = null }) {
 }
 
 function multiSelect(data, options, shared, onPick) {
-  const boxes = options.map(each => h('input', { type: 'checkbox', value: each.value, checked: Boolean(each.default), disabled: shared.disabled }));
-  const rows = options.map((each, at) => h('label.choice', {}, boxes[at], each.label, each.description ? h('small', {}, each.description) : null));
+  const { disabled } = shared;
+  const boxes = options.map(each => h('input', { type: 'checkbox', value: each.value, checked: Boolean(each.default), disabled }));
+  const rows = options.map((each, at) =>
+    h('label.choice', {}, boxes[at], each.label, each.description ? h('small', {}, each.description) : null));
   const node = h('fieldset.select.multi', { ...shared, disabled: shared.disabled }, rows);
   node.readValues = () => boxes.filter(box => box.checked).map(box => box.value);
   if (onPick) {

@@ -30,7 +30,7 @@ export function mountComposer({ root, state, actions }) {
     const parsed = parse();
     const caret = input.selectionStart ?? input.value.length;
     fill(overlay, (parsed ? segments(parsed) : [{ kind: 'plain', text: input.value }]).map(piece =>
-      h('span', { class: `piece ${piece.kind} ${piece.kind === 'name' && errors.has(piece.text.slice(0, -1)) ? 'wrong' : ''}` }, piece.text)));
+      h(`span.piece.${piece.kind}`, { class: piece.kind === 'name' && errors.has(piece.text.slice(0, -1)) ? 'wrong' : '' }, piece.text)));
     overlay.scrollLeft = input.scrollLeft;
     drawOptionBar(bar, { parsed, caret, errors, expanded, onOption: jumpTo, onExpand: () => {
       expanded = true;
@@ -135,7 +135,8 @@ export function mountComposer({ root, state, actions }) {
     Enter: () => {
       const item = list.active();
       // A complete command without required options is sent by its own name.
-      const isComplete = item?.kind === 'command' && item.leaf.text === input.value.trim() && !item.leaf.options.some(each => each.required);
+      const isComplete = item?.kind === 'command' && item.leaf.text === input.value.trim()
+        && !item.leaf.options.some(each => each.required);
       if (item && !isComplete) pick(item);
       else send();
       return true;

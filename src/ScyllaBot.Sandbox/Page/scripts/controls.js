@@ -50,8 +50,12 @@ export function mountControls({ root, state, feed }) {
     fill(node, h('option', { value: '' }, 'next node'), nodes.map(each => h('option', { value: each.name }, shortName(each.name))));
   });
 
-  state.on(['faults'], () => fill(active, state.get('faults').map(each => h('span.fault', {},
-    `${each.kind} · ${each.node ? shortName(each.node) : `next in ${each.cluster ?? 'any'}`}${each.count > 1 ? ` ×${each.count}` : ''}`))));
+  state.on(['faults'], () => fill(active, state.get('faults').map(each => h('span.fault', {}, describe(each)))));
+}
+
+function describe({ kind, node, cluster, count }) {
+  const where = node ? shortName(node) : `next in ${cluster ?? 'any'}`;
+  return `${kind} · ${where}${count > 1 ? ` ×${count}` : ''}`;
 }
 
 function number(testid, label, value, min, max) {

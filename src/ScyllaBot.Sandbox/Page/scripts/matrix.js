@@ -19,7 +19,8 @@ export function whoSeesWhom(cluster, open) {
       downs.length === 0 ? 'all up' : `${downs.length} seen down`)),
     h('table', { 'aria-label': 'Who sees whom' },
       h('thead', {}, h('tr', {}, h('th', {}), nodes.map(each => h('th', { scope: 'col' }, h('span', {}, shortName(each.name)))))),
-      h('tbody', {}, nodes.map(row => h('tr', {}, h('th', { scope: 'row' }, shortName(row.name)), nodes.map(column => cell(row, column)))))));
+      h('tbody', {}, nodes.map(row => h('tr', {},
+        h('th', { scope: 'row' }, shortName(row.name)), nodes.map(column => cell(row, column)))))));
 }
 
 function cell(row, column) {

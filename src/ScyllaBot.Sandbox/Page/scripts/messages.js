@@ -17,9 +17,18 @@ export function mountMessages({ list, head, state, actions, clock, goTo }) {
   const jump = h('button.jump', { type: 'button', hidden: true, onclick: () => toBottom() }, 'New messages ↓');
   list.after(jump);
   list.addEventListener('scroll', () => {
-    stick = list.scrollHeight - list.scrollTop - list.clientHeight < 60;
+    stick = isAtBottom();
     if (stick) jump.hidden = true;
   });
+
+  // Pictures and a growing composer change the height after the drawing.
+  new ResizeObserver(() => stick && toBottom()).observe(list);
+
+  list.addEventListener('load', () => stick && toBottom(), true);
+
+  function isAtBottom() {
+    return list.scrollHeight - list.scrollTop - list.clientHeight < 60;
+  }
 
   function toBottom() {
     list.scrollTop = list.scrollHeight;
@@ -37,6 +46,8 @@ export function mountMessages({ list, head, state, actions, clock, goTo }) {
       stick = true;
     }
     const before = list.lastElementChild?.dataset.key;
+    // Asked now, not remembered: a scroll a moment ago may not have told its event yet.
+    if (!changedChannel) stick = isAtBottom();
     const context = { world, me: state.get('user'), clock, goTo, actions, chat, state };
     const entries = withGroups(chat.list(channel), world);
     keyed(list, entries, each => each.message.id, each => signature(each, actions), each => view(each, context));
@@ -59,7 +70,8 @@ function drawHead(head, world, channel, goTo) {
   const known = world?.channels.find(each => each.id === channel);
   const parent = known && THREAD_TYPES.includes(known.type) ? world.channels.find(each => each.id === known.parent_id) : null;
   fill(head,
-    parent ? [h('button.crumb', { type: 'button', onclick: () => goTo(parent.id) }, `# ${parent.name}`), h('span.crumb-gap', {}, '›')] : null,
+    parent ? h('button.crumb', { type: 'button', onclick: () => goTo(parent.id) }, `# ${parent.name}`) : null,
+    parent ? h('span.crumb-gap', {}, '›') : null,
     h('h1', {}, h('span.hash', { 'aria-hidden': 'true' }, parent ? '⌥' : '#'), known?.name ?? '…'),
     known?.topic ? h('span.topic', {}, known.topic) : null);
 }
@@ -78,16 +90,22 @@ function withGroups(messages, world) {
 
 function signature({ message, joined, thread }, actions) {
   const marks = buttonsOf(message.components).map(id => actions.isPending(`${message.id}/${id}`));
-  return JSON.stringify([message, joined, thread?.name, marks, actions.hasFailed(message.id)]);
+  return JSON.stringify([message, joined, thread?.name, marks]);
 }
 
 function buttonsOf(components) {
-  return (components ?? []).flatMap(each => [each.custom_id, ...buttonsOf(each.components), ...buttonsOf(each.accessory ? [each.accessory] : [])])
+  return (components ?? [])
+    .flatMap(each => [each.custom_id, each.accessory?.custom_id, ...buttonsOf(each.components)])
     .filter(Boolean);
 }
 
 const isEphemeral = message => message.ephemeral === true || ((message.flags ?? 0) & EPHEMERAL) !== 0;
-const invocation = message => (message.interaction_metadata?.name ?? message.interaction?.name ? message.interaction_metadata ?? message.interaction : null);
+
+/** {name, user} of the command this message answers, or null. The name is only in the older of the two fields. */
+function invocation({ interaction, interaction_metadata: metadata }) {
+  const name = metadata?.name ?? interaction?.name;
+  return name ? { name, user: metadata?.user ?? interaction?.user } : null;
+}
 
 function view({ message, joined, thread }, outer) {
   const context = { ...outer, pings: message.pings ?? [] };
@@ -102,19 +120,19 @@ function view({ message, joined, thread }, outer) {
     (message.embeds ?? []).map(each => embed(each, context)),
     (message.attachments ?? []).map(attachment),
     componentRows(message, context),
-    failure(message, context),
+    failure(message),
     thread ? threadLink(thread, context) : null,
     isEphemeral(message) ? ephemeralNote(message, context) : null);
   return h('article.message', {
     class: [joined ? 'joined' : '', pinged ? 'pinged' : '', isEphemeral(message) ? 'ephemeral' : ''].join(' '),
     'aria-label': `Message from ${name}`,
     data: { testid: 'message', messageId: message.id, pinged, ephemeral: isEphemeral(message), author: name },
-  }, invoked(message, context), reference(message),
+  }, invoked(message), reference(message),
   h('div.row', {}, joined ? h('time.gutter', {}, formatTime(Date.parse(message.timestamp) / 1000, 't')) : avatar(message.author), body));
 }
 
 function content(message, context) {
-  if (message.thinking) {
+  if (message.thinking && !message.interaction_failed) {
     return h('div.thinking', { data: { testid: 'thinking' } }, h('span.dots', { 'aria-hidden': 'true' }, h('i'), h('i'), h('i')),
       `${displayName(message.author)} is thinking…`);
   }
@@ -123,16 +141,17 @@ function content(message, context) {
   return h('div.content', {}, rich(message.content, context), edited);
 }
 
-function failure(message, { actions }) {
-  const text = message.failure ?? (message.interaction_failed || actions.hasFailed(message.id) ? 'This interaction failed.' : null);
-  return text ? h('div.failure', { role: 'alert', data: { testid: 'interaction-failed' } }, '⚠ ', text) : null;
+function failure(message) {
+  if (!message.interaction_failed) return null;
+  const isEmpty = !message.content && !message.embeds?.length && !message.components?.length;
+  return h('div.failure', { role: 'alert', data: { testid: 'interaction-failed' } },
+    isEmpty ? '⚠ The application did not respond.' : '⚠ This interaction failed.');
 }
 
-function invoked(message, { world }) {
+function invoked(message) {
   const source = invocation(message);
   if (!source) return null;
-  const user = source.user ?? world?.users.find(each => each.id === source.user_id);
-  return h('div.invoked', {}, h('span.invoker', {}, displayName(user)), ' used ', h('span.invocation', {}, `/${source.name}`));
+  return h('div.invoked', {}, h('span.invoker', {}, displayName(source.user)), ' used ', h('span.invocation', {}, `/${source.name}`));
 }
 
 function reference(message) {
@@ -144,7 +163,8 @@ function reference(message) {
 function attachment(file) {
   const label = `${file.filename ?? 'file'} · ${Math.max(1, Math.round((file.size ?? 0) / 1024))} KiB`;
   if (!isOwnAddress(file.url)) return h('div.file', {}, '📄 ', label);
-  if (!/^image\/(png|jpeg|webp|gif)$/.test(file.content_type ?? '')) return h('a.file', { href: file.url, download: file.filename ?? '' }, '📄 ', label);
+  const isPicture = /^image\/(png|jpeg|webp|gif)$/.test(file.content_type ?? '');
+  if (!isPicture) return h('a.file', { href: file.url, download: file.filename ?? '' }, '📄 ', label);
   return h('img.picture', { src: file.url, alt: file.description ?? file.filename ?? '' });
 }
 
@@ -158,5 +178,6 @@ function ephemeralNote(message, { chat, state }) {
     chat.dismiss(message.id);
     state.touch('chat');
   };
-  return h('div.ephemeral-note', {}, '◉ Only you can see this · ', h('button.text', { type: 'button', data: { focus: 'dismiss' }, onclick: dismiss }, 'dismiss'));
+  return h('div.ephemeral-note', {}, '◉ Only you can see this · ',
+    h('button.text', { type: 'button', data: { focus: 'dismiss' }, onclick: dismiss }, 'dismiss'));
 }

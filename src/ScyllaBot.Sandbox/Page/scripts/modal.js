@@ -26,7 +26,14 @@ export function openModal(modal, context, submit) {
     else send.disabled = false;
   }
 
-  dialog.addEventListener('close', () => dialog.remove());
+  const before = document.activeElement;
+  dialog.addEventListener('close', () => {
+    // Chromium drops the keys of the element it gave the focus back to when the dialog leaves the page, until it is focused anew.
+    document.activeElement?.blur();
+    dialog.remove();
+    (before?.isConnected ? before : document.querySelector('[data-testid="composer"]'))?.focus();
+  });
+  document.querySelector('dialog.modal')?.close();
   document.body.append(dialog);
   dialog.showModal();
   dialog.querySelector('input, textarea, select')?.focus();

@@ -13,10 +13,11 @@ export function byZone(cluster) {
   return racks.map(rack => ({ rack, nodes: cluster.nodes.filter(each => each.rack === rack) }));
 }
 
-/** How many of the other nodes see this one up. */
+/** How many of the other nodes see this one up, and how many see it down; one that does not run sees nobody. */
 export function seenBy(node, cluster) {
   const others = cluster.nodes.filter(each => each.address !== node.address).map(each => each.address);
-  return { up: others.filter(address => (node.up_for ?? []).includes(address)).length, of: others.length };
+  const among = list => others.filter(address => (list ?? []).includes(address)).length;
+  return { up: among(node.up_for), down: among(node.down_for), of: others.length };
 }
 
 export function zones(root, cluster, feed) {
@@ -34,18 +35,19 @@ function card(node, cluster, feed) {
   const seen = seenBy(node, cluster);
   const off = node.process === 'dead' || node.process === 'stopped';
   const faults = node.faults ?? [];
+  const cql = `CQL ${node.cql ? 'on' : 'off'}`;
   return h('article.node', {
     class: `${node.process} ${node.mode === 'NORMAL' && node.cql ? 'serving' : ''}`,
     title: `${node.name}\nhost id ${node.host_id ?? '?'}\ngeneration ${node.generation ?? '?'}, ${node.process} since ${node.since ?? '?'}`,
-    'aria-label': `${node.name}: ${node.process}, mode ${node.mode ?? 'none'}, CQL ${node.cql ? 'on' : 'off'}, seen up by ${seen.up} of ${seen.of}`,
+    'aria-label': `${node.name}: ${node.process}, mode ${node.mode ?? 'none'}, ${cql}, seen up by ${seen.up} of ${seen.of}`,
     data: { testid: `node-${node.name}`, mode: node.mode ?? '', process: node.process, cql: Boolean(node.cql), seen: seen.up },
   },
-  h('header', {}, h('strong', {}, shortName(node.name)), h('span.cql', { class: node.cql ? 'on' : 'off', title: `CQL ${node.cql ? 'on' : 'off'}` }, 'CQL')),
+  h('header', {}, h('strong', {}, shortName(node.name)), h('span.cql', { class: node.cql ? 'on' : 'off', title: cql }, 'CQL')),
   h('div.address', {}, node.address),
-  h('div.state', {}, h('span.mode', {}, node.mode ?? '—'), h('span.process', {}, node.process)),
-  h('div.facts', {},
-    h('span', { class: seen.up < seen.of ? 'low' : '', title: 'other nodes that see this one up' }, `◉ ${seen.up}/${seen.of}`),
+  h('div.facts', {}, h('span.mode', {}, node.mode ?? '—'),
     h('span', { class: node.compactions > 0 ? 'busy' : '', title: 'compactions' }, `⟳ ${node.compactions ?? 0}`)),
+  h('div.facts', {}, h('span.process', {}, node.process),
+    h('span', { class: seen.down > 0 ? 'low' : '', title: 'other nodes that see this one up' }, `◉ ${seen.up}/${seen.of}`)),
   faults.length > 0 ? h('div.faults', {}, faults.map(each => h('span.fault', {}, each))) : null,
   off ? h('button.power', { type: 'button', data: { testid: `power-${node.name}`, focus: 'power' }, onclick: () => feed.power(node.name),
     'aria-label': `Power on ${node.name}` }, '⏻ power on') : null);

@@ -6,6 +6,7 @@ import { formatTime } from './time.js';
 
 const SHOWN_EFFECTS = 8;
 const SHOWN_VIOLATIONS = 5;
+const SHOWN_REASONS = 3;
 
 export function verdictBanner(verdict, cluster, feed, open) {
   if (!verdict) return h('section.verdict.unknown', { data: { testid: 'verdict' } }, 'The oracle has not spoken yet.');
@@ -17,11 +18,13 @@ export function verdictBanner(verdict, cluster, feed, open) {
   },
   h('header', {}, h('strong', {}, headline(kind, cluster)), feed ? h('button.text', { type: 'button', onclick: () => feed.resetOracle(),
     title: 'Forget what the oracle saw so far' }, 'reset') : null),
-  verdict.why?.length > 0 ? h('p.why', {}, verdict.why.slice(0, 3).join(' · ').slice(0, 240)) : null,
+  verdict.why?.length > 0 ? h('p.why', { title: verdict.why.slice(0, 20).join('\n') }, brief(verdict.why, cluster)) : null,
   h('dl.counts', {},
     count('probes ok', verdict.probes?.ok ?? 0), count('failed', verdict.probes?.failed ?? 0, verdict.probes?.failed > 0),
     count('min live', minLive(verdict.min_live), verdict.min_live?.live < verdict.min_live?.needed, place(verdict.min_live)),
-    count('max down', verdict.max_down ?? 0), count('two zones', verdict.two_zones_ever ? 'yes' : 'never', verdict.two_zones_ever)),
+    count('max down', verdict.max_down ?? 0), count('two zones', verdict.two_zones_ever ? 'yes' : 'never', verdict.two_zones_ever),
+    verdict.peer_view_lost ? count('peer view', 'lost', true, 'replicas served, but most coordinators still saw them down') : null,
+    verdict.raft_majority_ever_lost ? count('raft majority', 'lost', true) : null),
   violations(verdict.violations ?? [], open));
 }
 
@@ -29,14 +32,22 @@ function headline(kind, cluster) {
   if (kind === 'lost') return '✕ Quorum was lost';
   if (kind === 'healthy') return '✓ Healthy';
   const out = (cluster?.nodes ?? []).filter(each => each.process !== 'running' || each.mode !== 'NORMAL' || !each.cql);
-  return out.length === 0 ? '◐ Settling, quorum holds' : `◐ ${out.map(each => shortName(each.name)).join(', ')} out, quorum holds`.slice(0, 80);
+  const names = out.map(each => shortName(each.name)).join(', ');
+  return out.length === 0 ? '◐ Settling, quorum holds' : `◐ ${names} out, quorum holds`.slice(0, 80);
+}
+
+// The reasons name nodes in full; the card's short names keep the banner to two lines.
+function brief(why, cluster) {
+  const text = why.slice(0, SHOWN_REASONS).join(' · ') + (why.length > SHOWN_REASONS ? ` · ${why.length - SHOWN_REASONS} more` : '');
+  return (cluster?.nodes ?? []).reduce((short, node) => short.replaceAll(node.name, shortName(node.name)), text).slice(0, 240);
 }
 
 const minLive = least => (least ? `${least.live} of ${least.needed} needed` : '—');
 const place = least => (least ? `${least.keyspace} ${least.range ?? ''} at ${least.at ?? '?'}` : null);
 
 function count(name, value, bad = false, title = null) {
-  return h('div', { class: bad ? 'bad' : '', title }, h('dt', {}, name), h('dd', {}, typeof value === 'number' ? value.toLocaleString('en') : value));
+  const text = typeof value === 'number' ? value.toLocaleString('en') : value;
+  return h('div', { class: bad ? 'bad' : '', title }, h('dt', {}, name), h('dd', {}, text));
 }
 
 function violations(all, open) {

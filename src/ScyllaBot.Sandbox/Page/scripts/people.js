@@ -2,7 +2,7 @@
 
 import { h } from './dom.js';
 
-const HUES = [172, 262, 28, 330, 205, 96];
+const HUES = [205, 28, 272, 130, 340, 60];
 
 /** The name the chat shows for a Discord user object or a world user. */
 export function displayName(person) {
@@ -14,7 +14,7 @@ export function avatar(person) {
   if (person?.bot) return h('img.avatar', { src: '/page/bot.svg', alt: '' });
   const name = displayName(person);
   const node = h('span.avatar', { 'aria-hidden': 'true' }, name.slice(0, 1).toUpperCase());
-  const hue = HUES[[...name].reduce((sum, letter) => sum + letter.codePointAt(0), 0) % HUES.length];
+  const hue = HUES[name.codePointAt(0) % HUES.length];
   node.style.background = `linear-gradient(145deg, hsl(${hue} 48% 48%), hsl(${(hue + 40) % 360} 52% 32%))`;
   return node;
 }

@@ -4,7 +4,9 @@ import { h } from './dom.js';
 import { parseInline, parseMarkdown } from './markdown.js';
 import { formatTime } from './time.js';
 
-const TAGS = { strong: 'strong', em: 'em', u: 'u', s: 's', quote: 'blockquote', h1: 'h3', h2: 'h4', h3: 'h5', sub: 'div.subtext', li: 'div.bullet' };
+const TAGS = {
+  strong: 'strong', em: 'em', u: 'u', s: 's', quote: 'blockquote', h1: 'h3', h2: 'h4', h3: 'h5', sub: 'div.subtext', li: 'div.bullet',
+};
 const JUMP = /^https?:\/\/[^/]+\/channels\/(\d+)\/(\d+)(?:\/(\d+))?$/;
 
 /**
@@ -64,5 +66,6 @@ function link({ v, url }, context) {
   const jump = JUMP.exec(url);
   const known = jump && context.world?.channels.find(each => each.id === jump[2]);
   if (!known) return h('span.link', { title: `${url} (links are switched off in the sandbox)` }, v);
-  return h('button.mention', { type: 'button', onclick: () => context.goTo(jump[2], jump[3]) }, v === url ? `#${known.name} › message` : v);
+  const text = v === url ? `#${known.name} › message` : v;
+  return h('button.mention', { type: 'button', onclick: () => context.goTo(jump[2], jump[3]) }, text);
 }

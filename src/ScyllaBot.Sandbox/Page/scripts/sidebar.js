@@ -1,6 +1,7 @@
 // Left: the guild, its channels with their threads, and who we are.
 
 import { fill, h } from './dom.js';
+import { isVisible } from './chat.js';
 import { avatar } from './people.js';
 
 const THREAD_TYPES = [10, 11, 12];
@@ -9,13 +10,23 @@ export function mountSidebar({ root, state, goTo, beUser }) {
   const guild = h('header.guild');
   const channels = h('nav.channels', { 'aria-label': 'Channels' });
   const users = h('div.users', { role: 'radiogroup', 'aria-label': 'You are' });
-  fill(root, guild, channels, h('div.users-title', {}, 'You are'), users);
+  const bot = h('div.bot-state', { role: 'status' });
+  fill(root, guild, channels, bot, h('div.users-title', {}, 'You are'), users);
 
   state.on(['world', 'chatUp'], () => {
     const up = state.get('chatUp');
-    fill(guild, h('img.guild-mark', { src: '/page/bot.svg', alt: '' }), h('strong', {}, state.get('world')?.guild.name ?? 'ScyllaBot sandbox'),
+    fill(guild, h('img.guild-mark', { src: '/page/bot.svg', alt: '' }),
+      h('strong', {}, state.get('world')?.guild.name ?? 'ScyllaBot sandbox'),
       h('span.link-state', { class: up ? 'up' : 'down', role: 'status', title: up ? 'Live' : 'Reconnecting',
         data: { testid: 'connection', up } }, h('span.visually-hidden', {}, up ? 'Live' : 'Reconnecting')));
+  });
+
+  state.on(['world'], () => {
+    const online = state.get('world')?.bot_online;
+    bot.hidden = online === undefined;
+    fill(bot, h('span.presence', { class: online ? 'on' : 'off', 'aria-hidden': 'true' }), `ScyllaBot is ${online ? 'online' : 'offline'}`);
+    bot.dataset.testid = 'bot-state';
+    bot.dataset.online = String(Boolean(online));
   });
 
   state.on(['world', 'chat', 'reads', 'channel', 'user'], () => {
@@ -23,31 +34,39 @@ export function mountSidebar({ root, state, goTo, beUser }) {
     if (!world) return;
     const focused = channels.contains(document.activeElement) ? document.activeElement.dataset.channel : null;
     const texts = world.channels.filter(each => each.type === 0);
+    const direct = world.channels.filter(each => each.type === 1 && isVisible(each, world, state.get('user')));
     fill(channels, h('div.category', {}, 'Channels'), texts.map(each => [
       entry(each, state, goTo),
-      world.channels.filter(thread => THREAD_TYPES.includes(thread.type) && thread.parent_id === each.id && !thread.thread_metadata?.archived)
+      world.channels.filter(thread => isOpenThread(thread) && thread.parent_id === each.id)
         .map(thread => entry(thread, state, goTo)),
-    ]));
+    ]), direct.length > 0 ? h('div.category', {}, 'Direct messages') : null, direct.map(each => entry(each, state, goTo)));
     if (focused) [...channels.querySelectorAll('button')].find(each => each.dataset.channel === focused)?.focus();
     title(state, world);
   });
 
-  state.on(['world', 'user'], () => fill(users, (state.get('world')?.users ?? []).filter(each => !each.bot).map(each => person(each, state, beUser))));
+  state.on(['world', 'user'], () => {
+    const focused = users.contains(document.activeElement) ? document.activeElement.dataset.testid : null;
+    fill(users, (state.get('world')?.users ?? []).filter(each => !each.bot).map(each => person(each, state, beUser)));
+    if (focused) [...users.children].find(each => each.dataset.testid === focused)?.focus();
+  });
 }
+
+const isOpenThread = channel => THREAD_TYPES.includes(channel.type) && !channel.thread_metadata?.archived;
 
 function entry(channel, state, goTo) {
   const { unread, pings } = state.get('chat')?.badge(channel.id) ?? { unread: 0, pings: 0 };
-  const isThread = channel.type !== 0;
+  const isThread = THREAD_TYPES.includes(channel.type);
+  const mark = isThread ? '└' : channel.type === 1 ? '' : '#';
   const current = channel.id === state.get('channel');
   const badge = pings > 0 ? `, ${pings} mentions` : unread > 0 ? ', unread' : '';
   return h('button.channel', {
     type: 'button',
     class: [isThread ? 'thread' : '', current ? 'current' : '', unread > 0 ? 'unread' : ''].join(' '),
     'aria-current': current ? 'page' : null,
-    'aria-label': `${isThread ? 'thread ' : '#'}${channel.name}${badge}`,
+    'aria-label': `${isThread ? 'thread ' : mark}${channel.name}${badge}`,
     data: { testid: `channel-${channel.name}`, channel: channel.id, unread, pings },
     onclick: () => goTo(channel.id),
-  }, h('span.hash', { 'aria-hidden': 'true' }, isThread ? '└' : '#'), h('span.channel-name', {}, channel.name),
+  }, h('span.hash', { 'aria-hidden': 'true' }, mark), h('span.channel-name', {}, channel.name),
   pings > 0 ? h('span.ping-badge', { data: { testid: 'ping-badge' } }, pings > 99 ? '99+' : pings) : null);
 }
 

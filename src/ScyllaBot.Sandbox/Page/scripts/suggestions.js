@@ -29,6 +29,7 @@ export function createSuggestions({ state, chosen, show }) {
     const value = valueAt(parsed, caret);
     if (!value) return options(parsed);
     const { option } = value;
+    if (isDone(parsed, value, caret)) return options(parsed);
     if (option.choices?.length > 0) return choices(value, option.choices);
     if (option.type === TYPES.BOOLEAN) return choices(value, BOOLEANS);
     if (option.autocomplete) return autocomplete(parsed, value);
@@ -59,21 +60,27 @@ export function createSuggestions({ state, chosen, show }) {
 
   // A free text that ends in a space may be complete: say what else there is, without taking Enter.
   function ended(parsed, value) {
-    const done = value.text !== '' && parsed.line.endsWith(' ') && value.end === parsed.line.length;
-    if (done) return options(parsed);
+    if (value.text !== '' && parsed.line.endsWith(' ') && value.end === parsed.line.length) return options(parsed);
     return show({ title: hint(value.option), items: [], active: -1 });
+  }
+
+  // A choice taken and a space behind it: the value is done, whatever else the list would find.
+  function isDone(parsed, value, caret) {
+    const known = [...(value.option.choices ?? []), ...(chosen.get(value.option.name) ?? [])];
+    return caret === parsed.line.length && parsed.line.endsWith(' ') && value.text !== '' && known.some(each => isSame(each, value.text));
   }
 
   function choices(value, all) {
     offer(value, all.filter(each => fits(each, value.text)), false);
   }
 
-  function offer(value, list, loading) {
-    const items = list.slice(0, MAX_SHOWN).map(choice => ({
-      kind: 'value', label: choice.name, detail: String(choice.value) === choice.name ? '' : String(choice.value), option: value.option, choice,
-    }));
+  function offer(value, list, loading, problem = null) {
+    const detail = choice => (String(choice.value) === choice.name ? '' : String(choice.value));
+    const items = list.slice(0, MAX_SHOWN)
+      .map(choice => ({ kind: 'value', label: choice.name, detail: detail(choice), option: value.option, choice }));
     const exact = list.some(each => isSame(each, value.text));
-    show({ title: hint(value.option), items, active: items.length > 0 && !exact ? 0 : -1, loading });
+    const title = problem ? `${hint(value.option)} (${problem})` : hint(value.option);
+    show({ title, items, active: items.length > 0 && !exact ? 0 : -1, loading });
   }
 
   function autocomplete(parsed, value) {
@@ -85,16 +92,19 @@ export function createSuggestions({ state, chosen, show }) {
     timer = setTimeout(async () => {
       const { options: tree } = optionTree(parsed, chosen, state.get('world'), option.name);
       let list = [];
+      let late = false;
       try {
         const answer = await api.autocomplete(state.get('user'), state.get('channel'), parsed.leaf.name, tree, abort.signal);
         list = Array.isArray(answer?.choices) ? answer.choices : [];
+        late = answer?.failed === true;
       } catch {
         // A bot that answers late or not at all gives no choices; the text can still be sent as typed.
+        late = true;
       }
       if (abort.signal.aborted) return;
       last = { option, choices: list };
       chosen.set(option.name, merge(chosen.get(option.name), list));
-      offer(value, list, false);
+      offer(value, list, false, late ? 'the bot gave no choices in time' : null);
     }, DEBOUNCE_MS);
   }
 

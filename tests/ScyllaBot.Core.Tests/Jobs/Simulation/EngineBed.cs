@@ -77,7 +77,7 @@ internal sealed class EngineBed : IDisposable, ILogSink, IJobReader, ILogger<Job
     {
         _scheduler = new SeededScheduler(_random);
         Store.Revive();
-        var watch = new ClusterWatch(Cluster, Ports, Time);
+        var watch = new Core.Clusters.ClusterWatch(Cluster, Ports, Time);
         var services = new JobServices
         {
             Store = Store, Time = Time, Random = new SeededRandom(_random), Http = Ports, Commands = Ports, Log = this, Readers = [this],

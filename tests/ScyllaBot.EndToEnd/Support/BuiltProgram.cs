@@ -1,0 +1,117 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace ScyllaBot.EndToEnd.Support;
+
+/// <summary>One of our built programs as a process of its own. It is ended by its id when the test is over, however that ends.</summary>
+internal sealed class BuiltProgram : IAsyncDisposable
+{
+    private const int KeptCharacters = 4_000_000;
+    private readonly Process _process;
+    private readonly StringBuilder _output = new();
+    private readonly StringBuilder _errors = new();
+    private readonly TaskCompletionSource<string?> _firstLine = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private BuiltProgram(Process process)
+    {
+        _process = process;
+        process.OutputDataReceived += (_, line) =>
+        {
+            _firstLine.TrySetResult(line.Data);
+            Keep(_output, line.Data);
+        };
+        process.ErrorDataReceived += (_, line) => Keep(_errors, line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    /// <summary>The first line of its output; null when it ended without one.</summary>
+    public Task<string?> FirstLine => _firstLine.Task;
+
+    public bool HasExited => _process.HasExited;
+
+    public string Output => Read(_output);
+
+    public string Errors => Read(_errors);
+
+    /// <param name="name">Such as <c>ScyllaBot</c>; its dll lies beside the tests, because this project references it.</param>
+    /// <param name="folder">Where it runs: logs and relative paths stay in there.</param>
+    /// <param name="arguments">Not quoted.</param>
+    public static BuiltProgram Start(string name, string folder, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(Dotnet)
+        {
+            WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true,
+            StandardOutputEncoding = Encoding.UTF8, StandardErrorEncoding = Encoding.UTF8,
+        };
+        foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, name + ".dll"), .. arguments])
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        // What is configured on the developer's machine is not what is tested.
+        foreach (var ours in start.Environment.Keys.Where(k => k.StartsWith("ScyllaBot", StringComparison.OrdinalIgnoreCase)).ToArray())
+        {
+            start.Environment.Remove(ours);
+        }
+
+        return new BuiltProgram(Process.Start(start) ?? throw new InvalidOperationException($"{name} could not be started"));
+    }
+
+    /// <summary>SIGKILL: it gets no chance to say or save anything.</summary>
+    public async Task KillAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+        }
+
+        await _process.WaitForExitAsync();
+    }
+
+    /// <returns>Its exit code.</returns>
+    /// <exception cref="TimeoutException">It runs on.</exception>
+    public async Task<int> ExitAsync(TimeSpan patience)
+    {
+        using var timer = new CancellationTokenSource(patience);
+        try
+        {
+            await _process.WaitForExitAsync(timer.Token);
+            return _process.ExitCode;
+        }
+        catch (OperationCanceledException)
+        {
+            throw new TimeoutException($"the program runs on after {patience.TotalSeconds:0} s; it said:\n{Output}\n{Errors}");
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await KillAsync();
+        _process.Dispose();
+    }
+
+    private static string Dotnet =>
+        Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host ? host
+        : Environment.ProcessPath is { } self && Path.GetFileNameWithoutExtension(self) == "dotnet" ? self
+        : "dotnet";
+
+    private static void Keep(StringBuilder text, string? line)
+    {
+        lock (text)
+        {
+            if (line is not null && text.Length < KeptCharacters)
+            {
+                text.Append(line).Append('\n');
+            }
+        }
+    }
+
+    private static string Read(StringBuilder text)
+    {
+        lock (text)
+        {
+            return text.ToString();
+        }
+    }
+}

@@ -1,0 +1,71 @@
+namespace ScyllaBot.EndToEnd.Support;
+
+/// <summary>The bot as a process, attached to a sandbox that outlives it.</summary>
+internal sealed class HostUnderTest : IAsyncDisposable
+{
+    private readonly SandboxUnderTest _sandbox;
+    private readonly Scratch _files;
+    private readonly string _workflows;
+    private BuiltProgram? _program;
+
+    private HostUnderTest(SandboxUnderTest sandbox, Scratch files, string workflows) =>
+        (_sandbox, _files, _workflows) = (sandbox, files, workflows);
+
+    /// <summary>The job database; readable by the test after the bot has ended.</summary>
+    public string Database => Path.Combine(_files["state"], "sandbox", "scyllabot.db");
+
+    public string Output => _program is { } running ? $"{running.Output}\n{running.Errors}" : "";
+
+    public static async Task<HostUnderTest> StartAsync(SandboxUnderTest sandbox, Scratch files, string workflows)
+    {
+        var host = new HostUnderTest(sandbox, files, workflows);
+        try
+        {
+            await host.StartAgainAsync();
+            return host;
+        }
+        catch
+        {
+            await host.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>A process on the same state, whether or not one runs: how it gets on is the caller's to see.</summary>
+    public BuiltProgram Another() => BuiltProgram.Start(
+        "ScyllaBot", _files.Folder, "--sandbox-url", _sandbox.Address.Page.ToString(), "--state", _files["state"], "--workflows", _workflows);
+
+    /// <summary>SIGKILL.</summary>
+    public async Task KillAsync()
+    {
+        if (_program is { } program)
+        {
+            await program.KillAsync();
+        }
+    }
+
+    /// <summary>After a kill: returns when the new process is connected to its Discord.</summary>
+    public async Task StartAgainAsync()
+    {
+        if (_program is { } dead)
+        {
+            await dead.DisposeAsync();
+        }
+
+        await Eventually.TrueAsync(async () => !await _sandbox.IsBotOnlineAsync(), "the old bot's connection to be gone", Patience.Answer);
+        var program = _program = Another();
+        await Eventually.TrueAsync(
+            async () => program.HasExited
+                ? throw new InvalidOperationException($"the bot ended at its start:\n{Output}")
+                : await _sandbox.IsBotOnlineAsync() && (await _sandbox.GetAsync("/page-api/world")).GetProperty("commands").GetArrayLength() > 0,
+            "the bot to be online", Patience.Start);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_program is { } program)
+        {
+            await program.DisposeAsync();
+        }
+    }
+}

@@ -166,12 +166,7 @@ public sealed partial class JobControl(
             case AppendOutcome.Conflict { Other: { } other }:
                 return Refused($"{job.Cluster} is leased to job {other}, or the command already started it.");
             case AppendOutcome.Appended:
-                await engine.StartAsync(job);
-                foreach (var reader in services.Readers)
-                {
-                    reader.Committed(job, events);
-                }
-
+                await engine.StartAsync(job, events);
                 return new Outcome.Done(id, needed == 0 ? $"Job {id} runs." : $"Job {id} waits for {needed} approval{(needed == 1 ? "" : "s")}.");
             default:
                 return Refused($"The job could not be recorded: {outcome}. Nothing was started.");
@@ -207,12 +202,19 @@ public sealed partial class JobControl(
                 ? $"Job {job} has ended: {ended.Job.End!.Outcome.ToString().ToLowerInvariant()}." : $"There is no open job {job}. /scp jobs lists them.");
         }
 
-        return await run.Mailbox.PostAsync(async () =>
+        try
         {
-            Verdict? verdict = null;
-            await run.AppendAsync(j => (verdict = decide(j, services.Time.GetUtcNow())).Events);
-            return verdict!.Events.IsEmpty ? Refused(verdict.Message) : (Outcome)new Outcome.Done(job, verdict.Message);
-        });
+            return await run.Mailbox.PostAsync(async () =>
+            {
+                Verdict? verdict = null;
+                await run.AppendAsync(j => (verdict = decide(j, services.Time.GetUtcNow())).Events);
+                return verdict!.Events.IsEmpty ? Refused(verdict.Message) : (Outcome)new Outcome.Done(job, verdict.Message);
+            });
+        }
+        catch (JobLostException)
+        {
+            return Refused($"Job {job} could not be written just now. Whether that counted is unknown: look at /scp job job:{job} and ask again.");
+        }
     }
 
     /// <summary>What a verb decides: events, or none and the reason.</summary>

@@ -33,6 +33,11 @@ public sealed partial class JobControl(
             return Refused($"{plan.Cluster.Name} is in observe mode: plans only. Change its mode in the inventory.");
         }
 
+        if (plan.Cluster.Mode == ClusterMode.Step)
+        {
+            return Refused($"{plan.Cluster.Name} is in step mode, which asks before each node and is not built yet: use run or observe in the inventory.");
+        }
+
         if (plan.Cluster.Environment == ClusterEnvironment.Production && string.IsNullOrWhiteSpace(plan.Request.Reason))
         {
             return Refused($"{plan.Cluster.Name} is production: give a reason.");

@@ -87,7 +87,7 @@ internal sealed class EngineBed : IDisposable, ILogSink, IJobReader, ILogger<Job
         var planner = new Planner(Inventory, _binder, services, _options.Approvals, _ => watch);
         Control = new JobControl(
             Engine, planner, services, _options.Approvals, new JobChoices(_binder, BedTasks.Catalog), Inventory);
-        return Do(() => Engine.ResumeAllAsync(CancellationToken.None));
+        return Do(() => Engine.ResumeAllAsync(ask: false, CancellationToken.None));
     }
 
     /// <summary>The host dies now: nothing of it runs any more. The cluster lives on.</summary>

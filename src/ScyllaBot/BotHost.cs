@@ -75,6 +75,11 @@ internal sealed class BotHost : IAsyncDisposable
 
         // A fresh sandbox knows nothing of old jobs, so it gets a database of its own; an attached one keeps the one it is given.
         var state = Path.Combine(arguments.State ?? settings.State, arguments.SandboxUrl is null ? $"sandbox-{Environment.ProcessId}" : "sandbox");
+        if (arguments.SandboxUrl is null)
+        {
+            OldSandboxes.Remove(Path.GetDirectoryName(state)!);
+        }
+
         var store = await SqliteJobStore.OpenAsync(Path.Combine(state, "scyllabot.db"), ct);
         _owned.Push(store);
         var exchange = new HttpExchange(Http, patience => Longest(patience / time.Factor, TimeSpan.FromSeconds(5)));

@@ -53,12 +53,12 @@ public sealed class CardWriter(
         {
             while (true)
             {
-                _signal.Arm();
+                var changed = _signal.Next;
                 var isQuiet = await ResumeAsync(ct);
                 StartNew(ct);
                 isQuiet = await NoteAsync(ct) && isQuiet;
                 _failures = isQuiet ? 0 : _failures + 1;
-                await _signal.WaitAsync(isQuiet ? TimeSpan.FromHours(1) : Backoff.After(_failures, random), ct);
+                await changed.WaitAsync(isQuiet ? TimeSpan.FromHours(1) : Backoff.After(_failures, random), ct);
                 Harvest();
             }
         }

@@ -53,7 +53,7 @@ internal sealed class LiveCard(JobId job, CardPorts ports)
     {
         while (true)
         {
-            _signal.Arm();
+            var changed = _signal.Next;
             if (_cardPace.MayGo && (IsDirty || ports.Time.GetUtcNow() >= _refreshAt))
             {
                 await BoundedAsync(DrawAsync, CardFailed, ct);
@@ -74,7 +74,7 @@ internal sealed class LiveCard(JobId job, CardPorts ports)
                 return;
             }
 
-            await _signal.WaitAsync(NextLook() - ports.Time.GetUtcNow(), ct);
+            await changed.WaitAsync(NextLook() - ports.Time.GetUtcNow(), ct);
         }
     }
 

@@ -36,9 +36,9 @@ public sealed partial class OutboxDelivery(
         {
             while (true)
             {
-                _signal.Arm();
+                var changed = _signal.Next;
                 var next = await StartDueAsync(ct);
-                await _signal.WaitAsync(next - time.GetUtcNow(), ct);
+                await changed.WaitAsync(next - time.GetUtcNow(), ct);
                 Harvest();
             }
         }

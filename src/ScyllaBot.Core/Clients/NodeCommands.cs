@@ -7,16 +7,32 @@ namespace ScyllaBot.Core.Clients;
 /// <summary>Commands on a node, classified (decision 7), under the attempt's receipt and epoch (R12, R13).</summary>
 public static class NodeCommands
 {
+    private const int Reattachments = 5;
+    private static readonly TimeSpan BetweenAttachments = TimeSpan.FromSeconds(5);
+
     /// <summary>A changing command: never run twice for the same attempt.</summary>
     /// <exception cref="RecoverableException">The node could not be reached, or the connection broke: the receipt makes a repeat safe.</exception>
     /// <exception cref="UnrecoverableException">Another control plane with a newer lease is at work.</exception>
-    public static Task<CommandResult> RunAsync(NodeContext node, ImmutableArray<string> argv, TimeSpan timeout, CancellationToken ct)
+    public static async Task<CommandResult> RunAsync(NodeContext node, ImmutableArray<string> argv, TimeSpan timeout, CancellationToken ct)
     {
         var command = new RemoteCommand(argv, timeout)
         {
             Step = node.Stamp.ToString(), Receipt = ReceiptOf(node.Stamp, argv), Epoch = node.Stamp.Epoch,
         };
-        return ClassifyAsync(node.Commands, node.Node, command, node.Log.Write, ct);
+        node.Receipts.Add(node.Node, command.Receipt);
+        for (var broken = 0; ; broken++)
+        {
+            try
+            {
+                return await ClassifyAsync(node.Commands, node.Node, command, node.Log.Write, ct);
+            }
+            catch (RecoverableException lost) when (broken < Reattachments)
+            {
+                // The same attempt under the same receipt: it attaches, or takes the stored exit code, and never runs twice (R12).
+                node.Log.Write($"Warning: {lost.Message}; attaching again");
+                await Task.Delay(BetweenAttachments, node.Time, ct);
+            }
+        }
     }
 
     /// <summary>A reading command: no receipt.</summary>

@@ -14,9 +14,13 @@ public sealed record RingRange(string Start, string End, ImmutableArray<RingRepl
 public sealed record RingReplica(string Address, string Datacenter, string Rack);
 
 /// <summary>One node's REST API (facts/scylla.md 1): typed, one method per verb a task needs, failures classified here and only here.</summary>
-public sealed class ScyllaApi(Node node, IHttpExchange http, StepStamp stamp)
+/// <param name="node">Who is asked.</param>
+/// <param name="http">Port.</param>
+/// <param name="stamp">For which step.</param>
+/// <param name="patience">For one read; default 10 s.</param>
+public sealed class ScyllaApi(Node node, IHttpExchange http, StepStamp stamp, TimeSpan? patience = null)
 {
-    private static readonly TimeSpan ReadTimeout = TimeSpan.FromSeconds(10);
+    private readonly TimeSpan _readTimeout = patience ?? TimeSpan.FromSeconds(10);
 
     /// <summary>Mode string, or null while the node is not ready to say (refused, 404, starting: facts 1.3).</summary>
     public async Task<string?> OperationModeAsync(CancellationToken ct) => await TryReadAsync<string>("storage_service/operation_mode", ct);
@@ -91,7 +95,7 @@ public sealed class ScyllaApi(Node node, IHttpExchange http, StepStamp stamp)
 
     private async Task<T> ReadAsync<T>(string path, CancellationToken ct)
     {
-        var body = await SendAsync("GET", path, ReadTimeout, changes: false, ct);
+        var body = await SendAsync("GET", path, _readTimeout, changes: false, ct);
         try
         {
             return JsonSerializer.Deserialize<T>(body.Span, Json)

@@ -3,47 +3,42 @@ using ScyllaBot.Core.Ports;
 
 namespace ScyllaBot.Core.Clusters;
 
-/// <summary>Reads snapshots of one cluster; readers within the same moment share one.</summary>
+/// <summary>Reads snapshots of one cluster; readers within the same moment share one, whichever job or plan they are for. Thread-safe.</summary>
 public sealed class ClusterWatch(Cluster cluster, IHttpExchange http, TimeProvider time)
 {
-    private static readonly StepStamp Reader = new("watch", "-", 0, 0);
-    private ClusterSnapshot? _last;
-    private Task<ClusterSnapshot>? _reading;
+    /// <summary>A node that takes longer than this is one that can not be asked: a snapshot is not allowed to age while it waits (R15).</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
-    /// <summary>A snapshot whose reading began no longer ago than <paramref name="maxAge"/>.</summary>
+    private static readonly StepStamp Reader = new("watch", "-", 0, 0);
+    private readonly Lock _lock = new();
+    private Reading? _last;
+
+    /// <summary>A snapshot whose reading began no longer ago than <paramref name="maxAge"/> when it was asked for.</summary>
     public async Task<ClusterSnapshot> ReadAsync(TimeSpan maxAge, CancellationToken ct)
     {
-        if (_last is { } last && time.GetUtcNow() - last.At <= maxAge)
+        ct.ThrowIfCancellationRequested();
+        Reading reading;
+        lock (_lock)
         {
-            return last;
+            var now = time.GetUtcNow();
+            reading = _last is { } last && now - last.Began <= maxAge && !last.HasFailed
+                ? last : _last = new Reading(now, new Lazy<Task<ClusterSnapshot>>(() => ReadAllAsync(now)));
         }
 
-        // Readers that ask while one is under way share it: it began at most a round trip ago.
-        var reading = _reading ??= ReadAllAsync();
-        try
-        {
-            return await reading.WaitAsync(ct);
-        }
-        finally
-        {
-            if (reading.IsCompleted && ReferenceEquals(_reading, reading))
-            {
-                _reading = null;
-            }
-        }
+        // Not cancellable: it is bounded by its patience, and others may wait for the same reading.
+        return await reading.Snapshot.Value;
     }
 
-    private async Task<ClusterSnapshot> ReadAllAsync()
+    private async Task<ClusterSnapshot> ReadAllAsync(DateTimeOffset at)
     {
-        var at = time.GetUtcNow();
         var views = await Task.WhenAll(cluster.Nodes.Select(ReadOneAsync));
-        return _last = new ClusterSnapshot(cluster, at, [.. views]);
+        return new ClusterSnapshot(cluster, at, [.. views]);
     }
 
     private async Task<NodeView> ReadOneAsync(Node node)
     {
-        var api = new ScyllaApi(node, http, Reader);
-        var ct = CancellationToken.None; // Bounded by each call's own timeout; shared by several readers.
+        var api = new ScyllaApi(node, http, Reader, Patience);
+        var ct = CancellationToken.None;
         var mode = api.OperationModeAsync(ct);
         var cql = api.NativeTransportAsync(ct);
         var generation = api.GenerationAsync(ct);
@@ -53,5 +48,10 @@ public sealed class ClusterWatch(Cluster cluster, IHttpExchange http, TimeProvid
         var joining = api.JoiningAsync(ct);
         var leaving = api.LeavingAsync(ct);
         return new NodeView(node, await mode, await cql, await generation, await live, await down, await hosts, await joining, await leaving);
+    }
+
+    private sealed record Reading(DateTimeOffset Began, Lazy<Task<ClusterSnapshot>> Snapshot)
+    {
+        public bool HasFailed => Snapshot is { IsValueCreated: true, Value.IsFaulted: true };
     }
 }

@@ -39,6 +39,9 @@ public record ClusterContext
     /// <summary>The condition waiter of this attempt: success windows, polling, deadlines fixed by the step's first start.</summary>
     public required ConditionWait Wait { get; init; }
 
+    /// <summary>Receipts of this attempt's commands; the engine releases them when the step's success is committed (R12).</summary>
+    public ReceiptBook Receipts { get; init; } = new();
+
     /// <summary>A typed client of one node's REST API, stamped for this attempt.</summary>
     public ScyllaApi Api(Node node) => new(node, Http, Stamp);
 }
@@ -57,6 +60,18 @@ public sealed record NodeContext : ClusterContext
     /// <returns>Exit code and output, whatever the exit code.</returns>
     public Task<CommandResult> RunAsync(ImmutableArray<string> argv, TimeSpan timeout, CancellationToken ct) =>
         NodeCommands.RunAsync(this, argv, timeout, ct);
+}
+
+/// <summary>Names of the commands that an attempt has run under a receipt, and where.</summary>
+public sealed class ReceiptBook : IEnumerable<(Node Node, string Receipt)>
+{
+    private readonly List<(Node Node, string Receipt)> _receipts = [];
+
+    public void Add(Node node, string receipt) => _receipts.Add((node, receipt));
+
+    public IEnumerator<(Node Node, string Receipt)> GetEnumerator() => _receipts.GetEnumerator();
+
+    System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
 }
 
 /// <summary>Where in which job something happens.</summary>

@@ -5,6 +5,11 @@ internal static class ApprovalRules
 {
     public static JobControl.Verdict Decide(Actor by, Job job, string key, bool approve, string why, DateTimeOffset now)
     {
+        if (!job.IsOpen || job.Abort is not null)
+        {
+            return JobControl.No(job.IsOpen ? "The job is aborting: there is nothing to decide any more." : "The job has ended.");
+        }
+
         if (job.Approvals.GetValueOrDefault(key) is not { } approval)
         {
             return JobControl.No("There is no such question in this job any more.");

@@ -43,8 +43,7 @@ internal sealed class ApprovalWait(JobRun run, StepKey key, ApprovalGate gate)
                 continue;
             }
 
-            await Task.WhenAny(changed, Task.Delay(left, run.Time, link.Token));
-            link.Token.ThrowIfCancellationRequested();
+            await changed.WaitAsync(left, link.Token);
         }
     }
 

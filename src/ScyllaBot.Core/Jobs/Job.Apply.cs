@@ -26,6 +26,12 @@ public sealed partial record Job
     {
         var state = JobTransitions.After(State, e)
             ?? throw new IllegalTransitionException($"job {Id}: {e.GetType().Name} is illegal while {State}");
+        if (e is RetryAsked && Abort is not null)
+        {
+            // What failed was the way out: the retry is of that, and no further node starts.
+            state = JobState.Aborting;
+        }
+
         return Fold(e) with { State = state, Sequence = Sequence + 1, Updated = e.At };
     }
 
@@ -43,11 +49,12 @@ public sealed partial record Job
         RetryAsked x => FoldRetry(x),
         RestoreAsked x => NextRound(x.Node) with { Restoring = Restoring.Add(x.Node) },
         Announced x => this with { Announcements = Announcements.Add(x.Key) },
-        AbortAsked x => this with { Abort = x, Halt = null },
+        AbortAsked x => FoldAbort(x),
         PlanDrifted => this with { Approvals = Approvals.RemoveRange(Approvals.Where(a => !a.Value.IsOpen && Step(a.Key) is null).Select(a => a.Key)) },
         AlwaysStarted => this with { IsFinishing = true },
         Ended x => this with { End = x, Halt = null },
-        Created or Began or PauseAsked or PauseReached or Resumed or HostResumed => this,
+        Resumed x => this with { Steps = WithPatience(x.At, s => s.Status == StepStatus.Interrupted) },
+        Created or Began or PauseAsked or PauseReached or HostResumed => this,
         _ => throw new IllegalTransitionException($"job {Id}: unknown event {e.GetType().Name}"),
     };
 
@@ -98,15 +105,34 @@ public sealed partial record Job
 
     private Job FoldRetry(RetryAsked x)
     {
-        // A human's retry gives the failed steps their attempts and their patience back; the attempt number goes on (R11).
+        var approvals = Approvals.RemoveRange(Approvals.Where(a => a.Value.Expired || a.Value.RefusedBy is not null).Select(a => a.Key));
+        var steps = WithPatience(x.At, s => s.Status is StepStatus.Failed or StepStatus.Interrupted && (Abort is null || IsWayOut(s.Key)));
+        return this with { Steps = steps, Approvals = approvals, Halt = null };
+    }
+
+    private Job FoldAbort(AbortAsked x)
+    {
+        // Whatever a restore or an always step met before: this is a new order, with attempts and patience of its own.
+        var job = this with { Abort = x, Halt = null, Steps = WithPatience(x.At, s => s.Status == StepStatus.Failed && IsAlways(s.Key)) };
+        return Held.Keys.Aggregate(job, (j, node) => j.NextRound(node));
+    }
+
+    /// <summary>Restore and always steps: what an abort consists of.</summary>
+    private static bool IsWayOut(StepKey key) => IsAlways(key) || key.Path.Contains(".r", StringComparison.Ordinal);
+
+    private static bool IsAlways(StepKey key) => key.Path.StartsWith('a');
+
+    /// <summary>A human said go on: these steps get their attempts and their patience back; the attempt number goes on (R11).</summary>
+    private ImmutableSortedDictionary<StepKey, StepState> WithPatience(DateTimeOffset now, Func<StepState, bool> which)
+    {
         var steps = Steps.ToBuilder();
-        foreach (var (key, step) in Steps.Where(s => s.Value.Status == StepStatus.Failed))
+        foreach (var (key, step) in Steps.Where(s => which(s.Value)))
         {
-            steps[key] = step with { Failures = 0, RetryAt = x.At, FirstStarted = null, Deadline = null, Updated = x.At };
+            var retryAt = step.Status == StepStatus.Failed ? now : step.RetryAt;
+            steps[key] = step with { Failures = step.Status == StepStatus.Failed ? 0 : step.Failures, RetryAt = retryAt, FirstStarted = null, Deadline = null, Updated = now };
         }
 
-        var approvals = Approvals.RemoveRange(Approvals.Where(a => a.Value.Expired || a.Value.RefusedBy is not null).Select(a => a.Key));
-        return this with { Steps = steps.ToImmutable(), Approvals = approvals, Halt = null };
+        return steps.ToImmutable();
     }
 
     private Job FoldApproval(JobEvent e)

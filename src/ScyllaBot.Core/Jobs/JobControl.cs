@@ -33,6 +33,11 @@ public sealed partial class JobControl(
             return Refused($"{plan.Cluster.Name} is in observe mode: plans only. Change its mode in the inventory.");
         }
 
+        if (plan.Cluster.Mode == ClusterMode.Step)
+        {
+            return Refused($"{plan.Cluster.Name} is in step mode, which asks before each node and is not built yet: use run or observe in the inventory.");
+        }
+
         if (plan.Cluster.Environment == ClusterEnvironment.Production && string.IsNullOrWhiteSpace(plan.Request.Reason))
         {
             return Refused($"{plan.Cluster.Name} is production: give a reason.");
@@ -166,12 +171,7 @@ public sealed partial class JobControl(
             case AppendOutcome.Conflict { Other: { } other }:
                 return Refused($"{job.Cluster} is leased to job {other}, or the command already started it.");
             case AppendOutcome.Appended:
-                await engine.StartAsync(job);
-                foreach (var reader in services.Readers)
-                {
-                    reader.Committed(job, events);
-                }
-
+                await engine.StartAsync(job, events);
                 return new Outcome.Done(id, needed == 0 ? $"Job {id} runs." : $"Job {id} waits for {needed} approval{(needed == 1 ? "" : "s")}.");
             default:
                 return Refused($"The job could not be recorded: {outcome}. Nothing was started.");
@@ -207,12 +207,19 @@ public sealed partial class JobControl(
                 ? $"Job {job} has ended: {ended.Job.End!.Outcome.ToString().ToLowerInvariant()}." : $"There is no open job {job}. /scp jobs lists them.");
         }
 
-        return await run.Mailbox.PostAsync(async () =>
+        try
         {
-            Verdict? verdict = null;
-            await run.AppendAsync(j => (verdict = decide(j, services.Time.GetUtcNow())).Events);
-            return verdict!.Events.IsEmpty ? Refused(verdict.Message) : (Outcome)new Outcome.Done(job, verdict.Message);
-        });
+            return await run.Mailbox.PostAsync(async () =>
+            {
+                Verdict? verdict = null;
+                await run.AppendAsync(j => (verdict = decide(j, services.Time.GetUtcNow())).Events);
+                return verdict!.Events.IsEmpty ? Refused(verdict.Message) : (Outcome)new Outcome.Done(job, verdict.Message);
+            });
+        }
+        catch (JobLostException)
+        {
+            return Refused($"Job {job} could not be written just now. Whether that counted is unknown: look at /scp job job:{job} and ask again.");
+        }
     }
 
     /// <summary>What a verb decides: events, or none and the reason.</summary>

@@ -8,6 +8,8 @@ namespace ScyllaBot.Core.Jobs;
 public sealed partial class JobEngine(
     Inventory inventory, WorkflowBinder binder, JobServices services, Func<Cluster, ClusterWatch> watchOf, ILogger<JobEngine> logger) : IAsyncDisposable
 {
+    private static readonly TimeSpan StoreRetry = TimeSpan.FromSeconds(10);
+
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _lock = new();
     private bool _isDisposed;
@@ -24,11 +26,7 @@ public sealed partial class JobEngine(
         {
             try
             {
-                var entries = await services.Store.ReadAsync(StreamId.Of(summary.Id), 0, ct);
-                var job = Job.From(summary.Id, entries.Select(e => (JobEvent)e.Event));
-                var away = services.Time.GetUtcNow() - job.Updated;
-                var back = new HostResumed(services.Time.GetUtcNow(), away > TimeSpan.Zero ? away : TimeSpan.Zero);
-                await TakeUpAsync(job, ask && job.State == JobState.Running ? [back, new PauseAsked(back.At, Person.Bot)] : [back]);
+                await ResumeAsync(summary.Id, ask, ct);
             }
             catch (Exception unusable) when (unusable is not OperationCanceledException)
             {
@@ -40,8 +38,12 @@ public sealed partial class JobEngine(
         return stuck.ToImmutable();
     }
 
-    /// <summary>Begins to drive a job whose first events are durable.</summary>
-    public Task StartAsync(Job job) => TakeUpAsync(job, []);
+    /// <summary>Begins to drive a job whose first events are durable; its readers hear of them first.</summary>
+    public Task StartAsync(Job job, ImmutableArray<JobEvent> events) => TakeUpAsync(job, run =>
+    {
+        run.Tell(events);
+        return Task.CompletedTask;
+    });
 
     /// <summary>The run of a job that is at work here; null when it has ended or was never here.</summary>
     internal JobRun? Find(JobId job) => _runs.TryGetValue(job, out var entry) ? entry.Run : null;
@@ -66,17 +68,25 @@ public sealed partial class JobEngine(
         _stopping.Dispose();
     }
 
-    private async Task TakeUpAsync(Job job, ImmutableArray<JobEvent> first)
+    private async Task ResumeAsync(JobId id, bool ask, CancellationToken ct)
+    {
+        var entries = await services.Store.ReadAsync(StreamId.Of(id), 0, ct);
+        var job = Job.From(id, entries.Select(e => (JobEvent)e.Event));
+        if (job.IsOpen)
+        {
+            var now = services.Time.GetUtcNow();
+            var away = now - job.Updated;
+            var back = new HostResumed(now, away > TimeSpan.Zero ? away : TimeSpan.Zero);
+            await TakeUpAsync(job, run => ask && job.State == JobState.Running
+                ? run.AppendAsync(back, new PauseAsked(now, Person.Bot)) : run.AppendAsync(back));
+        }
+    }
+
+    private async Task TakeUpAsync(Job job, Func<JobRun, Task> first)
     {
         var mailbox = services.NewMailbox();
         var run = new JobRun(job, Bind(job), services, mailbox, _stopping.Token);
-        await mailbox.PostAsync(async () =>
-        {
-            if (!first.IsEmpty)
-            {
-                await run.AppendAsync(first);
-            }
-        });
+        await mailbox.PostAsync(() => first(run));
         lock (_lock)
         {
             _runs = _runs.SetItem(job.Id, (run, mailbox.PostAsync(() => DriveAsync(run))));
@@ -90,9 +100,14 @@ public sealed partial class JobEngine(
         {
             await new JobLoop(run).RunAsync();
         }
+        catch (JobLostException lost) when (lost.InnerException is not null)
+        {
+            LogLost(run.Job.Id, lost.Message, lost);
+            await TakeUpAgainAsync(run.Job.Id);
+        }
         catch (Exception broken)
         {
-            // A bug or a lost journal: this host lets go; the journal keeps the job open for a human and the next host.
+            // A bug, or another writer: this host lets go; the journal keeps the job open for a human and the next host.
             LogLost(run.Job.Id, broken.Message, broken);
         }
         finally
@@ -103,6 +118,30 @@ public sealed partial class JobEngine(
                 {
                     _runs = _runs.Remove(run.Job.Id);
                 }
+
+                run.Dispose();
+            }
+        }
+    }
+
+    /// <summary>A store that failed once may answer again: nodes of ours may be down, so nobody waits for the next host.</summary>
+    private async Task TakeUpAgainAsync(JobId job)
+    {
+        while (!_stopping.IsCancellationRequested)
+        {
+            try
+            {
+                await Task.Delay(StoreRetry, services.Time, _stopping.Token);
+                await ResumeAsync(job, ask: false, _stopping.Token);
+                return;
+            }
+            catch (Exception still) when (still is not OperationCanceledException)
+            {
+                LogStuck(job, still.Message, still);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
             }
         }
     }
@@ -111,6 +150,11 @@ public sealed partial class JobEngine(
     {
         var cluster = inventory.Find(job.Cluster)
             ?? throw new InvalidOperationException($"cluster {job.Cluster} is no longer in the inventory");
+        if (job.Birth.Targets.FirstOrDefault(t => cluster.Find(t.Name)?.HostId != t.HostId) is { } missing)
+        {
+            throw new InvalidOperationException($"{missing.Name} ({missing.HostId}) is no longer in the inventory of {cluster.Name} (R27)");
+        }
+
         var values = new WorkflowValues { Cluster = cluster, JobId = job.Id.Value, Operator = job.Birth.Operator.Name, Given = job.Birth.Variables };
         var (loaded, errors) = binder.Bind(job.Birth.WorkflowName, job.Birth.WorkflowText, values);
         return loaded is null

@@ -37,25 +37,18 @@ internal sealed class JobLoop(JobRun run)
     {
         switch (Job.State)
         {
-            case JobState.Running when Job.Abort is null:
+            case JobState.Running:
                 await PassAsync();
                 await FinishAsync(JobOutcome.Succeeded, "every step passed");
                 return true;
-            case JobState.Running or JobState.Aborting:
-                await WindDownAsync();
-                return true;
+            case JobState.Aborting:
+                return await WindDownAsync();
             case JobState.Pausing:
-                await FinishHeldAsync();
-                if (Job is { State: JobState.Pausing, IsAtSafePoint: true })
-                {
-                    await run.AppendAsync(job => job is { State: JobState.Pausing, IsAtSafePoint: true } ? [new PauseReached(run.Time.GetUtcNow())] : []);
-                    return true;
-                }
-
-                return false;
+                await TendHeldAsync();
+                return await ReachPauseAsync();
             case JobState.Halted:
-                await FinishHeldAsync();
-                return await RestoreAskedAsync();
+                await TendHeldAsync();
+                return false;
             case JobState.Waiting when Job.Approvals.GetValueOrDefault(Approvals.Start) is { } start:
                 return await StartApprovalAsync(start);
             default:
@@ -77,65 +70,36 @@ internal sealed class JobLoop(JobRun run)
         return new StepRunner<ClusterContext>(run, step, key, attempt => run.Context(key, attempt, fanOut)) { IsRescue = rescue }.RunAsync();
     }
 
-    /// <summary>R3: nodes that are held and have not failed finish their own steps.</summary>
-    private async Task FinishHeldAsync()
+    /// <summary>R3, R4: held nodes finish their own steps, or are brought back where that was asked for or the job is aborted.</summary>
+    private async Task TendHeldAsync()
     {
         foreach (var clusterStep in Job.Held.Values.Select(h => JobPaths.ClusterStepOf(h.Key)).Distinct().Order().ToArray())
         {
-            if (run.Bound.Workflow.ClusterTasks[clusterStep].Task is NodeWorkflow workflow
-                && Job.Held.Values.Any(h => JobPaths.ClusterStepOf(h.Key) == clusterStep && !JobPaths.HasFailed(Job, h.Node)))
+            if (run.Bound.Workflow.ClusterTasks[clusterStep].Task is NodeWorkflow workflow)
             {
-                try
-                {
-                    await new NodeRollout(run, clusterStep).RunAsync(workflow, CancellationToken.None);
-                }
-                catch (ParkedException)
-                {
-                    // All that may finish has finished.
-                }
+                await new NodeRollout(run, clusterStep).TendHeldAsync(workflow);
             }
         }
     }
 
-    private async Task<bool> RestoreAskedAsync()
+    private async Task<bool> ReachPauseAsync()
     {
-        if (Job.State != JobState.Halted || Job.Restoring.IsEmpty)
+        await run.AppendAsync(job =>
+            job is { State: JobState.Pausing, IsAtSafePoint: true } ? [new PauseReached(run.Time.GetUtcNow())] : []);
+        return Job.State == JobState.Paused;
+    }
+
+    /// <summary>R4: nobody is left lying. Held nodes finish, or are restored; then the always steps; then the lease is free.</summary>
+    private async Task<bool> WindDownAsync()
+    {
+        await TendHeldAsync();
+        if (Job is not { State: JobState.Aborting, IsAtSafePoint: true })
         {
             return false;
         }
 
-        foreach (var node in Job.Restoring)
-        {
-            await RestoreAsync(node);
-        }
-
-        return true;
-    }
-
-    private async Task RestoreAsync(string name)
-    {
-        var node = run.Bound.Cluster.Find(name) ?? throw new IllegalTransitionException($"{name} is held, but not in the inventory");
-        var clusterStep = Job.Held.TryGetValue(name, out var held) ? JobPaths.ClusterStepOf(held.Key) : FirstNodeWorkflow();
-        await new NodeRollout(run, clusterStep).RestoreAsync(node);
-    }
-
-    private int FirstNodeWorkflow() =>
-        run.Bound.Workflow.ClusterTasks.Select((s, i) => (s, i)).First(x => x.s.Task is NodeWorkflow).i;
-
-    /// <summary>R4: nobody is left lying. Held nodes finish, or are restored; then the always steps; then the lease is free.</summary>
-    private async Task WindDownAsync()
-    {
-        if (Job.Abort is { Now: false })
-        {
-            await FinishHeldAsync();
-        }
-
-        foreach (var node in Job.Held.Keys)
-        {
-            await RestoreAsync(node);
-        }
-
         await FinishAsync(JobOutcome.Aborted, $"aborted by {Job.Abort!.By.Name}");
+        return true;
     }
 
     private async Task FinishAsync(JobOutcome outcome, string why)
@@ -148,11 +112,22 @@ internal sealed class JobLoop(JobRun run)
 
         for (var i = 0; i < always.Count; i++)
         {
-            await ClusterStepAsync(always[i], JobPaths.Always(i), -1, rescue: true);
+            await AlwaysAsync(always[i], JobPaths.Always(i));
         }
 
         await run.AppendAsync(job => JobTransitions.After(job.State, new Ended(default, outcome, why)) is null || (job.Abort is not null && outcome == JobOutcome.Succeeded)
             ? [] : EndOf(job, outcome, why));
+    }
+
+    /// <summary>One that can not pass must not keep the lease for ever: abort-now gives a failed one up.</summary>
+    private async Task AlwaysAsync(Step<ClusterContext> step, StepKey key)
+    {
+        if (Job.Abort is { Now: true } && Job.Step(key) is { Status: StepStatus.Failed } failed)
+        {
+            await run.AppendAsync(new StepSkipped(run.Time.GetUtcNow(), key, $"given up by abort now: {failed.Why}"));
+        }
+
+        await ClusterStepAsync(step, key, -1, rescue: true);
     }
 
     private ImmutableArray<JobEvent> EndOf(Job job, JobOutcome outcome, string why)
@@ -189,13 +164,11 @@ internal sealed class JobLoop(JobRun run)
         return true;
     }
 
-    private async Task WaitAsync(Task changed)
+    private Task WaitAsync(Signal.Moment changed)
     {
-        using var timer = CancellationTokenSource.CreateLinkedTokenSource(run.HostStopping);
         var expiry = Job.State == JobState.Waiting && Job.Approvals.GetValueOrDefault(Approvals.Start) is { IsOpen: true } start
             ? Later(start.Asked.Expires - run.Time.GetUtcNow()) : Timeout.InfiniteTimeSpan;
-        await Task.WhenAny(changed, Task.Delay(expiry, run.Time, timer.Token));
-        timer.Cancel();
+        return changed.WaitAsync(expiry, run.HostStopping);
     }
 
     private static TimeSpan Later(TimeSpan left) => left > TimeSpan.Zero ? left : TimeSpan.FromMilliseconds(1);

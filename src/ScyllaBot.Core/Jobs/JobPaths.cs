@@ -21,6 +21,11 @@ internal static class JobPaths
     public static RollingPlan Plan(Job job, NodeWorkflow workflow, Judgement judgement) =>
         RollingPlan.Of(job.Birth.Targets, workflow.ConcurrencyUnit, workflow.ConcurrencyLimit, workflow.ZoneOrder, judgement.Constraints);
 
+    /// <summary>Nodes that this node workflow has begun with: another workflow of the same job does not count.</summary>
+    public static ImmutableSortedSet<string> Touched(Job job, string path) => job.Steps.Keys
+        .Where(k => k.Node is not null && k.Path.StartsWith(path + ".", StringComparison.Ordinal))
+        .Select(k => k.Node!).ToImmutableSortedSet(StringComparer.Ordinal);
+
     /// <summary>One of its own steps failed and no further attempt is due: it does not go on by itself (R3).</summary>
     public static bool HasFailed(Job job, string node) =>
         job.Steps.Values.Any(s => s.Key.Node == node && s is { Status: StepStatus.Failed, RetryAt: null });

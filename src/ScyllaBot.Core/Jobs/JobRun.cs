@@ -12,8 +12,10 @@ public interface IJobReader
     void Touched(JobId job);
 }
 
-/// <summary>The journal has another writer, or the lease is lost: this host must not touch the job any more (R13).</summary>
-public sealed class JobLostException(string message) : Exception(message);
+/// <summary>The journal has another writer or the lease is lost (R13), or the store failed: this run must not touch the job any more.</summary>
+/// <param name="message">For the log.</param>
+/// <param name="broken">What the store threw: then the journal may be taken up anew. Null: somebody else works on the job.</param>
+public sealed class JobLostException(string message, Exception? broken) : Exception(message, broken);
 
 /// <summary>One job at work in this process: its fold, its appends, its tokens. Everything here runs on its mailbox.</summary>
 internal sealed class JobRun : IDisposable
@@ -28,6 +30,7 @@ internal sealed class JobRun : IDisposable
     public JobRun(Job job, BoundJob bound, JobServices services, Mailbox mailbox, CancellationToken hostStopping)
     {
         (Job, Bound, Services, Mailbox) = (job, bound, services, mailbox);
+        Changed = new Signal(services.Time);
         (_store, _readers) = (services.Store, services.Readers);
         _hostStop = CancellationTokenSource.CreateLinkedTokenSource(hostStopping);
         Adjust();
@@ -45,7 +48,7 @@ internal sealed class JobRun : IDisposable
     public TimeProvider Time => Services.Time;
 
     /// <summary>Set at every committed event.</summary>
-    public Signal Changed { get; } = new();
+    public Signal Changed { get; }
 
     /// <summary>From the last look at the cluster to NodeHeld: one node at a time, so that no two count on each other's replica.</summary>
     public Gate TakeDown { get; } = new();
@@ -87,22 +90,44 @@ internal sealed class JobRun : IDisposable
         }
 
         // Not cancellable: an append that was handed over may be durable, so the fold must learn how it ended.
-        var outcome = await _store.AppendAsync(
-            StreamId.Of(Job.Id), Job.Sequence, Job.LeaseEpoch, [.. events], outbox.ToImmutable(), CancellationToken.None);
+        var outcome = await WriteAsync(events, outbox.ToImmutable());
         if (outcome is not AppendOutcome.Appended)
         {
-            _hostStop.Cancel();
-            throw new JobLostException($"job {Job.Id}: {outcome}");
+            throw Lost($"{outcome}", null);
         }
 
         Job = after;
         Adjust();
+        Tell(events);
+        Changed.Set();
+    }
+
+    /// <summary>Hands events that are durable and folded to the readers.</summary>
+    public void Tell(ImmutableArray<JobEvent> events)
+    {
         foreach (var reader in _readers)
         {
-            reader.Committed(after, events);
+            reader.Committed(Job, events);
         }
+    }
 
-        Changed.Set();
+    private async Task<AppendOutcome> WriteAsync(ImmutableArray<JobEvent> events, ImmutableArray<(int Event, OutboxItem Item)> outbox)
+    {
+        try
+        {
+            return await _store.AppendAsync(StreamId.Of(Job.Id), Job.Sequence, Job.LeaseEpoch, [.. events], outbox, CancellationToken.None);
+        }
+        catch (Exception broken) when (broken is not IllegalTransitionException)
+        {
+            // Whether it is written is unknown, so the fold is no longer the truth: only the journal is.
+            throw Lost($"the store failed: {broken.Message}", broken);
+        }
+    }
+
+    private JobLostException Lost(string why, Exception? broken)
+    {
+        _hostStop.Cancel();
+        return new JobLostException($"job {Job.Id}: {why}", broken);
     }
 
     public Task AppendAsync(params ImmutableArray<JobEvent> events) => AppendAsync(_ => events);

@@ -20,7 +20,7 @@ public sealed class Mailbox(TaskScheduler scheduler)
 /// <summary>One at a time across awaits, first come first served. For use on one mailbox only: it has no lock.</summary>
 public sealed class Gate
 {
-    private readonly LinkedList<TaskCompletionSource> _waiting = [];
+    private readonly Queue<TaskCompletionSource> _waiting = [];
     private bool _taken;
 
     public async Task<IDisposable> EnterAsync(CancellationToken ct)
@@ -28,25 +28,11 @@ public sealed class Gate
         ct.ThrowIfCancellationRequested();
         if (_taken)
         {
+            // Cancels its own source: Task.WaitAsync would resume over the thread pool and leave the scheduler.
             var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            var place = _waiting.AddLast(turn);
-            try
-            {
-                await turn.Task.WaitAsync(ct);
-            }
-            catch (OperationCanceledException)
-            {
-                if (turn.Task.IsCompletedSuccessfully)
-                {
-                    Leave();
-                }
-                else
-                {
-                    _waiting.Remove(place);
-                }
-
-                throw;
-            }
+            _waiting.Enqueue(turn);
+            await using var cancelled = ct.Register(() => turn.TrySetCanceled(ct));
+            await turn.Task;
         }
 
         _taken = true;
@@ -55,16 +41,15 @@ public sealed class Gate
 
     private void Leave()
     {
-        if (_waiting.First is { } next)
+        while (_waiting.TryDequeue(out var next))
         {
-            // Stays taken: handed over.
-            _waiting.RemoveFirst();
-            next.Value.SetResult();
+            if (next.TrySetResult())
+            {
+                return; // Stays taken: handed over.
+            }
         }
-        else
-        {
-            _taken = false;
-        }
+
+        _taken = false;
     }
 
     private sealed class Turn(Gate gate) : IDisposable
@@ -77,16 +62,4 @@ public sealed class Gate
             _gate = null;
         }
     }
-}
-
-/// <summary>Wakes whoever waits for "something changed". Thread-safe.</summary>
-public sealed class Signal
-{
-    private TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    /// <summary>Completes at the next <see cref="Set"/>. Take it before looking at the state it guards.</summary>
-    public Task Next => _next.Task;
-
-    public void Set() =>
-        Interlocked.Exchange(ref _next, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
 }

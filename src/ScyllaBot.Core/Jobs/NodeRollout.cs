@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using ScyllaBot.Core.Clusters;
 using ScyllaBot.Core.Scylla.Tasks;
 using ScyllaBot.Core.Tasks;
@@ -9,101 +10,141 @@ namespace ScyllaBot.Core.Jobs;
 internal sealed class NodeRollout(JobRun run, int clusterStep) : IFanOut
 {
     private readonly string _path = JobPaths.Cluster(clusterStep);
+    private readonly SortedSet<string> _working = new(StringComparer.Ordinal);
+    private ExceptionDispatchInfo? _broken;
 
-    /// <summary>Until every node is done.</summary>
-    /// <exception cref="ParkedException">The job left Running; held nodes have finished their own steps or failed (R3).</exception>
-    public Task RunAsync(NodeWorkflow workflow, CancellationToken ct) => RollAsync(workflow);
+    /// <summary>Until every node is done. When its time is over no further node starts; those at work finish first.</summary>
+    /// <exception cref="ParkedException">The job left Running; held nodes have finished, been brought back or failed (R3, R4).</exception>
+    public Task RunAsync(NodeWorkflow workflow, CancellationToken ct) => RollAsync(workflow, mayBegin: true, ct);
 
-    private async Task<bool> RollAsync(NodeWorkflow workflow)
+    /// <summary>Held nodes only, whatever the job's state: they finish their own steps or are brought back (R3, R4).</summary>
+    public async Task TendHeldAsync(NodeWorkflow workflow)
     {
-        var plan = JobPaths.Plan(run.Job, workflow, run.Services.Judgement);
-        var working = new SortedDictionary<string, Task>(StringComparer.Ordinal);
-        while (true)
+        try
         {
-            var changed = run.Changed.Next;
-            await DropFinishedAsync(working);
-            var progress = Progress(plan, working.Keys);
-            foreach (var node in Startable(plan, progress))
-            {
-                working[node.Name] = RunNodeAsync(node, workflow);
-            }
-
-            Explain(plan, working.Keys);
-            if (working.Count == 0)
-            {
-                if (run.Job.State != JobState.Running || run.HostStopping.IsCancellationRequested)
-                {
-                    throw new ParkedException($"{_path}: the job is {run.Job.State}");
-                }
-
-                return plan.Nodes.All(n => progress.Done.Contains(n.Name))
-                    ? true
-                    : throw new UnrecoverableException($"no node is at work, yet none may start: {run.WhyNotNext}");
-            }
-
-            await Task.WhenAny([changed, .. working.Values]);
+            await RollAsync(workflow, mayBegin: false, CancellationToken.None);
+        }
+        catch (ParkedException)
+        {
+            // Nothing more can be done for them now; the journal says why.
         }
     }
 
-    private IEnumerable<TargetNode> Startable(RollingPlan plan, RollingProgress progress) => run.HostStopping.IsCancellationRequested
-        ? []
-        : run.Job.State == JobState.Running
-            ? plan.Next(progress)
-            : plan.Nodes.Where(n => !progress.Working.Contains(n.Name) && MayFinish(n.Name)).ToArray();
-
-    /// <summary>R3: a held node finishes its own steps whatever the job's state; not after its own failure, not under abort-now.</summary>
-    private bool MayFinish(string node) => run.Job.Held.ContainsKey(node) && run.Job.Abort is not { Now: true } && !JobPaths.HasFailed(run.Job, node)
-        && !run.Job.Restoring.Contains(node);
-
-    private RollingProgress Progress(RollingPlan plan, IEnumerable<string> working)
+    private async Task RollAsync(NodeWorkflow workflow, bool mayBegin, CancellationToken ct)
     {
-        var names = plan.Nodes.Select(n => n.Name).ToArray();
-        var done = names.Where(n => JobPaths.IsDone(run, clusterStep, n)).ToImmutableSortedSet(StringComparer.Ordinal);
-        var begun = names.Where(n => !done.Contains(n) && (run.Job.Held.ContainsKey(n) || run.Job.Steps.Keys.Any(k => k.Node == n)));
-        return new RollingProgress(
-            done, working.ToImmutableSortedSet(StringComparer.Ordinal),
-            begun.Where(n => !working.Contains(n, StringComparer.Ordinal)).ToImmutableSortedSet(StringComparer.Ordinal));
+        var plan = JobPaths.Plan(run.Job, workflow, run.Services.Judgement);
+        await using var late = ct.Register(run.Changed.Set);
+        while (true)
+        {
+            var changed = run.Changed.Next;
+            var progress = Progress(plan);
+            foreach (var (node, restore) in Startable(plan, progress, mayBegin && !ct.IsCancellationRequested))
+            {
+                _working.Add(node.Name);
+                _ = WorkAsync(node, restore);
+            }
+
+            Explain(plan);
+            if (_working.Count == 0)
+            {
+                End(plan, progress, mayBegin, ct);
+                return;
+            }
+
+            await changed.WaitAsync(CancellationToken.None);
+        }
     }
 
-    private void Explain(RollingPlan plan, IEnumerable<string> working)
+    private void End(RollingPlan plan, RollingProgress progress, bool mayBegin, CancellationToken ct)
     {
-        var progress = Progress(plan, working);
+        _broken?.Throw();
+        ct.ThrowIfCancellationRequested();
+        if (!mayBegin || run.Job.State != JobState.Running || run.HostStopping.IsCancellationRequested)
+        {
+            throw new ParkedException($"{_path}: the job is {run.Job.State}");
+        }
+
+        if (!plan.Nodes.All(n => progress.Done.Contains(n.Name)))
+        {
+            throw new UnrecoverableException($"no node is at work, yet none may start: {run.WhyNotNext}");
+        }
+    }
+
+    private IEnumerable<(TargetNode Node, bool Restore)> Startable(RollingPlan plan, RollingProgress progress, bool mayBegin)
+    {
+        if (_broken is not null || run.HostStopping.IsCancellationRequested)
+        {
+            return [];
+        }
+
+        return mayBegin && run.Job.State == JobState.Running
+            ? plan.Next(progress).Select(n => (n, false))
+            : plan.Nodes.Where(n => !_working.Contains(n.Name) && run.Job.Held.ContainsKey(n.Name))
+                .Select(n => (Node: n, Restore: IsToBeRestored(n.Name)))
+                .Where(x => x.Restore || MayFinish(x.Node.Name)).ToArray();
+    }
+
+    /// <summary>R3: a held node finishes its own steps whatever the job's state; not after its own failure, not under abort-now.</summary>
+    private bool MayFinish(string node) => run.Job.Abort is not { Now: true } && !JobPaths.HasFailed(run.Job, node);
+
+    /// <summary>R4: somebody asked for it, or the job is aborted and the node can not finish by itself.</summary>
+    private bool IsToBeRestored(string node) =>
+        run.Job.Restoring.Contains(node) || (run.Job.State == JobState.Aborting && !MayFinish(node));
+
+    private RollingProgress Progress(RollingPlan plan)
+    {
+        var touched = JobPaths.Touched(run.Job, _path);
+        var done = plan.Nodes.Select(n => n.Name).Where(n => JobPaths.IsDone(run, clusterStep, n)).ToImmutableSortedSet(StringComparer.Ordinal);
+        var begun = plan.Nodes.Select(n => n.Name)
+            .Where(n => !done.Contains(n) && !_working.Contains(n) && (touched.Contains(n) || run.Job.Held.ContainsKey(n)));
+        return new RollingProgress(
+            done, _working.ToImmutableSortedSet(StringComparer.Ordinal), begun.ToImmutableSortedSet(StringComparer.Ordinal));
+    }
+
+    private void Explain(RollingPlan plan)
+    {
+        var progress = Progress(plan);
         var next = plan.Nodes.FirstOrDefault(n => !progress.Done.Contains(n.Name) && !progress.Working.Contains(n.Name));
         run.WhyNotNext = next is null ? null : plan.WhyNot(next, progress);
     }
 
-    private static async Task DropFinishedAsync(SortedDictionary<string, Task> working)
+    /// <summary>Never throws: what ended it is in the journal, or is thrown once nobody is at work any more.</summary>
+    private async Task WorkAsync(TargetNode target, bool restore)
     {
-        foreach (var (name, task) in working.Where(w => w.Value.IsCompleted).ToArray())
+        try
         {
-            working.Remove(name);
-            try
-            {
-                await task;
-            }
-            catch (Exception end) when (end is ParkedException or NodeSkippedException or OperationCanceledException)
-            {
-                // Recorded in the journal by the step that ended it.
-            }
+            await Task.Yield();
+            var node = run.Bound.Cluster.Find(target.Name)
+                ?? throw new UnrecoverableException($"{target.Name} is no longer in the inventory");
+            await (restore ? RestoreAsync(node) : RunNodeAsync(node));
+        }
+        catch (Exception end) when (end is ParkedException or NodeSkippedException or OperationCanceledException)
+        {
+            // Recorded in the journal by the step that ended it.
+        }
+        catch (Exception broken)
+        {
+            _broken ??= ExceptionDispatchInfo.Capture(broken);
+        }
+        finally
+        {
+            _working.Remove(target.Name);
+            run.Changed.Set();
         }
     }
 
-    private async Task RunNodeAsync(TargetNode target, NodeWorkflow workflow)
+    private async Task RunNodeAsync(Node node)
     {
-        await Task.Yield();
-        var node = run.Bound.Cluster.Find(target.Name)
-            ?? throw new UnrecoverableException($"{target.Name} is no longer in the inventory");
         var steps = run.Bound.Loaded.NodeTasksFor(_path, node);
         for (var i = 0; i < steps.Length; i++)
         {
-            var last = i == steps.Length - 1;
+            var isReleasing = HeldSteps.EndsWith(steps, i);
             await RunStepAsync(steps[i], JobPaths.Node(clusterStep, i, node.Name), node, rescue: false, job =>
-                last && job.Held.ContainsKey(node.Name) ? [new NodeReleased(run.Time.GetUtcNow(), node.Name, ReleaseReason.Done)] : []);
+                isReleasing && job.Held.ContainsKey(node.Name) ? [new NodeReleased(run.Time.GetUtcNow(), node.Name, ReleaseReason.Done)] : []);
         }
     }
 
-    /// <summary>R4: brings one node back by its restore steps.</summary>
-    public async Task RestoreAsync(Node node)
+    private async Task RestoreAsync(Node node)
     {
         var steps = run.Bound.Loaded.RestoreFor(_path, node);
         var round = run.Job.RestoreRounds.GetValueOrDefault(node.Name);

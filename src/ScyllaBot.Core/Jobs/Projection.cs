@@ -28,8 +28,8 @@ public static class Projection
         : new JobChange(
             after,
             false,
-            // Step events name their row; a retry changes every failed one. Comparing 10,000 steps at every append would cost.
-            events.Any(e => e is RetryAsked)
+            // Step events name their row; an order to go on changes every failed one. Comparing 10,000 steps at every append would cost.
+            events.Any(e => e is RetryAsked or Resumed or AbortAsked)
                 ? Differing(before.Steps, after.Steps)
                 : [.. events.Select(StepOf).OfType<StepKey>().Distinct()],
             Differing(before.Approvals, after.Approvals),

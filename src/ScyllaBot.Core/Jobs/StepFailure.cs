@@ -8,6 +8,11 @@ namespace ScyllaBot.Core.Jobs;
 internal sealed class StepFailure<TContext>(JobRun run, Step<TContext> step, StepKey key, bool held)
     where TContext : ClusterContext
 {
+    private static readonly TimeSpan MostDelay = TimeSpan.FromHours(1);
+
+    /// <summary>A restore or always step.</summary>
+    public bool IsRescue { get; init; }
+
     /// <exception cref="ParkedException">The job halted.</exception>
     /// <exception cref="NodeSkippedException">The node's other steps are dropped.</exception>
     public async Task RecordAsync(int attempt, Exception failure)
@@ -18,8 +23,7 @@ internal sealed class StepFailure<TContext>(JobRun run, Step<TContext> step, Ste
         var failures = run.Job.Step(key)!.Failures;
         if (recoverable && failures < step.Retries)
         {
-            var delay = step.RetryDelay * Math.Pow(step.RetryBackoff, failures);
-            await run.AppendAsync(new StepFailed(now, key, attempt, true, why, now + delay));
+            await run.AppendAsync(new StepFailed(now, key, attempt, true, why, now + Delay(failures)));
             return;
         }
 
@@ -36,8 +40,16 @@ internal sealed class StepFailure<TContext>(JobRun run, Step<TContext> step, Ste
             throw new NodeSkippedException(why);
         }
 
-        await run.AppendAsync(job => [failed, new Halted(now, key, recoverable, why, SafeNow(job, key))]);
+        // On the way out of an aborted job nobody is needed for a step that does not belong to that way.
+        await run.AppendAsync(job => job.State == JobState.Aborting && !held && !IsRescue
+            ? [failed] : [failed, new Halted(now, key, recoverable, why, SafeNow(job, key))]);
         throw new ParkedException($"{key}: {why}");
+    }
+
+    private TimeSpan Delay(int failures)
+    {
+        var seconds = step.RetryDelay.TotalSeconds * Math.Pow(step.RetryBackoff, failures);
+        return seconds < MostDelay.TotalSeconds ? TimeSpan.FromSeconds(seconds) : MostDelay;
     }
 
     /// <summary>R7: what is safe now, in a sentence.</summary>

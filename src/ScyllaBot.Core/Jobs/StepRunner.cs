@@ -16,6 +16,8 @@ internal sealed class NodeSkippedException(string why) : Exception(why);
 internal sealed class StepRunner<TContext>(JobRun run, Step<TContext> step, StepKey key, Func<int, TContext> contextOf)
     where TContext : ClusterContext
 {
+    private readonly List<ReceiptBook> _receipts = [];
+
     // A restore or always step must run while the job is halted or aborting.
     public bool IsRescue { get; init; }
 
@@ -96,6 +98,7 @@ internal sealed class StepRunner<TContext>(JobRun run, Step<TContext> step, Step
         ThrowIfParked();
         var state = run.Job.Step(key)!;
         var context = contextOf(state.Attempt);
+        _receipts.Add(context.Receipts);
         try
         {
             await WithinDeadlineAsync(state.Deadline, async deadline =>
@@ -104,6 +107,7 @@ internal sealed class StepRunner<TContext>(JobRun run, Step<TContext> step, Step
                 await ExecuteAsync(context, deadline);
             });
             await run.AppendAsync(job => [new StepSucceeded(run.Time.GetUtcNow(), key, state.Attempt), .. WithSuccess(job)]);
+            await ReleaseReceiptsAsync();
         }
         catch (OperationCanceledException) when (IsCut)
         {
@@ -112,7 +116,16 @@ internal sealed class StepRunner<TContext>(JobRun run, Step<TContext> step, Step
         catch (Exception failure) when (failure is not (ParkedException or NodeSkippedException or JobLostException or IllegalTransitionException))
         {
             context.Log.Write($"{Prefix}Failed: {failure.Message}");
-            await new StepFailure<TContext>(run, step, key, IsHeld).RecordAsync(state.Attempt, failure);
+            await new StepFailure<TContext>(run, step, key, IsHeld) { IsRescue = IsRescue }.RecordAsync(state.Attempt, failure);
+        }
+    }
+
+    /// <summary>R12: only after the success is committed, of every attempt of it.</summary>
+    private async Task ReleaseReceiptsAsync()
+    {
+        foreach (var (node, receipt) in _receipts.SelectMany(r => r).Distinct())
+        {
+            await run.Services.Commands.ReleaseAsync(node, receipt, run.HostStopping);
         }
     }
 

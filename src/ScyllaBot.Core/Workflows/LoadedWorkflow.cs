@@ -18,7 +18,7 @@ public sealed class LoadedWorkflow
     /// <summary>How a node comes back when its workflow does not say it (R4).</summary>
     public static ImmutableArray<Step<NodeContext>> DefaultRestore { get; } =
     [
-        new() { Task = new SystemdStartService { Service = "scylla-server" }, Retries = 2, RetryDelay = TimeSpan.FromSeconds(10) },
+        new() { Task = new ScyllaBringBack(), Retries = 2, RetryDelay = TimeSpan.FromSeconds(10) },
         new()
         {
             Task = new WaitForConditions

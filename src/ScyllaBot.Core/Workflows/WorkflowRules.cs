@@ -44,14 +44,11 @@ internal sealed class WorkflowRules(YamlBinder binder, FileErrors errors)
     /// <summary>From its first step down to the last wait after it a node is held (R2): nobody may stop in between (R3).</summary>
     private void CheckHeld(Step<NodeContext>[] steps)
     {
-        var first = Array.FindIndex(steps, TakesDown);
-        if (first < 0)
+        if (HeldSteps.Of(steps) is not var (first, last))
         {
             return;
         }
 
-        var lastWait = Array.FindLastIndex(steps, s => s.Task is WaitForConditions);
-        var last = lastWait > first ? lastWait : steps.Length - 1;
         for (var i = first; i <= last; i++)
         {
             if (i > first && steps[i].Approval is not null)

@@ -12,8 +12,8 @@ internal sealed record CallOutcome(string? Error, bool Reset = false)
 
 internal sealed partial class SimNode
 {
+    private readonly List<TaskCompletionSource<CallOutcome>> _waiting = [];
     private Pending? _stopStep;
-    private TaskCompletionSource? _drained;
     private bool _announced;
     private string? _lock;
 
@@ -38,11 +38,10 @@ internal sealed partial class SimNode
 
         if (Process == ProcessState.Stopping)
         {
-            return EndOfRunAsync(NewSignal().Task);
+            return WaitForRunAsync();
         }
 
         _lock = "drain";
-        _drained = NewSignal();
         CancelStartSteps();
         Mode = OperationMode.Draining;
         Cql = false;
@@ -58,7 +57,7 @@ internal sealed partial class SimNode
         }
 
         Changed();
-        return EndOfRunAsync(_drained.Task);
+        return WaitForRunAsync();
     }
 
     /// <summary>Lets a hung drain go on to its end.</summary>
@@ -120,7 +119,7 @@ internal sealed partial class SimNode
         Gossiping = false;
         _cleanCommitLog = true;
         _lock = null;
-        _drained?.TrySetResult();
+        AnswerWaiting(CallOutcome.Done);
         Changed();
         if (_exitAfterDrain)
         {
@@ -128,11 +127,17 @@ internal sealed partial class SimNode
         }
     }
 
-    /// <summary>The end of <paramref name="operation"/>, or of the process, whichever comes first.</summary>
-    private async Task<CallOutcome> EndOfRunAsync(Task operation)
+    /// <summary>The end of the drain, or of the process, whichever comes first: one source, so that nobody resumes over the thread pool.</summary>
+    private Task<CallOutcome> WaitForRunAsync()
     {
-        var ended = RunEnded;
-        await Task.WhenAny(operation, ended);
-        return operation.IsCompleted ? CallOutcome.Done : CallOutcome.ConnectionLost;
+        var call = new TaskCompletionSource<CallOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _waiting.Add(call);
+        return call.Task;
+    }
+
+    private void AnswerWaiting(CallOutcome outcome)
+    {
+        _waiting.ForEach(call => call.TrySetResult(outcome));
+        _waiting.Clear();
     }
 }

@@ -90,6 +90,7 @@ internal sealed partial class SimNode
         }
 
         Changed();
+        AnswerWaiting(CallOutcome.ConnectionLost);
         _runEnded.TrySetResult();
         Unit.ProcessExited(kind);
     }

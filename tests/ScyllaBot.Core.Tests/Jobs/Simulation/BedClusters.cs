@@ -1,0 +1,86 @@
+using System.Collections.Immutable;
+using ScyllaBot.Core.Clusters;
+using ScyllaBot.Core.Jobs;
+using ScyllaBot.Sandbox.Clusters;
+
+namespace ScyllaBot.Core.Tests.Jobs.Simulation;
+
+/// <summary>What a bed consists of.</summary>
+internal sealed record BedOptions
+{
+    /// <value>Default: zone b with two nodes, c and d with one each; one keyspace with RF 3.</value>
+    public Func<Dice, ClusterPlan> Plan { get; init; } = dice => BedClusters.Plan(dice, ("b", 2), ("c", 1), ("d", 1));
+
+    /// <value>Default <see cref="BedWorkflows.All"/>.</value>
+    public IEnumerable<(string File, string Text)> Workflows { get; init; } = BedWorkflows.All;
+
+    /// <value>Default: one approval, for an hour.</value>
+    public ApprovalPolicy Approvals { get; init; } = new();
+
+    public ClusterEnvironment Environment { get; init; } = ClusterEnvironment.Sandbox;
+
+    public ClusterMode Mode { get; init; } = ClusterMode.Run;
+}
+
+internal static class BedClusters
+{
+    public const string Name = "mini";
+
+    /// <summary>Nodes are called b1, b2, c1 …, all in dc1.</summary>
+    public static ClusterPlan Plan(Dice dice, params (string Rack, int Nodes)[] racks)
+    {
+        var names = racks.SelectMany(r => Enumerable.Range(1, r.Nodes).Select(i => (r.Rack, Name: $"{r.Rack}{i}"))).ToArray();
+        var nodes = names.Select((n, i) => new NodeIdentity(
+            Name, n.Name, $"10.0.0.{i + 1}", dice.Uuid(n.Name), "us-east1", n.Rack,
+            [.. Enumerable.Range(0, 4).Select(t => dice.Token($"{n.Name}/{t}")).Order()]));
+        return new ClusterPlan(Name, [.. nodes],
+        [
+            new Keyspace("discord", Strategy.NetworkTopology, 3, [Table.OfVnodes("messages")]),
+            new Keyspace("system_traces", Strategy.Simple, 2, [Table.OfVnodes("events")]),
+        ]);
+    }
+
+    /// <summary>The cluster as an inventory would describe it.</summary>
+    public static Cluster Seen(SimCluster cluster, BedOptions options) => new(
+        cluster.Name, options.Environment, options.Mode, [.. cluster.Nodes.Select(Node)])
+    {
+        Exemptions = [new Exemption("system_traces", "traces may be lost", "sandbox", null)],
+    };
+
+    private static Node Node(SimNode node) => new(node.Id.Name, node.Id.Address, node.Id.HostId, new Zone(node.Id.Dc, node.Id.Rack))
+    {
+        Api = new Uri($"http://{node.Id.Address}:10000/"),
+        Metrics = new Uri($"http://{node.Id.Address}:{EngineBed.MetricsPort}/metrics"),
+    };
+}
+
+internal static class BedWorkflows
+{
+    /// <summary>The shipped restart with shorter windows: the same steps in fewer simulated polls.</summary>
+    public const string Restart = """
+        name: Restart each node
+        variables:
+          - name: limit
+            type: integer
+            default: 1
+        cluster_tasks:
+          - task: !node-workflow
+              name: Restart
+              concurrency_limit: +limit+
+              node_tasks:
+                - task: !scylla-drain
+                - task: !systemd-stop-scylla-server
+                - task: !systemd-start-service
+                    service: scylla-server
+                  retries: 1
+                  retry_delay_seconds: 10
+                - task: !wait-for-conditions
+                    conditions:
+                      - condition: !up-for-all-peers
+                        success_window_seconds: 10
+                        poll_interval_seconds: 5
+                        timeout_seconds: 300
+        """;
+
+    public static IEnumerable<(string File, string Text)> All => [("restart.yaml", Restart)];
+}

@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+using ScyllaBot.Core.Jobs;
+
+namespace ScyllaBot.Core.Tests.Jobs.Simulation;
+
+/// <summary>Who presses what, and the short ways to do it.</summary>
+internal static class BedPeople
+{
+    public static readonly Actor Mara = Of("mara", Rights.Read | Rights.Operate | Rights.Approve);
+    public static readonly Actor Jon = Of("jon", Rights.Read | Rights.Operate | Rights.Approve);
+    public static readonly Actor Reader = Of("rita", Rights.Read);
+    public static readonly Actor Operator = Of("otto", Rights.Read | Rights.Operate);
+    public static readonly Actor Nobody = Of("nemo", Rights.None);
+
+    public static RunRequest Request(string id = "request-1", string workflow = "restart", Target? target = null, int limit = 1) => new(
+        id, workflow, BedClusters.Name, target ?? new Target.All(),
+        workflow == "restart" ? ImmutableSortedDictionary<string, string>.Empty.Add("limit", $"{limit}") : ImmutableSortedDictionary<string, string>.Empty,
+        "because");
+
+    public static Plan Plan(this EngineBed bed, RunRequest? request = null, Actor? by = null) =>
+        Assert.IsType<PlanOutcome.Ready>(bed.Do(() => bed.Control.PlanAsync(by ?? Mara, request ?? Request(), CancellationToken.None))).Plan;
+
+    /// <summary>Mara plans and starts it.</summary>
+    public static JobId Start(this EngineBed bed, RunRequest? request = null)
+    {
+        var plan = bed.Plan(request);
+        return Yes(bed.Do(c => c.StartAsync(Mara, plan, CancellationToken.None)));
+    }
+
+    /// <summary>Mara starts it and Jon approves.</summary>
+    public static JobId Run(this EngineBed bed, RunRequest? request = null)
+    {
+        var id = bed.Start(request);
+        Yes(bed.Approve(id));
+        return id;
+    }
+
+    public static Outcome Approve(this EngineBed bed, JobId id, string key = "start", Actor? by = null) =>
+        bed.Do(c => c.DecideAsync(by ?? Jon, id, key, approve: true, "", CancellationToken.None));
+
+    public static Outcome Press(this EngineBed bed, Func<IJobControl, Task<Outcome>> verb) => bed.Do(verb);
+
+    public static JobId Yes(Outcome outcome) => outcome is Outcome.Refused no
+        ? throw new InvalidOperationException($"refused: {no.Message}") : ((Outcome.Done)outcome).Job;
+
+    public static string No(Outcome outcome) => Assert.IsType<Outcome.Refused>(outcome).Message;
+
+    private static Actor Of(string name, Rights rights) => new(new Person(name, name), rights, [], "ops", $"interaction-{name}");
+}

@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+using ScyllaBot.Core.Jobs;
+using ScyllaBot.Testing;
+
+namespace ScyllaBot.Core.Tests.Jobs.Simulation;
+
+/// <summary>A store that remembers the order of things and can take the whole host with it at a chosen append.</summary>
+internal sealed class WatchedStore(InMemoryJobStore inner, List<object> history) : IJobStore
+{
+    public InMemoryJobStore Inner => inner;
+
+    /// <summary>Appends that became durable.</summary>
+    public int Appends { get; private set; }
+
+    /// <summary>The host dies the moment this many appends are durable, before it hears of the last.</summary>
+    public int? DiesAt { get; set; }
+
+    public bool HasDied { get; private set; }
+
+    public void Revive() => (DiesAt, HasDied) = (null, false);
+
+    public async Task<AppendOutcome> AppendAsync(
+        StreamId stream, long expectedSequence, long leaseEpoch, ImmutableArray<JournalEvent> events,
+        ImmutableArray<(int Event, OutboxItem Item)> outbox, CancellationToken ct)
+    {
+        var outcome = await inner.AppendAsync(stream, expectedSequence, leaseEpoch, events, outbox, ct);
+        if (outcome is AppendOutcome.Appended)
+        {
+            history.AddRange(events);
+            if (++Appends == DiesAt)
+            {
+                HasDied = true;
+                await new TaskCompletionSource().Task;
+            }
+        }
+
+        return outcome;
+    }
+
+    public Task<ImmutableArray<JournalEntry>> ReadAsync(StreamId stream, long afterSequence, CancellationToken ct) => inner.ReadAsync(stream, afterSequence, ct);
+
+    public Task<ImmutableArray<JobSummary>> ListJobsAsync(JobFilter filter, CancellationToken ct) => inner.ListJobsAsync(filter, ct);
+
+    public Task<JobId?> FindByRequestAsync(string requestId, CancellationToken ct) => inner.FindByRequestAsync(requestId, ct);
+
+    public Task<Lease?> LeaseAsync(string cluster, CancellationToken ct) => inner.LeaseAsync(cluster, ct);
+
+    public Task<ImmutableArray<OutboxRow>> PendingOutboxAsync(int limit, CancellationToken ct) => inner.PendingOutboxAsync(limit, ct);
+
+    public Task<ImmutableArray<OutboxRow>> OutboxAsync(JobId job, CancellationToken ct) => inner.OutboxAsync(job, ct);
+
+    public Task OutboxTriedAsync(OutboxRow row, DateTimeOffset at, CancellationToken ct) => inner.OutboxTriedAsync(row, at, ct);
+
+    public Task OutboxSentAsync(OutboxRow row, string message, CancellationToken ct) => inner.OutboxSentAsync(row, message, ct);
+
+    public Task<string?> ReadNoteAsync(string key, CancellationToken ct) => inner.ReadNoteAsync(key, ct);
+
+    public Task WriteNoteAsync(string key, string? value, CancellationToken ct) => inner.WriteNoteAsync(key, value, ct);
+}

@@ -1,0 +1,129 @@
+using System.Net;
+using System.Text;
+using ScyllaBot.Core.Clusters;
+using ScyllaBot.Core.Ports;
+using ScyllaBot.Sandbox.Clusters;
+using ScyllaBot.Sandbox.Http;
+
+namespace ScyllaBot.Core.Tests.Jobs.Simulation;
+
+/// <summary>What becomes of one call.</summary>
+internal enum Loss
+{
+    None,
+
+    /// <summary>It never reached the node.</summary>
+    Before,
+
+    /// <summary>It had its effect; the answer was lost.</summary>
+    After,
+}
+
+/// <param name="Node">Its name.</param>
+/// <param name="What">Verb and path, or the words of the command.</param>
+/// <param name="Changes">It may change the node.</param>
+internal sealed record Call(string Node, string What, bool Changes);
+
+/// <summary>The simulated cluster behind the engine's ports, in this process and on this thread.</summary>
+internal sealed class WorldPorts(SandboxWorld world, SimulatedTime time) : IHttpExchange, ICommandChannel
+{
+    private readonly NodeRest _rest = new(world);
+    private readonly Dictionary<string, CommandChannel> _channels =
+        world.Nodes.ToDictionary(n => n.Id.Name, n => new CommandChannel(n), StringComparer.Ordinal);
+
+    /// <summary>Asked once for every call.</summary>
+    public Func<Call, Loss> Fate { get; set; } = _ => Loss.None;
+
+    /// <summary>Told of every call before it is made.</summary>
+    public Action<Call> Saw { get; set; } = _ => { };
+
+    /// <summary>Receipts that the nodes were told to forget.</summary>
+    public List<string> Released { get; } = [];
+
+    public async Task<HttpAnswer> SendAsync(HttpCall call, CancellationToken ct)
+    {
+        ct.ThrowIfCancellationRequested();
+        var node = world.Nodes.First(n => n.Id.Address == call.Uri.Host);
+        var loss = FateOf(new Call(node.Id.Name, $"{call.Method} {call.Uri.AbsolutePath}", call.Method != "GET"));
+        var answer = call.Uri.Port == EngineBed.MetricsPort ? MetricsOf(node) : await AnswerAsync(node, call, ct);
+        if (answer.Status == 0)
+        {
+            throw new ExchangeException(
+                node.Phase < StartPhase.RestListening ? ExchangeFailure.NotConnected : ExchangeFailure.NoAnswer, "the connection was reset");
+        }
+
+        return loss == Loss.After
+            ? throw new ExchangeException(ExchangeFailure.NoAnswer, "simulated: the answer was lost")
+            : new HttpAnswer(answer.Status, [], Encoding.UTF8.GetBytes(answer.Body));
+    }
+
+    public async Task<Core.Ports.CommandResult> RunAsync(Node node, RemoteCommand command, Action<string>? line, CancellationToken ct)
+    {
+        ct.ThrowIfCancellationRequested();
+        var loss = FateOf(new Call(node.Name, string.Join(' ', command.Argv), command.Receipt is not null));
+        var start = world.Agenda.Run(() =>
+            _channels[node.Name].Start(new CommandCall(command.Argv, command.Receipt, command.Epoch, command.Step, Stdin: null)));
+        if (start.Result is not { } running)
+        {
+            throw new FencedException("the node has seen a newer lease");
+        }
+
+        if (loss == Loss.After)
+        {
+            throw new ExchangeException(ExchangeFailure.NoAnswer, "simulated: the connection broke");
+        }
+
+        var result = await WithinAsync(running, command.Timeout, ct);
+        return new Core.Ports.CommandResult(result.Exit, result.Output);
+    }
+
+    public Task ReleaseAsync(Node node, string receipt, CancellationToken ct)
+    {
+        Released.Add(receipt);
+        world.Agenda.Run(() => _channels[node.Name].Release(receipt));
+        return Task.CompletedTask;
+    }
+
+    private Loss FateOf(Call call)
+    {
+        Saw(call);
+        var loss = Fate(call);
+        return loss == Loss.Before ? throw new ExchangeException(ExchangeFailure.NotConnected, "simulated: no connection") : loss;
+    }
+
+    private RestAnswer MetricsOf(SimNode node) =>
+        world.Agenda.Run(() => MetricsText.Of(node)) is { } text ? new RestAnswer(200, text) : RestAnswer.Reset;
+
+    private Task<RestAnswer> AnswerAsync(SimNode node, HttpCall call, CancellationToken ct)
+    {
+        var query = call.Uri.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries)
+            .Select(pair => pair.Split('=', 2))
+            .ToDictionary(pair => pair[0], pair => WebUtility.UrlDecode(pair[1]), StringComparer.Ordinal);
+        var step = call.Headers.FirstOrDefault(h => h.Key == "X-ScyllaBot-Step").Value;
+        return WithinAsync(_rest.AnswerAsync(node, call.Method, call.Uri.AbsolutePath, query, step), call.Timeout, ct);
+    }
+
+    // Task.WaitAsync would resume over the thread pool.
+    private async Task<T> WithinAsync<T>(Task<T> work, TimeSpan patience, CancellationToken ct)
+    {
+        if (!work.IsCompleted)
+        {
+            var end = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+            await using var timer = time.CreateTimer(_ => end.TrySetResult(false), null, patience, Timeout.InfiniteTimeSpan);
+            await using var cancelled = ct.Register(() => end.TrySetCanceled(ct));
+            _ = TellAsync(work, end);
+            if (!await end.Task)
+            {
+                throw new ExchangeException(ExchangeFailure.TimedOut, $"no answer within {patience.TotalSeconds:0} s");
+            }
+        }
+
+        return await work;
+    }
+
+    private static async Task TellAsync(Task work, TaskCompletionSource<bool> end)
+    {
+        await work;
+        end.TrySetResult(true);
+    }
+}

@@ -35,6 +35,11 @@ internal sealed class BotHost : IAsyncDisposable
             await bot.Host.StartAsync(ct);
             return bot;
         }
+        catch (HttpRequestException unreachable) when (bot.Host is null && arguments.SandboxUrl is { } url)
+        {
+            await bot.DisposeAsync();
+            throw new StartRefusedException($"There is no sandbox at {url} ({unreachable.Message}). Start one, or leave out --sandbox-url.");
+        }
         catch
         {
             await bot.DisposeAsync();
@@ -98,7 +103,7 @@ internal sealed class BotHost : IAsyncDisposable
         });
         builder.Services.AddDiscord(await SandboxWorld.ReadAsync(Http, Sandbox, ct));
         Host = builder.Build();
-        BotServices.Connect(Host.Services);
+        BotComposition.Connect(Host.Services);
     }
 
     private async Task StartSandboxAsync(HostArguments arguments, HostSettings settings, CancellationToken ct)

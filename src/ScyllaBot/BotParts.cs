@@ -35,7 +35,7 @@ internal sealed record BotParts
     public ILogSink? ExtraLog { get; init; }
 }
 
-internal static class BotServices
+internal static class BotComposition
 {
     public static IServiceCollection AddBot(this IServiceCollection services, BotParts parts)
     {
@@ -66,7 +66,7 @@ internal static class BotServices
             row => p.GetRequiredService<CardWriter>().Changed(row.Job)));
         services.AddSingleton<ChatReader>();
         services.AddHostedService<ChatLoops>();
-        services.AddHostedService<EngineService>();
+        services.AddHostedService<EngineHosting>();
         return services;
     }
 

@@ -11,7 +11,7 @@ namespace ScyllaBot.Core.Jobs;
 
 /// <summary>Makes plans: what would happen, to which nodes, in which order, and why it is safe now (R15). Changes nothing.</summary>
 public sealed class Planner(
-    Inventory inventory, WorkflowBinder binder, JobServices services, ApprovalPolicy policy, Func<Cluster, ClusterWatch> watchOf)
+    Inventory inventory, WorkflowBinder binder, JobPorts ports, ApprovalPolicy policy, Func<Cluster, ClusterWatch> watchOf)
 {
     public async Task<PlanOutcome> PlanAsync(Actor by, RunRequest request, CancellationToken ct)
     {
@@ -62,12 +62,12 @@ public sealed class Planner(
     {
         var watch = watchOf(cluster);
         var snapshot = await watch.ReadAsync(TimeSpan.Zero, ct);
-        if (await RingDrift.FindAsync(snapshot, services.Http, ct) is { IsEmpty: false } drift)
+        if (await RingDrift.FindAsync(snapshot, ports.Http, ct) is { IsEmpty: false } drift)
         {
             return new PlanOutcome.Refused(drift);
         }
 
-        var availability = await AvailabilityReader.ReadAsync(cluster, snapshot, services.Http, services.Commands, null, ct);
+        var availability = await AvailabilityReader.ReadAsync(cluster, snapshot, ports.Http, ports.Commands, null, ct);
         var targets = await TargetsAsync(nodes, ct);
         var steps = PlanSteps.Of(binding.Workflow);
         var waves = binding.Workflow.ClusterTasks.Select(s => s.Task).OfType<NodeWorkflow>()
@@ -95,7 +95,7 @@ public sealed class Planner(
     {
         var stamp = new StepStamp("plan", "-", 0, 0);
         return [.. await Task.WhenAll(nodes.Select(async n => new TargetNode(
-            n.Name, n.Address, n.HostId, n.Zone.Datacenter, n.Zone.Rack, await VersionAsync(new ScyllaApi(n, services.Http, stamp), ct))))];
+            n.Name, n.Address, n.HostId, n.Zone.Datacenter, n.Zone.Rack, await VersionAsync(new ScyllaApi(n, ports.Http, stamp), ct))))];
     }
 
     private static async Task<string> VersionAsync(ScyllaApi api, CancellationToken ct)

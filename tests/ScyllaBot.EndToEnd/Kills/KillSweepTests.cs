@@ -60,7 +60,7 @@ public sealed class KillSweepTests(ITestOutputHelper output) : IAsyncLifetime
         }
 
         await host.KillAsync();
-        var judge = await SweepJudge.ReadAsync(sandbox, host.Database, scene.User("mara", "ops"), jobs);
+        var judge = await SweepJudge.ReadAsync(sandbox, host.Database, pings.Rang, jobs);
         output.WriteLine(judge.Summary);
         Assert.Equal("", string.Join('\n', judge.Complaints));
         Assert.Equal(_kills, killer.Landed.Count);

@@ -7,7 +7,7 @@ namespace ScyllaBot.EndToEnd.Kills;
 /// <summary>Listens to the emulator as a person's client does, and knows at once of each message that rings for them.</summary>
 internal sealed class PingWatch : IAsyncDisposable
 {
-    private readonly ConcurrentDictionary<string, DateTimeOffset> _seen = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, string> _seen = new(StringComparer.Ordinal);
     private readonly HttpClient _http = new() { Timeout = Timeout.InfiniteTimeSpan };
     private readonly CancellationTokenSource _end = new();
     private readonly string _user;
@@ -16,6 +16,9 @@ internal sealed class PingWatch : IAsyncDisposable
     private Task _reading = Task.CompletedTask;
 
     private PingWatch(string user) => _user = user;
+
+    /// <summary>The footers of all messages that rang, one for each message.</summary>
+    public IReadOnlyCollection<string> Rang => [.. _seen.Values];
 
     public static async Task<PingWatch> StartAsync(Uri page, string user)
     {
@@ -75,15 +78,17 @@ internal sealed class PingWatch : IAsyncDisposable
         }
 
         var id = message.GetProperty("id").GetString()!;
-        var at = TimeOf(id);
-        if (_seen.TryAdd(id, at))
+        if (_seen.TryAdd(id, FooterOf(message)))
         {
             lock (_gate)
             {
-                _next.TrySetResult(new Ping(id, at));
+                _next.TrySetResult(new Ping(id, TimeOf(id)));
             }
         }
     }
+
+    private static string FooterOf(JsonElement message) => message.GetProperty("embeds").EnumerateArray()
+        .Select(e => e.TryGetProperty("footer", out var footer) ? footer.GetProperty("text").GetString()! : "").FirstOrDefault("");
 
     // The id of a message is made when its POST is taken: it holds the milliseconds since 2015.
     private static DateTimeOffset TimeOf(string id) =>

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using ScyllaBot.Core.Jobs;
-using ScyllaBot.Demo;
 using ScyllaBot.EndToEnd.Support;
 using ScyllaBot.Sqlite;
 
@@ -16,13 +15,12 @@ internal sealed class SweepJudge
 
     public string Summary { get; private set; } = "";
 
-    public static async Task<SweepJudge> ReadAsync(SandboxUnderTest sandbox, string database, DemoUser mara, IReadOnlyList<string> jobs)
+    public static async Task<SweepJudge> ReadAsync(SandboxUnderTest sandbox, string database, IReadOnlyCollection<string> rang, IReadOnlyList<string> jobs)
     {
         var judge = new SweepJudge();
         var verdict = await sandbox.GetAsync($"/oracle/verdict?cluster={Bed.Cluster}");
         judge.Verdict(verdict);
         var effects = await sandbox.EffectsAsync(Bed.Cluster);
-        var messages = await mara.MessagesAsync(CancellationToken.None);
         await using var store = await SqliteJobStore.OpenAsync(database, CancellationToken.None);
         var halts = 0;
         foreach (var job in jobs)
@@ -30,12 +28,12 @@ internal sealed class SweepJudge
             var journal = (await store.ReadAsync(StreamId.Of(new JobId(job)), 0, CancellationToken.None)).ToArray();
             judge.End(job, journal);
             judge.Effects(job, journal, effects);
-            judge.Pings(job, journal, messages, mara.Id);
+            judge.Pings(job, journal, rang);
             halts += journal.Count(e => e.Event is Halted);
         }
 
         judge._complaints.AddRange((await store.CompareAsync(CancellationToken.None)).Select(l => $"a row does not follow from the journal: {l}"));
-        judge.Summary = $"{jobs.Count} jobs, {effects.Count} effects, {halts} halts, most nodes down at once {verdict.GetProperty("max_down")}, "
+        judge.Summary = $"{jobs.Count} jobs, {effects.Count} effects ({string.Join(", ", effects.GroupBy(e => e.Kind).Select(g => $"{g.Count()} {g.Key}"))}), {halts} halts, most nodes down at once {verdict.GetProperty("max_down")}, "
             + $"probes {verdict.GetProperty("probes")}";
         return judge;
     }
@@ -70,10 +68,9 @@ internal sealed class SweepJudge
     }
 
     /// <summary>One message rings for each halt, and nothing else rings.</summary>
-    private void Pings(string job, JournalEntry[] journal, IReadOnlyList<DemoMessage> messages, string operatorId)
+    private void Pings(string job, JournalEntry[] journal, IReadOnlyCollection<string> footers)
     {
-        var rang = messages.Where(m => m.Footer.StartsWith(job, StringComparison.Ordinal) && m.Pings.Contains(operatorId, StringComparer.Ordinal))
-            .Select(m => m.Footer.Split(' ')[^1]).Order(StringComparer.Ordinal).ToImmutableArray();
+        var rang = footers.Where(f => f.StartsWith(job, StringComparison.Ordinal)).Select(f => f.Split(' ')[^1]).Order(StringComparer.Ordinal).ToImmutableArray();
         var halts = journal.Where(e => e.Event is Halted).Select(e => $"{job}{e.Sequence:x}.0").Order(StringComparer.Ordinal).ToImmutableArray();
         Complain(!rang.SequenceEqual(halts, StringComparer.Ordinal), $"{job}: halts {string.Join(' ', halts)}, but pings {string.Join(' ', rang)}");
     }

@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
 using ScyllaBot.Core.Jobs;
 using ScyllaBot.Sandbox.Clusters;
-using ScyllaBot.Testing;
 
 namespace ScyllaBot.Core.Tests.Jobs.Simulation;
 

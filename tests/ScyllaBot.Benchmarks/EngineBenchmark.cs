@@ -67,7 +67,7 @@ internal static class EngineBenchmark
         await using var engine = new JobEngine(inventory, binder, ports, c => new ClusterWatch(c, ports.Http, ports.Time), NullLogger<JobEngine>.Instance);
         var job = await CreateAsync(store, cluster);
         var began = Stopwatch.GetTimestamp();
-        await engine.StartAsync(job);
+        await engine.StartAsync(job, []);
         await EndedAsync(store, job.Id);
         return Stopwatch.GetElapsedTime(began).TotalMilliseconds / (Nodes * StepsPerNode);
     }

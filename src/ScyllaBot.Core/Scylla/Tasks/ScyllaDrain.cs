@@ -1,4 +1,5 @@
 using ScyllaBot.Core.Clusters;
+using ScyllaBot.Core.Ports;
 using ScyllaBot.Core.Scylla.Conditions;
 using ScyllaBot.Core.Tasks;
 
@@ -10,26 +11,55 @@ public sealed record ScyllaDrain : INodeTask
 {
     // As the Scylla operator does: a drain that takes longer hangs (facts 1.10).
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(2);
 
     public IReadOnlyList<INodeCondition> Preconditions => [new QuorumSafe(), new ClusterNormal()];
 
     public async Task ExecuteAsync(NodeContext context, CancellationToken ct)
     {
-        if (await context.Scylla.OperationModeAsync(ct) is "DRAINED")
+        var givesUp = context.Time.GetUtcNow() + Patience;
+        var mode = await context.Scylla.OperationModeAsync(ct);
+        if (mode is "DRAINED")
         {
             context.Log.Write("Already drained");
             return;
         }
 
-        await context.Scylla.DrainAsync(Patience, ct);
-
-        // The answer alone proves nothing; GET drain always says "Drained" (facts 1.9, 7.3).
-        var mode = await context.Scylla.OperationModeAsync(ct);
-        if (mode is not "DRAINED")
+        // A drain of ours may still run: the host was killed meanwhile, or its answer was lost. The mode is the receipt of a drain (R12).
+        var answered = mode is not "DRAINING" && await AskAsync(context, ct);
+        for (mode = await context.Scylla.OperationModeAsync(ct); mode is not "DRAINED"; mode = await context.Scylla.OperationModeAsync(ct))
         {
-            throw new UnrecoverableException($"{context.Node.Name}: drain answered, but the mode is {mode ?? "unknown"}");
+            // The answer alone proves nothing; GET drain always says "Drained" (facts 1.9, 7.3).
+            if (answered || context.Time.GetUtcNow() >= givesUp)
+            {
+                throw new UnrecoverableException(answered
+                    ? $"{context.Node.Name}: drain answered, but the mode is {mode ?? "unknown"}"
+                    : $"{context.Node.Name}: not drained within {Patience.TotalMinutes:0} minutes, the mode is {mode ?? "unknown"}");
+            }
+
+            if (mode is "NORMAL")
+            {
+                throw new RecoverableException($"{context.Node.Name}: the drain was lost on its way: the mode is still NORMAL");
+            }
+
+            await Task.Delay(BetweenLooks, context.Time, ct);
         }
 
         context.Log.Write("Drain completed successfully");
+    }
+
+    /// <returns>False when no answer came, so that only the mode can tell.</returns>
+    private static async Task<bool> AskAsync(NodeContext context, CancellationToken ct)
+    {
+        try
+        {
+            await context.Scylla.DrainAsync(Patience, ct);
+            return true;
+        }
+        catch (UnrecoverableException lost) when (lost.InnerException is ExchangeException)
+        {
+            context.Log.Write($"Warning: {lost.Message}");
+            return false;
+        }
     }
 }

@@ -49,7 +49,7 @@ internal sealed class EngineBed : IDisposable, ILogSink, IJobReader, ILogger<Job
 
     public WatchedStore Store { get; }
 
-    public Inventory Inventory { get; }
+    public Inventory Inventory { get; private set; }
 
     public Cluster Cluster => Inventory.Clusters[0];
 
@@ -73,10 +73,19 @@ internal sealed class EngineBed : IDisposable, ILogSink, IJobReader, ILogger<Job
     public IEnumerable<Effect> Effects => History.OfType<Effect>();
 
     /// <summary>A new host process over the same store and cluster; open jobs are taken up.</summary>
-    public ImmutableArray<(JobId Job, string Why)> StartHost()
+    public ImmutableArray<(JobId Job, string Why)> StartHost(Func<Cluster, Cluster>? inventory = null)
     {
         _scheduler = new SeededScheduler(_random);
         Store.Revive();
+        Inventory = inventory is null ? Inventory : new Inventory([inventory(Cluster)]);
+        return Host();
+    }
+
+    /// <summary>A new host while the one before still runs; both are driven.</summary>
+    public void StartSecondHost() => Host();
+
+    private ImmutableArray<(JobId Job, string Why)> Host()
+    {
         var watch = new Core.Clusters.ClusterWatch(Cluster, Ports, Time);
         var ports = new JobPorts
         {
@@ -99,6 +108,15 @@ internal sealed class EngineBed : IDisposable, ILogSink, IJobReader, ILogger<Job
         var task = new Mailbox(_scheduler).PostAsync(work);
         Until(() => task.IsCompleted, TimeSpan.FromMinutes(10), "the call's answer");
         return task.GetAwaiter().GetResult();
+    }
+
+    /// <returns>False when the host died before it answered.</returns>
+    public bool TryDo<T>(Func<Task<T>> work, out T? answer)
+    {
+        var task = new Mailbox(_scheduler).PostAsync(work);
+        var isDone = TryUntil(() => task.IsCompleted, TimeSpan.FromMinutes(10));
+        answer = isDone ? task.GetAwaiter().GetResult() : default;
+        return isDone;
     }
 
     public Outcome Do(Func<IJobControl, Task<Outcome>> verb) => Do(() => verb(Control));

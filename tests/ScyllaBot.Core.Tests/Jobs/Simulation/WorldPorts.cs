@@ -40,11 +40,21 @@ internal sealed class WorldPorts(SandboxWorld world, SimulatedTime time) : IHttp
     /// <summary>Receipts that the nodes were told to forget.</summary>
     public List<string> Released { get; } = [];
 
+    /// <summary>What a node answers instead.</summary>
+    public Func<Call, string, string> Rewrite { get; set; } = (_, body) => body;
+
+    /// <summary>What <c>!probe</c> and <c>!take-down</c> do.</summary>
+    public Func<string, ClusterContext, CancellationToken, Task> ProbeAsync { get; set; } = (_, _, _) => Task.CompletedTask;
+
+    /// <summary>What <c>!holds</c> says.</summary>
+    public Func<string, ClusterContext, string?> WhyNot { get; set; } = (_, _) => null;
+
     public async Task<HttpAnswer> SendAsync(HttpCall call, CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();
         var node = world.Nodes.First(n => n.Id.Address == call.Uri.Host);
-        var loss = FateOf(new Call(node.Id.Name, $"{call.Method} {call.Uri.AbsolutePath}", call.Method != "GET"));
+        var what = new Call(node.Id.Name, $"{call.Method} {call.Uri.AbsolutePath}", call.Method != "GET");
+        var loss = FateOf(what);
         var answer = call.Uri.Port == EngineBed.MetricsPort ? MetricsOf(node) : await AnswerAsync(node, call, ct);
         if (answer.Status == 0)
         {
@@ -54,7 +64,7 @@ internal sealed class WorldPorts(SandboxWorld world, SimulatedTime time) : IHttp
 
         return loss == Loss.After
             ? throw new ExchangeException(ExchangeFailure.NoAnswer, "simulated: the answer was lost")
-            : new HttpAnswer(answer.Status, [], Encoding.UTF8.GetBytes(answer.Body));
+            : new HttpAnswer(answer.Status, [], Encoding.UTF8.GetBytes(Rewrite(what, answer.Body)));
     }
 
     public async Task<Core.Ports.CommandResult> RunAsync(Node node, RemoteCommand command, Action<string>? line, CancellationToken ct)

@@ -20,8 +20,10 @@ internal sealed class WorkflowRules(YamlBinder binder, FileErrors errors)
             errors.Add(YamlMark.Start, $"{count} steps, more than {MaxSteps}");
         }
 
+        CheckAlways(Present(workflow.Always));
         foreach (var nodes in nodeWorkflows)
         {
+            CheckBuilt(nodes);
             CheckUnit(nodes);
             CheckHeld(Present(nodes.NodeTasks));
             CheckRestore(Present(nodes.Restore));
@@ -31,6 +33,33 @@ internal sealed class WorkflowRules(YamlBinder binder, FileErrors errors)
 
     // After an error a list or a step may be missing although its type says that it can not.
     private static Step<T>[] Present<T>(IReadOnlyList<Step<T>>? steps) => [.. (steps ?? []).Where(s => s?.Task is not null)];
+
+    private void CheckAlways(Step<ClusterContext>[] steps)
+    {
+        foreach (var step in steps.Where(s => s.Approval is not null))
+        {
+            errors.Add(binder.OriginOf(step).MarkOf("approval"), "`approval` in `always`: the end of a job waits for nobody");
+        }
+
+        foreach (var step in steps.Where(s => s.Task is NodeWorkflow))
+        {
+            errors.Add(binder.OriginOf(step).MarkOf("task"), "`!node-workflow` in `always`: the end of a job has cluster steps only");
+        }
+    }
+
+    /// <summary>What the language knows and the engine does not do yet is refused, not ignored.</summary>
+    private void CheckBuilt(NodeWorkflow nodes)
+    {
+        if (nodes.Nodes != NodeSelection.Targets)
+        {
+            errors.Add(binder.OriginOf(nodes).MarkOf("nodes"), $"`nodes: {Input.Spell(nodes.Nodes)}` is not built yet: use targets");
+        }
+
+        if (nodes.MaxFailedNodes != 0)
+        {
+            errors.Add(binder.OriginOf(nodes).MarkOf("max_failed_nodes"), "`max_failed_nodes` is not built yet: every failed node halts the job");
+        }
+    }
 
     private void CheckUnit(NodeWorkflow nodes)
     {

@@ -35,6 +35,11 @@ internal sealed class BotHost : IAsyncDisposable
             await bot.Host.StartAsync(ct);
             return bot;
         }
+        catch (HttpRequestException unreachable) when (bot.Host is null && arguments.SandboxUrl is { } url)
+        {
+            await bot.DisposeAsync();
+            throw new StartRefusedException($"There is no sandbox at {url} ({unreachable.Message}). Start one, or leave out --sandbox-url.");
+        }
         catch
         {
             await bot.DisposeAsync();
@@ -70,6 +75,11 @@ internal sealed class BotHost : IAsyncDisposable
 
         // A fresh sandbox knows nothing of old jobs, so it gets a database of its own; an attached one keeps the one it is given.
         var state = Path.Combine(arguments.State ?? settings.State, arguments.SandboxUrl is null ? $"sandbox-{Environment.ProcessId}" : "sandbox");
+        if (arguments.SandboxUrl is null)
+        {
+            OldSandboxes.Remove(Path.GetDirectoryName(state)!);
+        }
+
         var store = await SqliteJobStore.OpenAsync(Path.Combine(state, "scyllabot.db"), ct);
         _owned.Push(store);
         var exchange = new HttpExchange(Http, patience => Longest(patience / time.Factor, TimeSpan.FromSeconds(5)));
@@ -93,7 +103,7 @@ internal sealed class BotHost : IAsyncDisposable
         });
         builder.Services.AddDiscord(await SandboxWorld.ReadAsync(Http, Sandbox, ct));
         Host = builder.Build();
-        BotServices.Connect(Host.Services);
+        BotComposition.Connect(Host.Services);
     }
 
     private async Task StartSandboxAsync(HostArguments arguments, HostSettings settings, CancellationToken ct)

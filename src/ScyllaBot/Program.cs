@@ -17,13 +17,10 @@ internal static class Program
             return error is null ? 0 : 2;
         }
 
-        var configuration = new ConfigurationBuilder()
-            .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true)
-            .AddJsonFile(Path.GetFullPath("appsettings.json"), optional: true)
-            .AddEnvironmentVariables().Build();
-        await using var logs = Logging.Create(configuration, console: !arguments.Demo);
         try
         {
+            var configuration = StartChecks.Configuration();
+            await using var logs = Logging.Create(configuration, console: !arguments.Demo);
             return arguments.Demo ? await DemoRun.RunAsync(arguments, configuration, logs) : await ServeAsync(arguments, configuration, logs);
         }
         catch (StartRefusedException refused)

@@ -9,6 +9,23 @@ namespace ScyllaBot;
 /// <summary>What must hold before anything starts.</summary>
 internal static class StartChecks
 {
+    /// <summary>The file beside the program, the one in the folder it is run from, the environment: the later wins.</summary>
+    /// <exception cref="StartRefusedException">A file is not JSON.</exception>
+    public static IConfiguration Configuration()
+    {
+        try
+        {
+            return new ConfigurationBuilder()
+                .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true)
+                .AddJsonFile(Path.GetFullPath("appsettings.json"), optional: true)
+                .AddEnvironmentVariables().Build();
+        }
+        catch (InvalidDataException unreadable)
+        {
+            throw new StartRefusedException($"{unreadable.Message} {unreadable.InnerException?.Message}");
+        }
+    }
+
     /// <exception cref="StartRefusedException">Every setting that is wrong.</exception>
     public static HostSettings Settings(IConfiguration configuration)
     {
@@ -19,7 +36,7 @@ internal static class StartChecks
         }
         catch (InvalidOperationException unreadable)
         {
-            throw new StartRefusedException($"appsettings.json: {unreadable.InnerException?.Message ?? unreadable.Message}");
+            throw new StartRefusedException($"The configuration can not be read: {unreadable.Message}");
         }
 
         var wrong = new List<ValidationResult>();
@@ -29,7 +46,7 @@ internal static class StartChecks
         }
 
         return wrong.Count == 0 ? settings
-            : throw new StartRefusedException($"appsettings.json, section ScyllaBot: {string.Join("; ", wrong.Select(w => w.ErrorMessage))}");
+            : throw new StartRefusedException($"The configuration, section ScyllaBot, is wrong: {string.Join("; ", wrong.Select(w => w.ErrorMessage))}");
     }
 
     /// <summary>Decision 9: the sandbox by default only where nothing real is configured.</summary>

@@ -53,7 +53,7 @@ internal static class EngineBenchmark
         var cluster = new Cluster("bench", ClusterEnvironment.Sandbox, ClusterMode.Run, [.. Enumerable.Range(1, Nodes).Select(NodeOf)]);
         var inventory = new Inventory([cluster]);
         var binder = new WorkflowBinder(WorkflowLibrary.Of([], Catalog), Catalog);
-        var services = new JobServices
+        var ports = new JobPorts
         {
             Store = store,
             Time = TimeProvider.System,
@@ -64,10 +64,10 @@ internal static class EngineBenchmark
             Readers = [],
             Outbox = (_, _) => [],
         };
-        await using var engine = new JobEngine(inventory, binder, services, c => new ClusterWatch(c, services.Http, services.Time), NullLogger<JobEngine>.Instance);
+        await using var engine = new JobEngine(inventory, binder, ports, c => new ClusterWatch(c, ports.Http, ports.Time), NullLogger<JobEngine>.Instance);
         var job = await CreateAsync(store, cluster);
         var began = Stopwatch.GetTimestamp();
-        await engine.StartAsync(job);
+        await engine.StartAsync(job, []);
         await EndedAsync(store, job.Id);
         return Stopwatch.GetElapsedTime(began).TotalMilliseconds / (Nodes * StepsPerNode);
     }

@@ -71,7 +71,7 @@ internal static class HostBenchmark
 
     private static Process Start(out Task<string> ready, string dll, string[] arguments, string wanted)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, WorkingDirectory = Path.GetTempPath() };
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, UseShellExecute = false, WorkingDirectory = Path.GetTempPath() };
         foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, dll), .. arguments])
         {
             start.ArgumentList.Add(argument);

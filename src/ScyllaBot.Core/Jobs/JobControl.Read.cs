@@ -5,7 +5,7 @@ namespace ScyllaBot.Core.Jobs;
 
 public sealed partial class JobControl
 {
-    public Task<ImmutableArray<JobSummary>> ListAsync(JobFilter filter, CancellationToken ct) => services.Store.ListJobsAsync(filter, ct);
+    public Task<ImmutableArray<JobSummary>> ListAsync(JobFilter filter, CancellationToken ct) => ports.Store.ListJobsAsync(filter, ct);
 
     public async Task<LiveJob?> ShowAsync(JobId job, CancellationToken ct)
     {
@@ -14,7 +14,7 @@ public sealed partial class JobControl
             return await run.Mailbox.PostAsync(() => Task.FromResult(LiveView.Of(run)));
         }
 
-        var entries = await services.Store.ReadAsync(StreamId.Of(job), 0, ct);
+        var entries = await ports.Store.ReadAsync(StreamId.Of(job), 0, ct);
         return entries.IsEmpty ? null : LiveView.Of(Job.From(job, entries.Select(e => (JobEvent)e.Event)));
     }
 
@@ -25,7 +25,7 @@ public sealed partial class JobControl
             return null;
         }
 
-        var now = services.Time.GetUtcNow();
+        var now = ports.Time.GetUtcNow();
         var lines = ImmutableArray.CreateBuilder<string>();
         lines.Add(live.Job.State switch
         {
@@ -60,7 +60,7 @@ internal static class LiveView
     public static LiveJob Of(JobRun run)
     {
         var workflow = run.Bound.Workflow.ClusterTasks.Select(s => s.Task).OfType<NodeWorkflow>().FirstOrDefault();
-        var order = workflow is null ? run.Job.Birth.Targets : JobPaths.Plan(run.Job, workflow, run.Services.Judgement).Nodes;
+        var order = workflow is null ? run.Job.Birth.Targets : JobPaths.Plan(run.Job, workflow, run.Ports.Judgement).Nodes;
         var index = workflow is null ? -1 : run.Bound.Workflow.ClusterTasks.Select((s, i) => (s, i)).First(x => x.s.Task is NodeWorkflow).i;
         var nodes = order.Select(t => Progress(run.Job, t, index >= 0 && JobPaths.IsDone(run, index, t.Name), TitleOf(run, t.Name))).ToImmutableArray();
         var next = nodes.Where(n => n.State == NodeProgressState.Waiting).Select(n => n.Node).ToImmutableArray();

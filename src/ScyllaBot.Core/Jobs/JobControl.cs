@@ -4,7 +4,7 @@ namespace ScyllaBot.Core.Jobs;
 
 /// <summary>What every surface calls. Each verb checks rights and state, appends in the job's own mailbox and answers; none runs a task.</summary>
 public sealed partial class JobControl(
-    JobEngine engine, Planner planner, JobServices services, ApprovalPolicy policy, JobChoices choices, Inventory inventory) : IJobControl
+    JobEngine engine, Planner planner, JobPorts ports, ApprovalPolicy policy, JobChoices choices, Inventory inventory) : IJobControl
 {
     public Inventory Inventory => inventory;
 
@@ -23,7 +23,7 @@ public sealed partial class JobControl(
             return Refused("You may not start jobs: that needs the operator right.");
         }
 
-        if (await services.Store.FindByRequestAsync(plan.Request.RequestId, ct) is { } already)
+        if (await ports.Store.FindByRequestAsync(plan.Request.RequestId, ct) is { } already)
         {
             return new Outcome.Done(already, $"This command already started job {already}.");
         }
@@ -31,6 +31,11 @@ public sealed partial class JobControl(
         if (plan.Cluster.Mode == ClusterMode.Observe)
         {
             return Refused($"{plan.Cluster.Name} is in observe mode: plans only. Change its mode in the inventory.");
+        }
+
+        if (plan.Cluster.Mode == ClusterMode.Step)
+        {
+            return Refused($"{plan.Cluster.Name} is in step mode, which asks before each node and is not built yet: use run or observe in the inventory.");
         }
 
         if (plan.Cluster.Environment == ClusterEnvironment.Production && string.IsNullOrWhiteSpace(plan.Request.Reason))
@@ -111,9 +116,9 @@ public sealed partial class JobControl(
     public Task<Outcome> DecideAsync(Actor by, JobId job, string key, bool approve, string why, CancellationToken ct) =>
         DoAsync(by, job, Rights.Read, (j, now) => ApprovalRules.Decide(by, j, key, approve, why, now));
 
-    public Task AuditAsync(Actor by, string said, string decision, CancellationToken ct) => services.Store.AppendAsync(
+    public Task AuditAsync(Actor by, string said, string decision, CancellationToken ct) => ports.Store.AppendAsync(
         StreamId.Bot, -1, 0,
-        [new Audited(services.Time.GetUtcNow(), by.Person, by.InteractionId, by.Channel, Bounded(said), Bounded(decision))], [], ct);
+        [new Audited(ports.Time.GetUtcNow(), by.Person, by.InteractionId, by.Channel, Bounded(said), Bounded(decision))], [], ct);
 
     internal static Verdict Yes(string message, params JobEvent[] events) => new(message, [.. events]);
 
@@ -131,9 +136,9 @@ public sealed partial class JobControl(
 
     private async Task<Outcome> CreateAsync(Actor by, Plan plan, CancellationToken ct)
     {
-        var now = services.Time.GetUtcNow();
-        var id = JobIds.New(now, services.Random);
-        var lease = await services.Store.LeaseAsync(plan.Cluster.Name, ct);
+        var now = ports.Time.GetUtcNow();
+        var id = JobIds.New(now, ports.Random);
+        var lease = await ports.Store.LeaseAsync(plan.Cluster.Name, ct);
         if (lease is { Job: { } holder })
         {
             return Refused($"{plan.Cluster.Name} is leased to job {holder}: one disruptive job at a time. Wait for it, or look at /scp job job:{holder}.");
@@ -152,15 +157,15 @@ public sealed partial class JobControl(
     private async Task<Outcome> AppendNewAsync(JobId id, long epoch, ImmutableArray<JobEvent> events, int needed)
     {
         var job = Job.Begin(id, events[0]);
-        var outbox = services.Outbox(job, events[0]).Select(i => (0, i)).ToList();
+        var outbox = ports.Outbox(job, events[0]).Select(i => (0, i)).ToList();
         for (var i = 1; i < events.Length; i++)
         {
             job = job.Apply(events[i]);
             var at = i;
-            outbox.AddRange(services.Outbox(job, events[i]).Select(item => (at, item)));
+            outbox.AddRange(ports.Outbox(job, events[i]).Select(item => (at, item)));
         }
 
-        var outcome = await services.Store.AppendAsync(StreamId.Of(id), 0, epoch, [.. events], [.. outbox], CancellationToken.None);
+        var outcome = await ports.Store.AppendAsync(StreamId.Of(id), 0, epoch, [.. events], [.. outbox], CancellationToken.None);
         switch (outcome)
         {
             case AppendOutcome.Conflict { Other: { } other }:
@@ -207,7 +212,7 @@ public sealed partial class JobControl(
             return await run.Mailbox.PostAsync(async () =>
             {
                 Verdict? verdict = null;
-                await run.AppendAsync(j => (verdict = decide(j, services.Time.GetUtcNow())).Events);
+                await run.AppendAsync(j => (verdict = decide(j, ports.Time.GetUtcNow())).Events);
                 return verdict!.Events.IsEmpty ? Refused(verdict.Message) : (Outcome)new Outcome.Done(job, verdict.Message);
             });
         }

@@ -6,7 +6,7 @@ namespace ScyllaBot.Core.Jobs;
 
 /// <summary>Owns the jobs at work in this process: starts them, takes open ones up again, lets them go when the host stops.</summary>
 public sealed partial class JobEngine(
-    Inventory inventory, WorkflowBinder binder, JobServices services, Func<Cluster, ClusterWatch> watchOf, ILogger<JobEngine> logger) : IAsyncDisposable
+    Inventory inventory, WorkflowBinder binder, JobPorts ports, Func<Cluster, ClusterWatch> watchOf, ILogger<JobEngine> logger) : IAsyncDisposable
 {
     private static readonly TimeSpan StoreRetry = TimeSpan.FromSeconds(10);
 
@@ -22,7 +22,7 @@ public sealed partial class JobEngine(
     public async Task<ImmutableArray<(JobId Job, string Why)>> ResumeAllAsync(bool ask, CancellationToken ct)
     {
         var stuck = ImmutableArray.CreateBuilder<(JobId, string)>();
-        foreach (var summary in await services.Store.ListJobsAsync(new JobFilter(OpenOnly: true, Limit: 1000), ct))
+        foreach (var summary in await ports.Store.ListJobsAsync(new JobFilter(OpenOnly: true, Limit: 1000), ct))
         {
             try
             {
@@ -70,11 +70,11 @@ public sealed partial class JobEngine(
 
     private async Task ResumeAsync(JobId id, bool ask, CancellationToken ct)
     {
-        var entries = await services.Store.ReadAsync(StreamId.Of(id), 0, ct);
+        var entries = await ports.Store.ReadAsync(StreamId.Of(id), 0, ct);
         var job = Job.From(id, entries.Select(e => (JobEvent)e.Event));
         if (job.IsOpen)
         {
-            var now = services.Time.GetUtcNow();
+            var now = ports.Time.GetUtcNow();
             var away = now - job.Updated;
             var back = new HostResumed(now, away > TimeSpan.Zero ? away : TimeSpan.Zero);
             await TakeUpAsync(job, run => ask && job.State == JobState.Running
@@ -84,8 +84,8 @@ public sealed partial class JobEngine(
 
     private async Task TakeUpAsync(Job job, Func<JobRun, Task> first)
     {
-        var mailbox = services.NewMailbox();
-        var run = new JobRun(job, Bind(job), services, mailbox, _stopping.Token);
+        var mailbox = ports.NewMailbox();
+        var run = new JobRun(job, Bind(job), ports, mailbox, _stopping.Token);
         await mailbox.PostAsync(() => first(run));
         lock (_lock)
         {
@@ -131,7 +131,7 @@ public sealed partial class JobEngine(
         {
             try
             {
-                await Task.Delay(StoreRetry, services.Time, _stopping.Token);
+                await Task.Delay(StoreRetry, ports.Time, _stopping.Token);
                 await ResumeAsync(job, ask: false, _stopping.Token);
                 return;
             }

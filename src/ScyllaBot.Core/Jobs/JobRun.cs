@@ -27,11 +27,11 @@ internal sealed class JobRun : IDisposable
     private readonly CancellationTokenSource _abortNow = new();
     private CancellationTokenSource _unheld = new();
 
-    public JobRun(Job job, BoundJob bound, JobServices services, Mailbox mailbox, CancellationToken hostStopping)
+    public JobRun(Job job, BoundJob bound, JobPorts ports, Mailbox mailbox, CancellationToken hostStopping)
     {
-        (Job, Bound, Services, Mailbox) = (job, bound, services, mailbox);
-        Changed = new Signal(services.Time);
-        (_store, _readers) = (services.Store, services.Readers);
+        (Job, Bound, Ports, Mailbox) = (job, bound, ports, mailbox);
+        Changed = new Signal(ports.Time);
+        (_store, _readers) = (ports.Store, ports.Readers);
         _hostStop = CancellationTokenSource.CreateLinkedTokenSource(hostStopping);
         Adjust();
     }
@@ -41,11 +41,11 @@ internal sealed class JobRun : IDisposable
     /// <summary>The workflow as the job's own copy of the text says, its variables, its cluster.</summary>
     public BoundJob Bound { get; }
 
-    public JobServices Services { get; }
+    public JobPorts Ports { get; }
 
     public Mailbox Mailbox { get; }
 
-    public TimeProvider Time => Services.Time;
+    public TimeProvider Time => Ports.Time;
 
     /// <summary>Set at every committed event.</summary>
     public Signal Changed { get; }
@@ -83,7 +83,7 @@ internal sealed class JobRun : IDisposable
         for (var i = 0; i < events.Length; i++)
         {
             after = after.Apply(events[i]);
-            foreach (var item in Services.Outbox(after, events[i]))
+            foreach (var item in Ports.Outbox(after, events[i]))
             {
                 outbox.Add((i, item));
             }
@@ -153,7 +153,7 @@ internal sealed class JobRun : IDisposable
     public ClusterContext Context(StepKey key, int attempt, IFanOut fanOut)
     {
         var stamp = new StepStamp(Job.Id.Value, key.Path, attempt, Job.LeaseEpoch);
-        var log = new StepLog(Services.Log, Time, Job.Id.Value, key.Path, key.Node);
+        var log = new StepLog(Ports.Log, Time, Job.Id.Value, key.Path, key.Node);
         var since = Job.Step(key)?.FirstStarted ?? Time.GetUtcNow();
         return new ClusterContext
         {
@@ -161,11 +161,11 @@ internal sealed class JobRun : IDisposable
             Stamp = stamp,
             Held = () => [.. Job.Held.Keys],
             Watch = Bound.Watch,
-            Http = Services.Http,
-            Commands = Services.Commands,
+            Http = Ports.Http,
+            Commands = Ports.Commands,
             Announce = new Announcer(this, key),
             FanOut = fanOut,
-            Judgement = Services.Judgement,
+            Judgement = Ports.Judgement,
             Log = log,
             Time = Time,
             Wait = new ConditionWait(Time, since, key, log, (condition, wait) => Report(key, condition, wait)),

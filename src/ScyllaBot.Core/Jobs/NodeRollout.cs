@@ -32,7 +32,7 @@ internal sealed class NodeRollout(JobRun run, int clusterStep) : IFanOut
 
     private async Task RollAsync(NodeWorkflow workflow, bool mayBegin, CancellationToken ct)
     {
-        var plan = JobPaths.Plan(run.Job, workflow, run.Services.Judgement);
+        var plan = JobPaths.Plan(run.Job, workflow, run.Ports.Judgement);
         await using var late = ct.Register(run.Changed.Set);
         while (true)
         {

@@ -11,7 +11,7 @@ namespace ScyllaBot.Core.Jobs;
 
 /// <summary>Makes plans: what would happen, to which nodes, in which order, and why it is safe now (R15). Changes nothing.</summary>
 public sealed class Planner(
-    Inventory inventory, WorkflowBinder binder, JobServices services, ApprovalPolicy policy, Func<Cluster, ClusterWatch> watchOf)
+    Inventory inventory, WorkflowBinder binder, JobPorts ports, ApprovalPolicy policy, Func<Cluster, ClusterWatch> watchOf)
 {
     // A node that can not be asked now has not changed its version: the hash must not depend on who answers (R15).
     private ImmutableSortedDictionary<Guid, string> _versions = ImmutableSortedDictionary<Guid, string>.Empty;
@@ -65,12 +65,12 @@ public sealed class Planner(
     {
         var watch = watchOf(cluster);
         var snapshot = await watch.ReadAsync(TimeSpan.Zero, ct);
-        if (await RingDrift.FindAsync(snapshot, services.Http, ct) is { IsEmpty: false } drift)
+        if (await RingDrift.FindAsync(snapshot, ports.Http, ct) is { IsEmpty: false } drift)
         {
             return new PlanOutcome.Refused(drift);
         }
 
-        var availability = await AvailabilityReader.ReadAsync(cluster, snapshot, services.Http, services.Commands, null, ct);
+        var availability = await AvailabilityReader.ReadAsync(cluster, snapshot, ports.Http, ports.Commands, null, ct);
         var targets = await TargetsAsync(nodes, ct);
         var steps = PlanSteps.Of(binding.Workflow);
         var waves = binding.Workflow.ClusterTasks.Select(s => s.Task).OfType<NodeWorkflow>()
@@ -98,7 +98,7 @@ public sealed class Planner(
     {
         var stamp = new StepStamp("plan", "-", 0, 0);
         return [.. await Task.WhenAll(nodes.Select(async n => new TargetNode(
-            n.Name, n.Address, n.HostId, n.Zone.Datacenter, n.Zone.Rack, await VersionAsync(n, new ScyllaApi(n, services.Http, stamp), ct))))];
+            n.Name, n.Address, n.HostId, n.Zone.Datacenter, n.Zone.Rack, await VersionAsync(n, new ScyllaApi(n, ports.Http, stamp), ct))))];
     }
 
     private async Task<string> VersionAsync(Node node, ScyllaApi api, CancellationToken ct)

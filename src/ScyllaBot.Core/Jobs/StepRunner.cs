@@ -125,7 +125,7 @@ internal sealed class StepRunner<TContext>(JobRun run, Step<TContext> step, Step
     {
         foreach (var (node, receipt) in _receipts.SelectMany(r => r).Distinct())
         {
-            await run.Services.Commands.ReleaseAsync(node, receipt, run.HostStopping);
+            await run.Ports.Commands.ReleaseAsync(node, receipt, run.HostStopping);
         }
     }
 

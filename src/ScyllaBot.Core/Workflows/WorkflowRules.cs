@@ -23,7 +23,6 @@ internal sealed class WorkflowRules(YamlBinder binder, FileErrors errors)
         CheckAlways(Present(workflow.Always));
         foreach (var nodes in nodeWorkflows)
         {
-            CheckBuilt(nodes);
             CheckUnit(nodes);
             CheckHeld(Present(nodes.NodeTasks));
             CheckRestore(Present(nodes.Restore));
@@ -44,20 +43,6 @@ internal sealed class WorkflowRules(YamlBinder binder, FileErrors errors)
         foreach (var step in steps.Where(s => s.Task is NodeWorkflow))
         {
             errors.Add(binder.OriginOf(step).MarkOf("task"), "`!node-workflow` in `always`: the end of a job has cluster steps only");
-        }
-    }
-
-    /// <summary>What the language knows and the engine does not do yet is refused, not ignored.</summary>
-    private void CheckBuilt(NodeWorkflow nodes)
-    {
-        if (nodes.Nodes != NodeSelection.Targets)
-        {
-            errors.Add(binder.OriginOf(nodes).MarkOf("nodes"), $"`nodes: {Input.Spell(nodes.Nodes)}` is not built yet: use targets");
-        }
-
-        if (nodes.MaxFailedNodes != 0)
-        {
-            errors.Add(binder.OriginOf(nodes).MarkOf("max_failed_nodes"), "`max_failed_nodes` is not built yet: every failed node halts the job");
         }
     }
 

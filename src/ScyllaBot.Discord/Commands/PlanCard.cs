@@ -30,7 +30,7 @@ internal static class PlanCard
             Choices = draft is null
                 ? []
                 : [new(StartPrefix + draft, "Start", ChoiceKind.Good), new(CancelPrefix + draft, "Cancel", ChoiceKind.Plain)],
-            Footer = $"plan {Markup.Cut(plan.Hash, 12)} · {plan.Cluster.Environment}{(sandbox ? " · sandbox" : "")}",
+            Footer = $"plan {Markup.Cut(plan.Hash, 12)} · {(sandbox ? "sandbox" : plan.Cluster.Environment.ToString().ToLowerInvariant())}",
         });
 
     /// <returns>The draft and whether to start it; null when the button is none of a plan's.</returns>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using ScyllaBot.Core.Tasks;
@@ -101,7 +102,7 @@ internal sealed partial class DemoPrinter : ILogSink
     private static string Plain(string text, Func<string, string> nameOf)
     {
         text = Mention().Replace(text, m => $"@{nameOf(m.Groups["id"].Value)}");
-        text = Time().Replace(text, "a moment ago");
+        text = Time().Replace(text, m => $"{DateTimeOffset.FromUnixTimeSeconds(long.Parse(m.Groups["at"].Value, CultureInfo.InvariantCulture)):HH:mm:ss}");
         var result = new StringBuilder(text.Length);
         for (var i = 0; i < text.Length; i++)
         {
@@ -121,6 +122,6 @@ internal sealed partial class DemoPrinter : ILogSink
     [GeneratedRegex("<@&?(?<id>[0-9]+)>", RegexOptions.None, 1000)]
     private static partial Regex Mention();
 
-    [GeneratedRegex("<t:[0-9]+(?::[a-zA-Z])?>", RegexOptions.None, 1000)]
+    [GeneratedRegex("<t:(?<at>[0-9]{1,11})(?::[a-zA-Z])?>", RegexOptions.None, 1000)]
     private static partial Regex Time();
 }

@@ -14,7 +14,9 @@ internal sealed class DemoUser(HttpClient http, Uri page, string id, string name
     /// <summary>Types <c>/scp VERB option:value …</c>.</summary>
     public async Task CommandAsync(string subcommand, IReadOnlyDictionary<string, string> options, CancellationToken ct)
     {
-        var leaves = new JsonArray([.. options.Select(o => (JsonNode)new JsonObject { ["type"] = 3, ["name"] = o.Key, ["value"] = o.Value })]);
+        var leaves = new JsonArray([.. options.Select(o => (JsonNode)(bool.TryParse(o.Value, out var flag)
+            ? new JsonObject { ["type"] = 5, ["name"] = o.Key, ["value"] = flag }
+            : new JsonObject { ["type"] = 3, ["name"] = o.Key, ["value"] = o.Value }))]);
         var body = new JsonObject
         {
             ["user"] = id, ["channel"] = channel, ["name"] = "scp",

@@ -1,7 +1,10 @@
+using ScyllaBot.Core.Jobs;
 using ScyllaBot.Core.Scylla.Conditions;
 using ScyllaBot.Core.Scylla.Tasks;
 using ScyllaBot.Core.Tasks;
+using ScyllaBot.Core.Tests.Jobs.Simulation;
 using ScyllaBot.Core.Workflows;
+using ScyllaBot.Sandbox.Clusters;
 using ScyllaBot.Testing;
 
 namespace ScyllaBot.Core.Tests.Workflows;
@@ -32,6 +35,22 @@ public sealed class ArticleTests
         var loaded = Load(Listing("name: Drain and restart each node", whole: true));
         var wait = (WaitForConditions)((NodeWorkflow)loaded.Workflow.ClusterTasks[0].Task).NodeTasks[3].Task;
         Assert.Equal(TimeSpan.FromSeconds(90), wait.Conditions[0].Timeout);
+    }
+
+    [SharedFact]
+    public void The_first_listing_runs_on_the_sandbox()
+    {
+        using var bed = new EngineBed(options: new BedOptions
+        {
+            Plan = ClusterPlan.MessagesStaging,
+            Workflows = [("drain_and_restart.yaml", Listing("name: Drain and restart each node", whole: true))],
+        });
+        var id = bed.Run(BedPeople.Request(workflow: "drain_and_restart") with { Cluster = "messages-stg" });
+        bed.UntilState(id, JobState.Ended);
+        bed.Pass(TimeSpan.FromMinutes(1));
+        Invariants.Hold(bed, id, limit: 1);
+        Assert.Equal(JobOutcome.Succeeded, bed.Job(id).End!.Outcome);
+        Assert.Equal(9, bed.Effects.Count(e => e.Kind == "drain"));
     }
 
     [SharedFact]

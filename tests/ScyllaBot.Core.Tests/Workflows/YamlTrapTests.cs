@@ -155,9 +155,9 @@ public sealed class YamlTrapTests
     public void Units_are_spelt_as_the_article_and_the_architecture_spell_them(string spelling, ConcurrencyUnit unit)
     {
         var loaded = Written.Loaded(
-            Written.OnNodes("- task: !scylla-drain") + $"      concurrency_unit: {spelling}\n      nodes: ring_except_targets\n");
+            Written.OnNodes("- task: !scylla-drain") + $"      concurrency_unit: {spelling}\n");
         var nodes = (NodeWorkflow)loaded.Workflow.ClusterTasks[0].Task;
-        Assert.Equal((unit, NodeSelection.RingExceptTargets), (nodes.ConcurrencyUnit, nodes.Nodes));
+        Assert.Equal(unit, nodes.ConcurrencyUnit);
     }
 
     [Fact]

@@ -55,13 +55,13 @@ public class Bed : IAsyncLifetime
         Files.Dispose();
     }
 
-    /// <summary>What a refusal must leave as it was. Reading it takes an answer of the bot, so it also shows that the bot lives.</summary>
+    /// <summary>What a refusal must leave as it was: jobs and their state, messages, effects on nodes. Reading it takes an answer of the bot, so it also shows that the bot lives.</summary>
     internal async Task<string> StateAsync()
     {
         var jobs = await Mara.AskAsync("jobs", ("all", "true"));
-        var messages = (await Mara.MessagesAsync(CancellationToken.None)).Where(m => !m.IsEphemeral).Select(m => m.Text);
+        var messages = (await Mara.MessagesAsync(CancellationToken.None)).Where(m => !m.IsEphemeral).Select(m => m.Id);
         var effects = await Sandbox.EffectsAsync();
-        return $"{jobs.Text}\n--- messages\n{string.Join('\n', messages)}\n--- effects {effects.Count}";
+        return $"{jobs.Text}\n--- messages\n{string.Join(' ', messages)}\n--- effects {effects.Count}";
     }
 
     /// <summary>Plans and starts a rolling restart; it waits for its approval.</summary>

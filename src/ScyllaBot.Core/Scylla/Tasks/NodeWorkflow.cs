@@ -23,24 +23,12 @@ public enum ConcurrencyUnit
     Cluster,
 }
 
-/// <summary>Which nodes a node workflow runs on.</summary>
-public enum NodeSelection
-{
-    Targets,
-    Ring,
-    RingExceptTargets,
-}
-
 /// <summary>Runs node steps across the cluster: the engine keeps zones, limits, slots and the journal.</summary>
 [Tag("node-workflow", "Run node tasks across the cluster", Direction.Neutral, Risk.None, Interruptible.AtCheck)]
 public sealed record NodeWorkflow : IClusterTask
 {
     [Description("What the operator sees")]
     public required string Name { get; init; }
-
-    /// <value>Default targets.</value>
-    [Description("Which nodes")]
-    public NodeSelection Nodes { get; init; } = NodeSelection.Targets;
 
     /// <value>Default zone.</value>
     [Description("How nodes are grouped")]
@@ -53,10 +41,6 @@ public sealed record NodeWorkflow : IClusterTask
     /// <value>Default empty: by name.</value>
     [Description("Zones in the order they are taken, as dc/rack or rack")]
     public IReadOnlyList<string> ZoneOrder { get; init; } = [];
-
-    /// <value>Default 0.</value>
-    [Description("Nodes that may fail before the job halts"), Range(0, 1000)]
-    public int MaxFailedNodes { get; init; }
 
     [Description("Steps each node goes through, in order"), MinLength(1)]
     public required IReadOnlyList<Step<NodeContext>> NodeTasks { get; init; }

@@ -87,15 +87,15 @@ internal sealed class EngineBed : IDisposable, ILogSink, IJobReader, ILogger<Job
     private ImmutableArray<(JobId Job, string Why)> Host()
     {
         var watch = new Core.Clusters.ClusterWatch(Cluster, Ports, Time);
-        var services = new JobServices
+        var ports = new JobPorts
         {
             Store = Store, Time = Time, Random = new SeededRandom(_random), Http = Ports, Commands = Ports, Log = this, Readers = [this],
             Outbox = (job, e) => OutboxItems.For(job, e, sandbox: true), NewMailbox = () => new Mailbox(_scheduler),
         };
-        Engine = new JobEngine(Inventory, _binder, services, _ => watch, this);
-        var planner = new Planner(Inventory, _binder, services, _options.Approvals, _ => watch);
+        Engine = new JobEngine(Inventory, _binder, ports, _ => watch, this);
+        var planner = new Planner(Inventory, _binder, ports, _options.Approvals, _ => watch);
         Control = new JobControl(
-            Engine, planner, services, _options.Approvals, new JobChoices(_binder, BedTasks.Catalog), Inventory);
+            Engine, planner, ports, _options.Approvals, new JobChoices(_binder, BedTasks.Catalog), Inventory);
         return Do(() => Engine.ResumeAllAsync(ask: false, CancellationToken.None));
     }
 

@@ -8,7 +8,7 @@ namespace ScyllaBot;
 internal sealed record ResumeMode(bool Ask);
 
 /// <summary>Takes open jobs up at start and lets them go, still open, at the end.</summary>
-internal sealed partial class EngineService(JobEngine engine, JobChoices choices, IJobStore store, ResumeMode mode, ILogger<EngineService> logger) : IHostedService
+internal sealed partial class EngineHosting(JobEngine engine, JobChoices choices, IJobStore store, ResumeMode mode, ILogger<EngineHosting> logger) : IHostedService
 {
     private const int Remembered = 100;
 

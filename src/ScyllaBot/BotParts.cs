@@ -35,7 +35,7 @@ internal sealed record BotParts
     public ILogSink? ExtraLog { get; init; }
 }
 
-internal static class BotServices
+internal static class BotComposition
 {
     public static IServiceCollection AddBot(this IServiceCollection services, BotParts parts)
     {
@@ -53,12 +53,12 @@ internal static class BotServices
         services.AddSingleton(p => new JobChoices(p.GetRequiredService<WorkflowBinder>(), TaskCatalog.Core));
         services.AddSingleton(new WatchOfClusters(parts));
         services.AddSingleton(p => new JobEngine(
-            parts.Inventory, p.GetRequiredService<WorkflowBinder>(), p.GetRequiredService<JobServices>(), p.GetRequiredService<WatchOfClusters>().Of,
+            parts.Inventory, p.GetRequiredService<WorkflowBinder>(), p.GetRequiredService<JobPorts>(), p.GetRequiredService<WatchOfClusters>().Of,
             p.GetRequiredService<ILogger<JobEngine>>()));
         services.AddSingleton(p => new Planner(
-            parts.Inventory, p.GetRequiredService<WorkflowBinder>(), p.GetRequiredService<JobServices>(), parts.Approvals, p.GetRequiredService<WatchOfClusters>().Of));
+            parts.Inventory, p.GetRequiredService<WorkflowBinder>(), p.GetRequiredService<JobPorts>(), parts.Approvals, p.GetRequiredService<WatchOfClusters>().Of));
         services.AddSingleton<IJobControl>(p => new JobControl(
-            p.GetRequiredService<JobEngine>(), p.GetRequiredService<Planner>(), p.GetRequiredService<JobServices>(), parts.Approvals,
+            p.GetRequiredService<JobEngine>(), p.GetRequiredService<Planner>(), p.GetRequiredService<JobPorts>(), parts.Approvals,
             p.GetRequiredService<JobChoices>(), parts.Inventory));
         services.AddSingleton(p => CardsOf(p, parts));
         services.AddSingleton(p => new OutboxDelivery(
@@ -66,7 +66,7 @@ internal static class BotServices
             row => p.GetRequiredService<CardWriter>().Changed(row.Job)));
         services.AddSingleton<ChatReader>();
         services.AddHostedService<ChatLoops>();
-        services.AddHostedService<EngineService>();
+        services.AddHostedService<EngineHosting>();
         return services;
     }
 
@@ -79,7 +79,7 @@ internal static class BotServices
         provider.GetRequiredService<LateSink>().Sink = provider.GetRequiredService<CardWriter>();
     }
 
-    private static JobServices EngineOf(IServiceProvider p, BotParts parts) => new()
+    private static JobPorts EngineOf(IServiceProvider p, BotParts parts) => new()
     {
         Store = parts.Store,
         Time = parts.Time,

@@ -13,7 +13,7 @@ using ScyllaBot.Discord.Rest;
 namespace ScyllaBot.Discord;
 
 /// <summary>How the host wires Discord.</summary>
-public static class DiscordServices
+public static class DiscordSetup
 {
     /// <summary>Options are bound from <paramref name="section"/> (<see cref="DiscordOptions"/>) and checked at start.</summary>
     public static IServiceCollection AddDiscord(this IServiceCollection services, IConfiguration section) =>

@@ -7,7 +7,7 @@ using ScyllaBot.Core.Workflows;
 namespace ScyllaBot.Core.Jobs;
 
 /// <summary>What the engine is given: the ports and its readers.</summary>
-public sealed record JobServices
+public sealed record JobPorts
 {
     public required IJobStore Store { get; init; }
 

@@ -1,0 +1,71 @@
+using ScyllaBot.EndToEnd.Support;
+using Xunit.Abstractions;
+
+namespace ScyllaBot.EndToEnd.Kills;
+
+/// <summary>
+/// kill -9 of the bot, again and again, while the sandbox lives on. <c>SCYLLABOT_KILLS</c> says how often (default 12, a full run 60),
+/// <c>SCYLLABOT_SEED</c> when.
+/// </summary>
+public sealed class KillSweepTests(ITestOutputHelper output) : IAsyncLifetime
+{
+    private const int DefaultKills = 12;
+    private const int DefaultSeed = 20260128;
+    private const double Speed = 90;
+    private readonly Scratch _files = new();
+    private readonly int _seed = Number("SCYLLABOT_SEED", DefaultSeed);
+    private readonly int _kills = Number("SCYLLABOT_KILLS", DefaultKills);
+    private SandboxUnderTest? _sandbox;
+    private HostUnderTest? _host;
+
+    public async Task InitializeAsync()
+    {
+        _sandbox = await SandboxUnderTest.StartAsync(_files.Folder, Speed, _seed);
+        _host = await HostUnderTest.StartAsync(_sandbox, _files, _files.Workflows());
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (_host is { } host)
+        {
+            await host.DisposeAsync();
+        }
+
+        if (_sandbox is { } sandbox)
+        {
+            await sandbox.DisposeAsync();
+        }
+
+        _files.Dispose();
+    }
+
+    [Fact]
+    public async Task Every_job_ends_well_with_nothing_done_twice_however_often_the_bot_is_killed()
+    {
+        var (sandbox, host) = (_sandbox!, _host!);
+        var scene = await sandbox.SceneAsync();
+        await using var pings = await PingWatch.StartAsync(sandbox.Address.Page, scene.User("mara", "ops").Id);
+        var killer = new Killer(sandbox, host, pings, new Random(_seed));
+        var jobs = new List<string>();
+        try
+        {
+            foreach (var life in JobLife.Plan(_kills))
+            {
+                jobs.Add(await new SweepJob(sandbox, scene, killer, host).LiveAsync(life));
+            }
+        }
+        finally
+        {
+            output.WriteLine($"seed {_seed}, {killer.Landed.Count} kills in {jobs.Count} jobs that ended\n{Histogram.Of(killer.Landed)}");
+        }
+
+        await host.KillAsync();
+        var judge = await SweepJudge.ReadAsync(sandbox, host.Database, pings.Rang, jobs);
+        output.WriteLine(judge.Summary);
+        Assert.Equal("", string.Join('\n', judge.Complaints));
+        Assert.Equal(_kills, killer.Landed.Count);
+    }
+
+    private static int Number(string variable, int otherwise) =>
+        int.TryParse(Environment.GetEnvironmentVariable(variable), out var number) ? number : otherwise;
+}

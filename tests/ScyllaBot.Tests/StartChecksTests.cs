@@ -1,0 +1,115 @@
+using Microsoft.Extensions.Configuration;
+using ScyllaBot.Core.Clusters;
+
+namespace ScyllaBot.Tests;
+
+public sealed class StartChecksTests
+{
+    [Fact]
+    public void An_empty_configuration_runs_the_sandbox_with_defaults()
+    {
+        var configuration = Of();
+        var settings = StartChecks.Settings(configuration);
+
+        StartChecks.RefuseRealClusters(new HostArguments(), settings, configuration);
+        Assert.Equal(new HostSettings(), settings);
+    }
+
+    [Fact]
+    public void The_configuration_that_ships_is_valid_and_says_the_defaults()
+    {
+        var shipped = new ConfigurationBuilder().AddJsonFile(Path.Combine(SourceTree.Root, "appsettings.json")).Build();
+
+        Assert.Equal(new HostSettings(), StartChecks.Settings(shipped));
+    }
+
+    [Fact]
+    public void Every_wrong_setting_is_named_at_once()
+    {
+        var refused = Assert.Throws<StartRefusedException>(() => StartChecks.Settings(Of(
+            ("ScyllaBot:ResumeOnStart", "never"), ("ScyllaBot:Sandbox:Speed", "0"), ("ScyllaBot:Approvals:Production", "0"),
+            ("ScyllaBot:Approvals:PatienceMinutes", "0"))));
+
+        foreach (var setting in (string[])["ResumeOnStart", "Speed", "Production", "PatienceMinutes"])
+        {
+            Assert.Contains(setting, refused.Message);
+        }
+    }
+
+    [Fact]
+    public void A_setting_of_the_wrong_type_is_named_with_its_path()
+    {
+        var refused = Assert.Throws<StartRefusedException>(() => StartChecks.Settings(Of(("ScyllaBot:Sandbox:Seed", "seven"))));
+
+        Assert.Contains("ScyllaBot:Sandbox:Seed", refused.Message);
+    }
+
+    [Fact]
+    public void An_inventory_without_a_token_is_refused()
+    {
+        Assert.Contains("set ScyllaBot__Discord__Token, or use --sandbox", Refusal(("ScyllaBot:Inventory", "inventory.yaml")));
+    }
+
+    [Theory]
+    [InlineData("ScyllaBot:Discord:Token")]
+    [InlineData("ScyllaBot:Discord:TokenFile")]
+    public void A_token_and_an_inventory_are_refused_while_only_simulated_clusters_can_be_reached(string token)
+    {
+        Assert.Contains("no real node was touched", Refusal(("ScyllaBot:Inventory", "inventory.yaml"), (token, "x")));
+    }
+
+    [Theory]
+    [InlineData("ScyllaBot:Discord:Token", "x")]
+    [InlineData("ScyllaBot:Discord:TokenFile", "x")]
+    [InlineData("DOTNET_ENVIRONMENT", "Production")]
+    [InlineData("ASPNETCORE_ENVIRONMENT", "production")]
+    public void A_real_place_never_gets_the_sandbox_unasked(string key, string value)
+    {
+        Assert.Contains("Use --sandbox", Refusal((key, value)));
+    }
+
+    [Fact]
+    public void The_sandbox_that_was_asked_for_runs_whatever_is_configured()
+    {
+        var configuration = Of(("ScyllaBot:Inventory", "inventory.yaml"), ("ScyllaBot:Discord:Token", "x"), ("DOTNET_ENVIRONMENT", "Production"));
+        var settings = StartChecks.Settings(configuration);
+
+        StartChecks.RefuseRealClusters(new HostArguments { Sandbox = true }, settings, configuration);
+        StartChecks.RefuseRealClusters(new HostArguments { Demo = true }, settings, configuration);
+    }
+
+    [Fact]
+    public void An_inventory_with_mistakes_is_refused_with_all_of_them()
+    {
+        var refused = Assert.Throws<StartRefusedException>(() => StartChecks.Inventory("""
+            clusters:
+              - name: one
+                environment: sandbocks
+                nodes:
+                  - name: a
+                    adress: 10.0.0.1
+            """));
+
+        Assert.Contains("inventory:3:", refused.Message);
+        Assert.Contains("inventory:6:", refused.Message);
+    }
+
+    [Fact]
+    public void Approvals_are_counted_per_environment()
+    {
+        var policy = StartChecks.Approvals(StartChecks.Settings(Of(("ScyllaBot:Approvals:Production", "2"), ("ScyllaBot:Approvals:PatienceMinutes", "5"))));
+
+        Assert.Equal((1, 1, 2), (policy.Starts[ClusterEnvironment.Sandbox], policy.Starts[ClusterEnvironment.Staging], policy.Starts[ClusterEnvironment.Production]));
+        Assert.Equal(TimeSpan.FromMinutes(5), policy.Patience);
+    }
+
+    private static string Refusal(params (string Key, string Value)[] values)
+    {
+        var configuration = Of(values);
+        var settings = StartChecks.Settings(configuration);
+        return Assert.Throws<StartRefusedException>(() => StartChecks.RefuseRealClusters(new HostArguments(), settings, configuration)).Message;
+    }
+
+    private static IConfiguration Of(params (string Key, string Value)[] values) => new ConfigurationBuilder()
+        .AddInMemoryCollection(values.Select(v => KeyValuePair.Create(v.Key, (string?)v.Value))).Build();
+}

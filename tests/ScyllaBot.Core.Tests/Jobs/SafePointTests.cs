@@ -132,6 +132,21 @@ public sealed class SafePointTests : IDisposable
     }
 
     [Fact]
+    public void A_retry_passes_the_drain_of_a_node_that_does_not_run_and_goes_on_to_start_it()
+    {
+        _bed.Arm(FaultKind.DrainHangs, "b1");
+        _bed.Arm(FaultKind.StartFails, "b1", count: 3);
+        var id = _bed.Run();
+        _bed.UntilState(id, JobState.Halted);
+        Yes(_bed.Press(c => c.RestoreAsync(Operator, id, "b1", default)));
+        _bed.Until(() => _bed.Events.OfType<Halted>().Count() == 2);
+        Assert.Equal("failed", _bed.Sim("b1").Unit.ActiveState);
+        Yes(_bed.Press(c => c.RetryAsync(Operator, id, extend: false, default)));
+        _bed.UntilState(id, JobState.Ended);
+        Assert.Equal(JobOutcome.Succeeded, _bed.Job(id).End!.Outcome);
+    }
+
+    [Fact]
     public void R4_an_abort_brings_up_the_node_that_halted_the_job()
     {
         _bed.Arm(FaultKind.StartFails, "b1", count: 2);

@@ -21,7 +21,7 @@ public sealed class SweepTests
             }
             catch (Exception e)
             {
-                failed.Add($"seed {seed}: {e.Message}\n{string.Join('\n', run.Deeds)}\n{e.StackTrace}");
+                failed.Add($"seed {seed}: {e.Message}\n{string.Join('\n', run.Deeds)}\n{e.StackTrace}\n{run.Bed.Describe()}");
             }
         }
 

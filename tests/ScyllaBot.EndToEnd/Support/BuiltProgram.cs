@@ -59,14 +59,17 @@ internal sealed class BuiltProgram : IAsyncDisposable
     }
 
     /// <summary>SIGKILL: it gets no chance to say or save anything.</summary>
-    public async Task KillAsync()
+    /// <returns>When the signal was sent, real time.</returns>
+    public async Task<DateTimeOffset> KillAsync()
     {
         if (!_process.HasExited)
         {
             _process.Kill();
         }
 
+        var at = TimeProvider.System.GetUtcNow();
         await _process.WaitForExitAsync();
+        return at;
     }
 
     /// <returns>Its exit code.</returns>

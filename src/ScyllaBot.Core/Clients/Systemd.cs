@@ -19,7 +19,7 @@ internal static class Systemd
     public static async Task StopAsync(NodeContext node, string unit, CancellationToken ct)
     {
         Classify(node, $"systemctl stop {unit}", await node.RunAsync(["systemctl", "stop", unit], StopPatience, ct));
-        var state = (await ReadAsync(node, ["systemctl", "is-active", unit], ct)).Output.Trim();
+        var state = await StateAsync(node, unit, ct);
         var result = ResultOf((await ReadAsync(node, ["systemctl", "show", unit], ct)).Output);
         var killed = string.Equals(result, "timeout", StringComparison.Ordinal);
         if (killed)
@@ -33,6 +33,10 @@ internal static class Systemd
                 $"{node.Node.Name}: systemctl stop answered, but {unit} is {CommandOutput.Tail(state)} ({result ?? "no result"})");
         }
     }
+
+    /// <summary>As <c>systemctl is-active</c> prints it: active, activating, deactivating, inactive, failed …</summary>
+    public static async Task<string> StateAsync(NodeContext node, string unit, CancellationToken ct) =>
+        (await ReadAsync(node, ["systemctl", "is-active", unit], ct)).Output.Trim();
 
     public static async Task StartAsync(NodeContext node, string unit, CancellationToken ct) =>
         Classify(node, $"systemctl start {unit}", await node.RunAsync(["systemctl", "start", unit], StartPatience, ct));

@@ -7,7 +7,11 @@ namespace ScyllaBot.Core.Clusters;
 /// <param name="Table">Null for vnode keyspaces: their ranges are the same for all tables.</param>
 /// <param name="ReplicationFactors">Datacenter → RF as CQL says; null = unknown, then a range's own replicas are counted (facts 3.4).</param>
 public sealed record ReplicatedRing(
-    string Keyspace, string? Table, ImmutableArray<RingRange> Ranges, ImmutableSortedDictionary<string, int>? ReplicationFactors);
+    string Keyspace, string? Table, ImmutableArray<RingRange> Ranges, ImmutableSortedDictionary<string, int>? ReplicationFactors)
+{
+    /// <summary>RF over all datacenters, where the strategy knows no other (SimpleStrategy); null = none was given.</summary>
+    public int? TotalFactor { get; init; }
+}
 
 /// <summary>Which nodes may be down together? Answered from real replica sets (decision 10); pure once read.</summary>
 public sealed class Availability
@@ -84,8 +88,12 @@ public sealed class Availability
     {
         foreach (var dc in range.Replicas.GroupBy(r => r.Datacenter, StringComparer.Ordinal))
         {
-            var rf = ring.ReplicationFactors?.GetValueOrDefault(dc.Key) ?? 0;
-            var needed = Math.Max(rf, dc.Count()) / 2 + 1;
+            if (ring.ReplicationFactors is null && dc.Count() >= _cluster.Nodes.Count(n => n.Zone.Datacenter == dc.Key))
+            {
+                return $"degraded proof (no CQL facts): every node of {dc.Key} is a replica of {ring.Keyspace}, so its RF may be larger than what is seen (R25)";
+            }
+
+            var needed = Needed(ring, range, dc.Key, dc.Count());
             var lost = dc.Select(r => _cluster.FindByAddress(r.Address)?.Name ?? r.Address).Where(n => down.Contains(n) || _cluster.Find(n) is null).ToArray();
             if (dc.Count() - lost.Length < needed)
             {
@@ -97,4 +105,14 @@ public sealed class Availability
 
         return range.Replicas.IsEmpty ? $"{ring.Keyspace}: range ({range.Start}, {range.End}] names no replica" : null;
     }
+
+    /// <summary>Live replicas that LOCAL_QUORUM needs in one datacenter (facts 3.1, 3.3 step 6).</summary>
+    private static int Needed(ReplicatedRing ring, RingRange range, string dc, int replicas) => ring.ReplicationFactors switch
+    {
+        null => (replicas / 2) + 1,
+        // Replicas beyond the RF are pending ones: while data moves each raises what a write needs.
+        var factors when factors.TryGetValue(dc, out var rf) => (rf / 2) + 1 + Math.Max(0, replicas - rf),
+        // No RF per datacenter: a quorum of all replicas, of which only the local ones count.
+        _ => (Math.Max(range.Replicas.Length, ring.TotalFactor ?? 0) / 2) + 1,
+    };
 }

@@ -24,7 +24,7 @@ internal static class AvailabilityReader
         var rings = ImmutableArray.CreateBuilder<ReplicatedRing>();
         foreach (var keyspace in await api.KeyspacesAsync(tablets: false, ct))
         {
-            rings.Add(new ReplicatedRing(keyspace, null, await api.DescribeRingAsync(keyspace, null, ct), facts?.FactorsOf(keyspace)));
+            rings.Add(new ReplicatedRing(keyspace, null, await api.DescribeRingAsync(keyspace, null, ct), facts?.FactorsOf(keyspace)) { TotalFactor = facts?.TotalOf(keyspace) });
         }
 
         foreach (var keyspace in await api.KeyspacesAsync(tablets: true, ct))
@@ -32,7 +32,7 @@ internal static class AvailabilityReader
             var tables = facts?.TablesOf(keyspace) ?? await api.TablesAsync(keyspace, ct);
             foreach (var table in tables)
             {
-                rings.Add(new ReplicatedRing(keyspace, table, await api.DescribeRingAsync(keyspace, table, ct), facts?.FactorsOf(keyspace)));
+                rings.Add(new ReplicatedRing(keyspace, table, await api.DescribeRingAsync(keyspace, table, ct), facts?.FactorsOf(keyspace)) { TotalFactor = facts?.TotalOf(keyspace) });
             }
         }
 
@@ -67,6 +67,10 @@ internal sealed record CqlFacts(
         ? null
         : options.Where(o => o.Key is not "class" and not "replication_factor" && int.TryParse(o.Value, out _))
             .ToImmutableSortedDictionary(o => o.Key, o => int.Parse(o.Value, System.Globalization.CultureInfo.InvariantCulture), StringComparer.Ordinal);
+
+    /// <summary>SimpleStrategy's one RF; null where there is none.</summary>
+    public int? TotalOf(string keyspace) => Replication.TryGetValue(keyspace, out var options)
+        && options.TryGetValue("replication_factor", out var text) && int.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var rf) ? rf : null;
 
     private static async Task<ImmutableArray<T>?> QueryAsync<T>(ICommandChannel commands, Node node, string cql, CancellationToken ct)
     {

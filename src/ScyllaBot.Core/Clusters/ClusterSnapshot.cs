@@ -28,5 +28,6 @@ public sealed record ClusterSnapshot(Cluster Cluster, DateTimeOffset At, Immutab
 
     /// <summary>The node serves nobody: not by its own word, and every other node that can be asked sees it down (R2).</summary>
     public bool ServesNobody(Node node) => !Of(node).Serves
-        && Views.Where(v => v.Node.Name != node.Name && v.Live is not null).All(v => v.SeesDown(node));
+        && Views.Where(v => v.Node.Name != node.Name && v.Live is not null).ToArray() is { Length: > 0 } witnesses
+        && witnesses.All(v => v.SeesDown(node));
 }

@@ -13,6 +13,9 @@ namespace ScyllaBot.Core.Jobs;
 public sealed class Planner(
     Inventory inventory, WorkflowBinder binder, JobPorts ports, ApprovalPolicy policy, Func<Cluster, ClusterWatch> watchOf)
 {
+    // A node that can not be asked now has not changed its version: the hash must not depend on who answers (R15).
+    private ImmutableSortedDictionary<Guid, string> _versions = ImmutableSortedDictionary<Guid, string>.Empty;
+
     public async Task<PlanOutcome> PlanAsync(Actor by, RunRequest request, CancellationToken ct)
     {
         var (text, errors) = binder.TextOf(request.Workflow);
@@ -95,18 +98,20 @@ public sealed class Planner(
     {
         var stamp = new StepStamp("plan", "-", 0, 0);
         return [.. await Task.WhenAll(nodes.Select(async n => new TargetNode(
-            n.Name, n.Address, n.HostId, n.Zone.Datacenter, n.Zone.Rack, await VersionAsync(new ScyllaApi(n, ports.Http, stamp), ct))))];
+            n.Name, n.Address, n.HostId, n.Zone.Datacenter, n.Zone.Rack, await VersionAsync(n, new ScyllaApi(n, ports.Http, stamp), ct))))];
     }
 
-    private static async Task<string> VersionAsync(ScyllaApi api, CancellationToken ct)
+    private async Task<string> VersionAsync(Node node, ScyllaApi api, CancellationToken ct)
     {
         try
         {
-            return await api.VersionAsync(ct);
+            var version = await api.VersionAsync(ct);
+            ImmutableInterlocked.Update(ref _versions, v => v.SetItem(node.HostId, version));
+            return version;
         }
         catch (RecoverableException)
         {
-            return "unknown";
+            return _versions.GetValueOrDefault(node.HostId, "unknown");
         }
     }
 
@@ -119,7 +124,7 @@ public sealed class Planner(
         meant.AppendJoin('\n', cluster.Exemptions.Select(e => $"{e.Keyspace}:{e.Reason}:{e.By}:{e.Until:O}")).Append('\n');
         meant.AppendJoin('\n', targets.Select(t => $"{t.Name}:{t.HostId}:{t.Datacenter}:{t.Rack}:{t.Version}")).Append('\n');
         meant.AppendJoin('\n', availability.Rings.Select(r =>
-            $"{r.Keyspace}:{string.Join(',', r.ReplicationFactors?.Select(f => $"{f.Key}={f.Value}") ?? ["inferred"])}").Distinct(StringComparer.Ordinal));
+            $"{r.Keyspace}:{string.Join(',', r.ReplicationFactors?.Select(f => $"{f.Key}={f.Value}") ?? ["inferred"])}:{r.TotalFactor}").Distinct(StringComparer.Ordinal));
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(meant.ToString())));
     }
 }

@@ -20,6 +20,7 @@ internal sealed class WorkflowRules(YamlBinder binder, FileErrors errors)
             errors.Add(YamlMark.Start, $"{count} steps, more than {MaxSteps}");
         }
 
+        CheckAlways(Present(workflow.Always));
         foreach (var nodes in nodeWorkflows)
         {
             CheckUnit(nodes);
@@ -31,6 +32,19 @@ internal sealed class WorkflowRules(YamlBinder binder, FileErrors errors)
 
     // After an error a list or a step may be missing although its type says that it can not.
     private static Step<T>[] Present<T>(IReadOnlyList<Step<T>>? steps) => [.. (steps ?? []).Where(s => s?.Task is not null)];
+
+    private void CheckAlways(Step<ClusterContext>[] steps)
+    {
+        foreach (var step in steps.Where(s => s.Approval is not null))
+        {
+            errors.Add(binder.OriginOf(step).MarkOf("approval"), "`approval` in `always`: the end of a job waits for nobody");
+        }
+
+        foreach (var step in steps.Where(s => s.Task is NodeWorkflow))
+        {
+            errors.Add(binder.OriginOf(step).MarkOf("task"), "`!node-workflow` in `always`: the end of a job has cluster steps only");
+        }
+    }
 
     private void CheckUnit(NodeWorkflow nodes)
     {

@@ -136,15 +136,21 @@ public sealed class TemplateTests
     }
 
     [Fact]
-    public void Paths_name_the_steps_of_cluster_tasks_and_of_always()
+    public void Paths_name_the_steps_of_cluster_tasks()
     {
         const string Text = "name: n\ncluster_tasks:\n- task: !send-webhook-message {channels: [a], message: m}\n"
-            + "- task: !node-workflow\n    name: second\n    node_tasks:\n    - task: !scylla-drain\n"
-            + "always:\n- task: !node-workflow\n    name: last\n    node_tasks:\n    - task: !systemd-start-service {service: a}\n";
-        var loaded = Written.Loaded(Text);
-        var node = TestClusters.Messages.Nodes[0];
-        Assert.IsType<ScyllaDrain>(Assert.Single(loaded.NodeTasksFor("2", node)).Task);
-        Assert.IsType<SystemdStartService>(Assert.Single(loaded.NodeTasksFor("a1", node)).Task);
+            + "- task: !node-workflow\n    name: second\n    node_tasks:\n    - task: !scylla-drain\n";
+        Assert.IsType<ScyllaDrain>(Assert.Single(Written.Loaded(Text).NodeTasksFor("2", TestClusters.Messages.Nodes[0])).Task);
+    }
+
+    [Fact]
+    public void At_the_end_of_a_job_there_are_no_nodes_and_no_questions()
+    {
+        const string Start = "name: n\ncluster_tasks:\n- task: !send-webhook-message {channels: [a], message: m}\nalways:\n";
+        Assert.Equal("`!node-workflow` in `always`: the end of a job has cluster steps only", Written.TheError(
+            Start + "- task: !node-workflow\n    name: last\n    node_tasks:\n    - task: !systemd-start-service {service: a}\n").Message);
+        Assert.Equal("`approval` in `always`: the end of a job waits for nobody", Written.TheError(
+            Start + "- task: !send-webhook-message {channels: [a], message: m}\n  approval: {message: Why?}\n").Message);
     }
 
     private static string Say(string message) => $"- task: !send-webhook-message\n    channels: [ops]\n    message: \"{message}\"";

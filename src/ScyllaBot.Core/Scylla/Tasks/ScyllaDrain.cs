@@ -1,3 +1,4 @@
+using ScyllaBot.Core.Clients;
 using ScyllaBot.Core.Clusters;
 using ScyllaBot.Core.Ports;
 using ScyllaBot.Core.Scylla.Conditions;
@@ -22,6 +23,13 @@ public sealed record ScyllaDrain : INodeTask
         if (mode is "DRAINED")
         {
             context.Log.Write("Already drained");
+            return;
+        }
+
+        if (mode is null && await Systemd.StateAsync(context, "scylla-server", ct) is "inactive" or "failed")
+        {
+            // An earlier start failed, say: the next steps bring it up again, and a retry of the drain could never pass.
+            context.Log.Write("Scylla does not run: there is nothing to drain");
             return;
         }
 

@@ -81,5 +81,37 @@ internal static class BedWorkflows
                         timeout_seconds: 300
         """;
 
+    /// <summary>A workflow <c>own</c> of these node steps.</summary>
+    /// <param name="nodeTasks">As YAML, the first dash in column 0.</param>
+    /// <param name="more">Further keys of the node workflow.</param>
+    /// <param name="after">Further cluster steps.</param>
+    /// <param name="top">Further keys of the workflow.</param>
+    public static BedOptions Own(string nodeTasks, string more = "", string after = "", string top = "") => new()
+    {
+        Workflows =
+        [
+            ("own.yaml", $"""
+                name: Own
+                cluster_tasks:
+                  - task: !node-workflow
+                      name: Nodes
+                {Indent(more, 6)}
+                      node_tasks:
+                {Indent(nodeTasks, 8)}
+                {Indent(after, 2)}
+                {top}
+                """),
+        ],
+    };
+
+    /// <summary>A workflow <c>own</c> of cluster steps alone.</summary>
+    public static BedOptions OfCluster(string clusterTasks, string top = "") => new()
+    {
+        Workflows = [("own.yaml", $"name: Own\ncluster_tasks:\n{Indent(clusterTasks, 2)}\n{top}")],
+    };
+
+    private static string Indent(string text, int by) =>
+        string.Join('\n', text.Split('\n').Where(l => l.Trim().Length > 0).Select(l => new string(' ', by) + l));
+
     public static IEnumerable<(string File, string Text)> All => [("restart.yaml", Restart)];
 }

@@ -17,6 +17,10 @@ internal static class BedPeople
         workflow == "restart" ? ImmutableSortedDictionary<string, string>.Empty.Add("limit", $"{limit}") : ImmutableSortedDictionary<string, string>.Empty,
         "because");
 
+    /// <summary>For the workflow that a test wrote.</summary>
+    public static RunRequest Own(params string[] nodes) =>
+        Request(workflow: "own", target: nodes.Length == 0 ? null : new Target.Named([.. nodes]));
+
     public static Plan Plan(this EngineBed bed, RunRequest? request = null, Actor? by = null) =>
         Assert.IsType<PlanOutcome.Ready>(bed.Do(() => bed.Control.PlanAsync(by ?? Mara, request ?? Request(), CancellationToken.None))).Plan;
 

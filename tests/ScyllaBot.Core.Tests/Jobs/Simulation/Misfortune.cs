@@ -43,6 +43,14 @@ internal sealed class Misfortune(int seed) : IDisposable
         Invariants.Hold(Bed, id, _limit);
     }
 
+    /// <summary>What this run has been through, for counting.</summary>
+    public IEnumerable<string> Met() =>
+    [
+        .. Bed.Events.Select(e => e.GetType().Name), .. Bed.Events.OfType<Ended>().Select(e => $"{e.Outcome}"),
+        .. Bed.Events.OfType<NodeReleased>().Select(e => $"{e.How}"), .. Bed.Events.OfType<StepFailed>().Where(e => e.RetryAt is not null).Select(_ => "retried"),
+        .. Deeds.Where(d => d.EndsWith("crash", StringComparison.Ordinal)).Select(_ => "crash"),
+    ];
+
     public void Dispose() => Bed.Dispose();
 
     private bool IsTurning(JobId id) =>

@@ -8,7 +8,7 @@ using ScyllaBot.Sandbox.Http;
 namespace ScyllaBot.Core.Tests.Jobs.Simulation;
 
 /// <summary>What becomes of one call.</summary>
-internal enum Loss
+public enum Loss
 {
     None,
 

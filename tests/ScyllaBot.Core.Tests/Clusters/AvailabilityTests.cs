@@ -1,0 +1,181 @@
+using System.Collections.Immutable;
+using ScyllaBot.Core.Clients;
+using ScyllaBot.Core.Clusters;
+using ScyllaBot.Core.Tasks;
+
+namespace ScyllaBot.Core.Tests.Clusters;
+
+/// <summary>Where naive checks go wrong (facts/scylla.md 3.5), judged on replica sets.</summary>
+public sealed class AvailabilityTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 1, 28, 18, 29, 0, TimeSpan.Zero);
+    private static readonly Cluster Six = Cluster(("dc1", "b", 2), ("dc1", "c", 2), ("dc1", "d", 2));
+
+    [Fact]
+    public void Of_RF_3_over_three_racks_a_whole_rack_may_go()
+    {
+        var proof = Of(Six, Nts("ks", 3, "b1 c1 d1", "b2 c2 d2", "b1 c2 d1"));
+        Assert.Null(proof.WhyNot(Down("b1", "b2")));
+        Assert.NotNull(proof.WhyNot(Down("b1", "c1")));
+    }
+
+    [Fact]
+    public void Nodes_that_share_no_range_may_go_together_whatever_their_number() =>
+        Assert.Null(Of(Six, Nts("ks", 3, "b1 c1 d1", "b2 c2 d2")).WhyNot(Down("b1", "c2")));
+
+    [Fact]
+    public void Of_RF_2_nothing_may_go() => Assert.Equal(
+        "ks: range (0, 1] would keep 1 of 2 replicas in dc1, LOCAL_QUORUM needs 2; down: b1",
+        Of(Six, Nts("ks", 2, "b1 c1")).WhyNot(Down("b1")));
+
+    [Fact]
+    public void Of_RF_1_nothing_may_go() => Assert.NotNull(Of(Six, Nts("ks", 1, "b1")).WhyNot(Down("b1")));
+
+    [Fact]
+    public void Of_RF_3_over_two_racks_one_node_may_go_and_a_rack_may_not()
+    {
+        var proof = Of(Cluster(("dc1", "b", 2), ("dc1", "c", 2)), Nts("ks", 3, "b1 b2 c1", "b1 c1 c2"));
+        Assert.Null(proof.WhyNot(Down("b1")));
+        Assert.NotNull(proof.WhyNot(Down("b1", "b2")));
+    }
+
+    [Fact]
+    public void The_first_range_that_would_lose_is_named_with_who_takes_it_away() => Assert.Equal(
+        "ks: range (1, 2] would keep 1 of 3 replicas in dc1, LOCAL_QUORUM needs 2; down: c1, d1",
+        Of(Six, Nts("ks", 3, "b1 c1 d2", "b1 c1 d1", "b2 c1 d1")).WhyNot(Down("c1", "d1")));
+
+    [Fact]
+    public void Each_table_of_a_tablet_keyspace_is_judged_by_its_own_tablets()
+    {
+        var proof = Of(Six, Nts("ks", 3, "b1 c1 d1") with { Table = "first" }, Nts("ks", 3, "b2 c2 d2") with { Table = "second" });
+        Assert.StartsWith("ks.second: ", proof.WhyNot(Down("b2", "c2")), StringComparison.Ordinal);
+        Assert.Null(proof.WhyNot(Down("b1", "c2")));
+    }
+
+    [Fact]
+    public void No_keyspace_at_all_is_no_proof() =>
+        Assert.Throws<UnrecoverableException>(() => new Availability(Six, [], [Guid.Empty], Now));
+
+    [Fact]
+    public void A_range_without_replicas_is_no_proof() =>
+        Assert.Contains("names no replica", Of(Six, Nts("ks", 3, "")).WhyNot(Down("b1")), StringComparison.Ordinal);
+
+    [Fact]
+    public void Simple_strategy_may_put_two_replicas_into_one_rack()
+    {
+        var proof = Of(Six, Simple("old", 3, "b1 b2 c1", "c1 d1 d2"));
+        Assert.Null(proof.WhyNot(Down("b1")));
+        Assert.StartsWith("old: range (0, 1]", proof.WhyNot(Down("b1", "b2")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Simple_strategy_needs_a_quorum_of_all_its_replicas_even_those_that_have_no_node() =>
+        Assert.NotNull(Of(Six, Simple("old", 5, "b1 c1 d1")).WhyNot(Down("b1")));
+
+    [Fact]
+    public void Simple_strategy_over_two_datacenters_counts_only_the_local_replicas()
+    {
+        var two = Cluster(("dc1", "b", 2), ("dc2", "x", 2));
+        Assert.NotNull(Of(two, Simple("old", 3, "b1 b2 x1")).WhyNot(Down("x2")));
+    }
+
+    [Fact]
+    public void Each_datacenter_needs_its_own_quorum()
+    {
+        var two = Cluster(("dc1", "b", 1), ("dc1", "c", 1), ("dc1", "d", 1), ("dc2", "x", 1), ("dc2", "y", 1), ("dc2", "z", 1));
+        var ring = Nts("ks", 3, "b1 c1 d1 x1 y1 z1") with { ReplicationFactors = Factors(("dc1", 3), ("dc2", 3)) };
+        Assert.Null(Of(two, ring).WhyNot(Down("b1", "x1")));
+        Assert.Contains("in dc1", Of(two, ring).WhyNot(Down("b1", "c1")), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("b1 b2 c1 d1", 1, true)]
+    [InlineData("b1 b2 c1 d1", 2, false)]
+    [InlineData("b1 b2 c1 c2 d1", 1, true)]
+    [InlineData("b1 b2 c1 c2 d1", 2, false)]
+    public void A_pending_replica_raises_what_writes_need(string replicas, int down, bool safe) => Assert.Equal(
+        safe, Of(Six, Nts("ks", 3, replicas)).WhyNot(Down([.. replicas.Split(' ').Take(down)])) is null);
+
+    [Fact]
+    public void A_replica_that_is_not_in_the_inventory_counts_as_lost() =>
+        Assert.Contains("down: b1, 10.9.9.9", Of(Six, Nts("ks", 3, "b1 c1 10.9.9.9")).WhyNot(Down("b1")), StringComparison.Ordinal);
+
+    [Fact]
+    public void R22_an_exempt_keyspace_may_lose_its_quorum_until_the_exemption_ends()
+    {
+        var ring = Nts("system_traces", 2, "b1 c1");
+        Assert.Null(Of(Exempt(null), ring).WhyNot(Down("b1")));
+        Assert.Null(Of(Exempt(Now.AddSeconds(1)), ring).WhyNot(Down("b1")));
+        Assert.NotNull(Of(Exempt(Now), ring).WhyNot(Down("b1")));
+        Assert.NotNull(Of(Exempt(null), ring with { Keyspace = "system_distributed" }).WhyNot(Down("b1")));
+    }
+
+    [Fact]
+    public void Raft_needs_a_majority_of_its_voters_apart_from_any_data()
+    {
+        var voters = Voters("b1", "b2", "c1");
+        var proof = new Availability(Six, [Nts("ks", 3, "b1 c1 d1", "b2 c2 d2")], voters, Now);
+        Assert.Null(proof.WhyNot(Down("b1")));
+        Assert.Equal("raft would lose its majority: 2 of 3 voters down (b1, b2)", proof.WhyNot(Down("b1", "b2")));
+        Assert.NotNull(proof.WhyVotersNot(Down("b1", "c1")));
+        Assert.Null(proof.WhyVotersNot(Down("d1", "d2", "c2")));
+    }
+
+    [Fact]
+    public void R25_without_CQL_facts_one_node_at_a_time()
+    {
+        var proof = new Availability(Six, [Nts("ks", 3, "b1 c1 d1") with { ReplicationFactors = null }], null, Now);
+        Assert.True(proof.IsDegraded);
+        Assert.Null(proof.WhyNot(Down("b1")));
+        Assert.Contains("one node at a time", proof.WhyNot(Down("b1", "b2")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void R25_without_CQL_facts_a_ring_no_larger_than_its_replica_sets_is_refused()
+    {
+        var three = Cluster(("dc1", "b", 1), ("dc1", "c", 1), ("dc1", "d", 1));
+        var proof = new Availability(three, [Nts("ks", 3, "b1 c1 d1") with { ReplicationFactors = null }], null, Now);
+        Assert.Contains("may be larger", proof.WhyNot(Down("b1")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_node_that_nobody_can_be_asked_about_may_still_serve()
+    {
+        var views = Six.Nodes.Select(n => new NodeView(n, null, null, null, null, null, null, null, null));
+        Assert.False(new ClusterSnapshot(Six, Now, [.. views]).ServesNobody(Six.Nodes[0]));
+    }
+
+    private static Availability Of(Cluster cluster, params ImmutableArray<ReplicatedRing> rings) => new(cluster, rings, [Guid.Empty], Now);
+
+    private static Cluster Cluster(params (string Dc, string Rack, int Nodes)[] racks) => new("six", ClusterEnvironment.Staging, ClusterMode.Run,
+        [.. racks.SelectMany(r => Enumerable.Range(1, r.Nodes).Select(i => Node($"{r.Rack}{i}", new Zone(r.Dc, r.Rack))))]);
+
+    private static Cluster Exempt(DateTimeOffset? until) => Six with { Exemptions = [new Exemption("system_traces", "traces", "ana", until)] };
+
+    private static Node Node(string name, Zone zone) => new(name, name, IdOf(name), zone)
+    {
+        Api = new Uri("http://127.0.0.1"), Metrics = new Uri("http://127.0.0.1"),
+    };
+
+    private static Guid IdOf(string name) => new(name[0], (short)name[1], 0, new byte[8]);
+
+    private static ImmutableSortedSet<Guid> Voters(params string[] names) => [.. names.Select(IdOf)];
+
+    private static ImmutableSortedSet<string> Down(params string[] names) => names.ToImmutableSortedSet(StringComparer.Ordinal);
+
+    /// <param name="keyspace">Its name.</param>
+    /// <param name="rf">In dc1.</param>
+    /// <param name="ranges">The replicas of each, by name, one blank between.</param>
+    private static ReplicatedRing Nts(string keyspace, int rf, params string[] ranges) => new(keyspace, null, Ranges(ranges), Factors(("dc1", rf)));
+
+    private static ReplicatedRing Simple(string keyspace, int rf, params string[] ranges) =>
+        new(keyspace, null, Ranges(ranges), Factors()) { TotalFactor = rf };
+
+    private static ImmutableSortedDictionary<string, int> Factors(params (string Dc, int Rf)[] factors) =>
+        factors.ToImmutableSortedDictionary(f => f.Dc, f => f.Rf, StringComparer.Ordinal);
+
+    private static ImmutableArray<RingRange> Ranges(string[] ranges) =>
+        [.. ranges.Select((r, i) => new RingRange($"{i}", $"{i + 1}", [.. r.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Replica)]))];
+
+    private static RingReplica Replica(string name) => new(name, name[0] is 'x' or 'y' or 'z' ? "dc2" : "dc1", name[..1]);
+}

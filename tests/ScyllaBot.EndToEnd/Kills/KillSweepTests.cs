@@ -57,7 +57,10 @@ public sealed class KillSweepTests(ITestOutputHelper output) : IAsyncLifetime
         }
         finally
         {
-            output.WriteLine($"seed {_seed}, {killer.Landed.Count} kills in {jobs.Count} jobs that ended\n{Histogram.Of(killer.Landed)}");
+            foreach (var line in $"seed {_seed}, {killer.Landed.Count} kills in {jobs.Count} jobs that ended\n{Histogram.Of(killer.Landed)}".Split('\n'))
+            {
+                output.WriteLine(line);
+            }
         }
 
         await host.KillAsync();

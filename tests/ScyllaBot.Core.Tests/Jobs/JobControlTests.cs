@@ -1,9 +1,7 @@
-using System.Collections.Immutable;
 using ScyllaBot.Core.Clusters;
 using ScyllaBot.Core.Jobs;
 using ScyllaBot.Core.Tests.Jobs.Simulation;
 using ScyllaBot.Sandbox.Clusters;
-using ScyllaBot.Testing;
 using static ScyllaBot.Core.Tests.Jobs.Simulation.BedPeople;
 
 namespace ScyllaBot.Core.Tests.Jobs;
@@ -58,7 +56,7 @@ public sealed class JobControlTests : IDisposable
     {
         _bed.Plan();
         Assert.Empty(_bed.History);
-        Assert.Null(_bed.Store.Inner.LeaseAsync(BedClusters.Name, default).Result);
+        Assert.Null(_bed.Stored(s => s.LeaseAsync(BedClusters.Name, default)));
     }
 
     [Fact]

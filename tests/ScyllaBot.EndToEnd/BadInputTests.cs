@@ -1,4 +1,3 @@
-using ScyllaBot.Demo;
 using ScyllaBot.EndToEnd.Support;
 
 namespace ScyllaBot.EndToEnd;

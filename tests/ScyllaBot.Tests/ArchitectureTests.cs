@@ -39,7 +39,7 @@ public sealed partial class ArchitectureTests
     {
         var tasks = Path.Combine("Scylla", "Tasks");
         var named = SourceTree.Files.Where(f => !f.Contains(tasks, StringComparison.Ordinal))
-            .SelectMany(f => VagueName().Matches(File.ReadAllText(f)).Select(m => $"{SourceTree.Relative(f)}: {m.Groups[1].Value}"));
+            .SelectMany(f => VagueName().Matches(File.ReadAllText(f)).Select(m => $"{SourceTree.Relative(f)}: {m.Groups["name"].Value}"));
 
         Assert.Empty(named);
     }
@@ -55,7 +55,7 @@ public sealed partial class ArchitectureTests
     public void A_namespace_is_its_project_and_folder()
     {
         var wrong = SourceTree.Files
-            .Select(f => (File: f, Declared: Namespace().Match(File.ReadAllText(f)).Groups[1].Value, Expected: NamespaceOf(f)))
+            .Select(f => (File: f, Declared: Namespace().Match(File.ReadAllText(f)).Groups["name"].Value, Expected: NamespaceOf(f)))
             .Where(x => x.Declared.Length > 0 && x.Declared != x.Expected);
 
         Assert.Empty(wrong.Select(x => $"{SourceTree.Relative(x.File)}: {x.Declared}, not {x.Expected}"));
@@ -82,9 +82,9 @@ public sealed partial class ArchitectureTests
     private static string NamespaceOf(string file) =>
         Path.GetDirectoryName(Path.GetRelativePath(SourceTree.Src, file))!.Replace(Path.DirectorySeparatorChar, '.');
 
-    [GeneratedRegex(@"\b(?:class|record|struct|interface|enum)\s+(\w*(?:Manager|Helper|Service|Util|Utility|Utilitie)s?)\b", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"\b(class|record|struct|interface|enum)\s+(?<name>\w*(Manager|Helper|Service|Util|Utility|Utilitie)s?)\b", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex VagueName();
 
-    [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline, 1000)]
+    [GeneratedRegex(@"^namespace (?<name>[\w.]+);", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Namespace();
 }

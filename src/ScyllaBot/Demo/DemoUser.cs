@@ -11,6 +11,9 @@ internal sealed class DemoUser(HttpClient http, Uri page, string id, string name
 
     public string Name => name;
 
+    /// <summary>Id of the channel this person is in.</summary>
+    public string Channel => channel;
+
     /// <summary>Types <c>/scp VERB option:value …</c>.</summary>
     public async Task CommandAsync(string subcommand, IReadOnlyDictionary<string, string> options, CancellationToken ct)
     {

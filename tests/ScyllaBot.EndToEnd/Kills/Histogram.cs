@@ -11,7 +11,7 @@ internal static class Histogram
     {
         var pings = landed.Where(l => l.AfterPing is not null).Select(l => l.AfterPing!.Value.TotalMilliseconds).ToArray();
         var lines = landed.GroupBy(l => l.Aim).OrderBy(g => g.Key)
-            .Select(g => $"{g.Key,-5} {Bar(g.Count())} of which {g.Count(l => !l.Held.IsEmpty)} with a node down");
+            .Select(g => $"{g.Key,-5} {Bar(g.Count())} {g.Count(l => !l.Held.IsEmpty)} with a node down, {g.Count(l => l.IsAnswerLost)} with the answer lost");
         var from = 0;
         var bins = new List<string>();
         foreach (var edge in Edges.Append(int.MaxValue))

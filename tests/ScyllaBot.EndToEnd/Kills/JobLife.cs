@@ -34,4 +34,8 @@ internal sealed record JobLife(bool IsFaulty, ImmutableArray<KillMoment> Kills)
 /// <param name="Aim">What it was to hit.</param>
 /// <param name="AfterPing">From the arrival of the ping's POST to the process's end; null for other moments.</param>
 /// <param name="Held">Nodes that did not serve when the process had ended.</param>
-internal sealed record Landing(KillMoment Aim, TimeSpan? AfterPing, ImmutableArray<string> Held);
+internal sealed record Landing(KillMoment Aim, TimeSpan? AfterPing, ImmutableArray<string> Held)
+{
+    /// <summary>Discord's answer to the ping's POST did not reach the bot.</summary>
+    public bool IsAnswerLost { get; init; }
+}

@@ -5,7 +5,8 @@ using ScyllaBot.EndToEnd.Support;
 namespace ScyllaBot.EndToEnd.Kills;
 
 /// <summary>Waits for the moment that is asked for, adds a seeded while, kills the bot and starts it again.</summary>
-internal sealed class Killer(SandboxUnderTest sandbox, HostUnderTest host, PingWatch pings, Random random)
+/// <param name="channel">Id of the channel that pings go to.</param>
+internal sealed class Killer(SandboxUnderTest sandbox, HostUnderTest host, PingWatch pings, string channel, Random random)
 {
     private const int PingWindow = 50;
     private const int HeldWindow = 900;
@@ -14,7 +15,6 @@ internal sealed class Killer(SandboxUnderTest sandbox, HostUnderTest host, PingW
 
     public IReadOnlyList<Landing> Landed => _landed;
 
-    /// <summary>The wait begins at once, so that a ping right after the call is not missed.</summary>
     public async Task KillAsync(KillMoment moment)
     {
         var landing = moment switch
@@ -29,13 +29,19 @@ internal sealed class Killer(SandboxUnderTest sandbox, HostUnderTest host, PingW
 
     private async Task<Landing> AtPingAsync()
     {
-        // Half of them very near: there the message is out and its confirmation not yet written.
-        var wait = random.Next(2) == 0 ? random.Next(8) : random.Next(PingWindow);
+        // For every second one Discord's answer is lost: the message is out, and the bot that dies does not know.
+        var isAnswerLost = _landed.Count(l => l.Aim == KillMoment.Ping) % 2 == 0;
+        var wait = random.Next(isAnswerLost ? PingWindow / 5 : PingWindow);
+        if (isAnswerLost)
+        {
+            await sandbox.PostAsync("/page-api/faults", new { kind = "rest-lost", method = "POST", path = $"/channels/{channel}/messages", count = 100 });
+        }
+
         var ping = await pings.NextAsync(Patience.Job);
         await AfterAsync(wait);
-        await host.KillAsync();
-        var after = TimeProvider.System.GetUtcNow() - ping.At;
-        return new Landing(KillMoment.Ping, after, await HeldAsync());
+        var after = await host.KillAsync() - ping.At;
+        await sandbox.DeleteAsync("/page-api/faults");
+        return new Landing(KillMoment.Ping, after, await HeldAsync()) { IsAnswerLost = isAnswerLost };
     }
 
     private async Task<Landing> WhileHeldAsync()

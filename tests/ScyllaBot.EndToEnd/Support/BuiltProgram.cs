@@ -41,7 +41,7 @@ internal sealed class BuiltProgram : IAsyncDisposable
     {
         var start = new ProcessStartInfo(Dotnet)
         {
-            WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true,
+            WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false,
             StandardOutputEncoding = Encoding.UTF8, StandardErrorEncoding = Encoding.UTF8,
         };
         foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, name + ".dll"), .. arguments])
@@ -59,14 +59,17 @@ internal sealed class BuiltProgram : IAsyncDisposable
     }
 
     /// <summary>SIGKILL: it gets no chance to say or save anything.</summary>
-    public async Task KillAsync()
+    /// <returns>When the signal was sent, real time.</returns>
+    public async Task<DateTimeOffset> KillAsync()
     {
         if (!_process.HasExited)
         {
             _process.Kill();
         }
 
+        var at = TimeProvider.System.GetUtcNow();
         await _process.WaitForExitAsync();
+        return at;
     }
 
     /// <returns>Its exit code.</returns>
@@ -79,9 +82,9 @@ internal sealed class BuiltProgram : IAsyncDisposable
             await _process.WaitForExitAsync(timer.Token);
             return _process.ExitCode;
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException late)
         {
-            throw new TimeoutException($"the program runs on after {patience.TotalSeconds:0} s; it said:\n{Output}\n{Errors}");
+            throw new TimeoutException($"the program runs on after {patience.TotalSeconds:0} s; it said:\n{Output}\n{Errors}", late);
         }
     }
 

@@ -28,9 +28,9 @@ internal static class Eventually
                 await ticks.WaitForNextTickAsync(timer.Token);
             }
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException late)
         {
-            throw new TimeoutException($"waited {patience.TotalSeconds:0} s for {what}");
+            throw new TimeoutException($"waited {patience.TotalSeconds:0} s for {what}", late);
         }
     }
 }

@@ -36,13 +36,8 @@ internal sealed class HostUnderTest : IAsyncDisposable
         "ScyllaBot", _files.Folder, "--sandbox-url", _sandbox.Address.Page.ToString(), "--state", _files["state"], "--workflows", _workflows);
 
     /// <summary>SIGKILL.</summary>
-    public async Task KillAsync()
-    {
-        if (_program is { } program)
-        {
-            await program.KillAsync();
-        }
-    }
+    /// <returns>When the signal was sent, real time.</returns>
+    public Task<DateTimeOffset> KillAsync() => (_program ?? throw new InvalidOperationException("the bot was never started")).KillAsync();
 
     /// <summary>After a kill: returns when the new process is connected to its Discord.</summary>
     public async Task StartAgainAsync()

@@ -46,6 +46,12 @@ internal sealed class SandboxUnderTest : IAsyncDisposable
         answer.EnsureSuccessStatusCode();
     }
 
+    public async Task DeleteAsync(string path)
+    {
+        using var answer = await Http.DeleteAsync(new Uri(Address.Page, path));
+        answer.EnsureSuccessStatusCode();
+    }
+
     public async Task<bool> IsBotOnlineAsync() => (await GetAsync("/page-api/world")).GetProperty("bot_online").GetBoolean();
 
     /// <summary>Real changes of state on any node, as the sandbox itself counted them.</summary>

@@ -174,6 +174,21 @@ public sealed class JobControlTests : IDisposable
     }
 
     [Fact]
+    public void R15_an_approval_of_a_ring_that_has_changed_since_starts_nothing()
+    {
+        var id = _bed.Start();
+        _bed.Pass(TimeSpan.FromMinutes(10));
+        _bed.Ports.Rewrite = (call, body) => call.What.EndsWith("/host_id", StringComparison.Ordinal)
+            ? body.Replace($"{_bed.Sim("c1").Id.HostId}", $"{Guid.Empty}", StringComparison.Ordinal) : body;
+        Yes(_bed.Approve(id));
+        _bed.UntilState(id, JobState.Ended);
+        Assert.Equal(JobOutcome.Refused, _bed.Job(id).End!.Outcome);
+        Assert.Contains("c1", _bed.Events.OfType<PlanDrifted>().Single().What, StringComparison.Ordinal);
+        Assert.Empty(_bed.Effects);
+        Assert.Null(_bed.Stored(s => s.LeaseAsync(BedClusters.Name, default))!.Job);
+    }
+
+    [Fact]
     public void R24_a_bare_zone_that_two_datacenters_have_is_refused_with_both_spellings()
     {
         var cluster = _bed.Cluster with

@@ -18,6 +18,13 @@ internal static class Systemd
     /// <summary>Stops a unit and makes sure that it is stopped.</summary>
     public static async Task StopAsync(NodeContext node, string unit, CancellationToken ct)
     {
+        if (await StateAsync(node, unit, ct) is "inactive" or "failed")
+        {
+            // A failed unit stays failed through a stop: without this look a retry after a failed start could never pass.
+            node.Log.Write($"{unit} does not run: there is nothing to stop");
+            return;
+        }
+
         Classify(node, $"systemctl stop {unit}", await node.RunAsync(["systemctl", "stop", unit], StopPatience, ct));
         var state = await StateAsync(node, unit, ct);
         var result = ResultOf((await ReadAsync(node, ["systemctl", "show", unit], ct)).Output);

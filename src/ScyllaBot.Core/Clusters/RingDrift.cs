@@ -29,6 +29,10 @@ public static class RingDrift
         return found.ToImmutable();
     }
 
+    /// <summary>Identity only, as the first node that serves tells it; none when nobody can be asked.</summary>
+    public static ImmutableArray<string> IdentityDrift(ClusterSnapshot snapshot) =>
+        snapshot.Views.FirstOrDefault(v => v.Serves && v.HostIds is not null) is { } witness ? IdentityDrift(snapshot.Cluster, witness) : [];
+
     /// <summary>Identity only, from one view.</summary>
     public static ImmutableArray<string> IdentityDrift(Cluster cluster, NodeView witness)
     {

@@ -144,7 +144,7 @@ internal sealed class JobLoop(JobRun run)
         var now = run.Time.GetUtcNow();
         if (start.IsGranted)
         {
-            await run.AppendAsync(job => job.State == JobState.Waiting ? [new Began(now)] : []);
+            await BeginAsync();
             return true;
         }
 
@@ -162,6 +162,17 @@ internal sealed class JobLoop(JobRun run)
         await run.AppendAsync(job => job.Approvals[Approvals.Start].IsOpen
             ? [new ApprovalExpired(now, Approvals.Start), .. EndOf(job, JobOutcome.Refused, "nobody approved in time")] : []);
         return true;
+    }
+
+    /// <summary>R15, R27: what was approved must still be there, however long the approval took.</summary>
+    private async Task BeginAsync()
+    {
+        var snapshot = await run.Bound.Watch.ReadAsync(TimeSpan.FromSeconds(5), run.HostStopping);
+        var now = run.Time.GetUtcNow();
+        var drift = RingDrift.IdentityDrift(snapshot);
+        await run.AppendAsync(job => job.State != JobState.Waiting ? []
+            : drift.IsEmpty ? [new Began(now)]
+            : [new PlanDrifted(now, string.Join("; ", drift)), .. EndOf(job, JobOutcome.Refused, $"the ring is no longer what was approved: {drift[0]}")]);
     }
 
     private Task WaitAsync(Signal.Moment changed)

@@ -47,7 +47,7 @@ public sealed class ApprovalTests : IDisposable
         _bed.UntilState(id, JobState.Ended);
         Assert.Equal(TimeSpan.FromHours(1), _bed.Job(id).End!.At - _bed.Job(id).Birth.At);
         Assert.Equal(JobOutcome.Refused, _bed.Job(id).End!.Outcome);
-        Assert.Null(_bed.Store.Inner.LeaseAsync(BedClusters.Name, default).Result!.Job);
+        Assert.Null(_bed.Stored(s => s.LeaseAsync(BedClusters.Name, default))!.Job);
         Assert.Contains("has ended", No(_bed.Approve(id)), StringComparison.Ordinal);
     }
 

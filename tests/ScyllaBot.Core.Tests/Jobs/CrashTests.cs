@@ -84,7 +84,7 @@ public sealed class CrashTests
         bed.Store.DiesAt = prefix;
         var plan = bed.Plan();
         Insist(bed, c => c.StartAsync(BedPeople.Mara, plan, CancellationToken.None));
-        var id = bed.Store.Inner.FindByRequestAsync(plan.Request.RequestId, CancellationToken.None).Result!.Value;
+        var id = bed.Stored(s => s.FindByRequestAsync(plan.Request.RequestId, CancellationToken.None))!.Value;
         Insist(bed, c => c.DecideAsync(BedPeople.Jon, id, Approvals.Start, approve: true, "", CancellationToken.None));
         if (!bed.TryUntil(() => bed.Job(id).State == JobState.Ended, TimeSpan.FromHours(3)))
         {

@@ -249,5 +249,5 @@ public sealed class FailureTests : IDisposable
         _bed = new EngineBed(options: options);
     }
 
-    private OutboxRow[] Rows(JobId id, string kind) => [.. _bed.Store.Inner.OutboxAsync(id, default).Result.Where(r => r.Kind == kind)];
+    private OutboxRow[] Rows(JobId id, string kind) => [.. _bed.Stored(s => s.OutboxAsync(id, default)).Where(r => r.Kind == kind)];
 }

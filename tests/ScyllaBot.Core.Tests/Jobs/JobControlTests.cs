@@ -1,9 +1,7 @@
-using System.Collections.Immutable;
 using ScyllaBot.Core.Clusters;
 using ScyllaBot.Core.Jobs;
 using ScyllaBot.Core.Tests.Jobs.Simulation;
 using ScyllaBot.Sandbox.Clusters;
-using ScyllaBot.Testing;
 using static ScyllaBot.Core.Tests.Jobs.Simulation.BedPeople;
 
 namespace ScyllaBot.Core.Tests.Jobs;
@@ -58,7 +56,7 @@ public sealed class JobControlTests : IDisposable
     {
         _bed.Plan();
         Assert.Empty(_bed.History);
-        Assert.Null(_bed.Store.Inner.LeaseAsync(BedClusters.Name, default).Result);
+        Assert.Null(_bed.Stored(s => s.LeaseAsync(BedClusters.Name, default)));
     }
 
     [Fact]
@@ -173,6 +171,21 @@ public sealed class JobControlTests : IDisposable
         _bed.Ports.Rewrite = (call, body) => call.What.EndsWith("/host_id", StringComparison.Ordinal)
             ? body.Replace($"{_bed.Sim("c1").Id.HostId}", $"{stranger}", StringComparison.Ordinal) : body;
         Assert.Contains("(R27)", No(_bed.Press(c => c.ResumeAsync(Mara, id, default))), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void R15_an_approval_of_a_ring_that_has_changed_since_starts_nothing()
+    {
+        var id = _bed.Start();
+        _bed.Pass(TimeSpan.FromMinutes(10));
+        _bed.Ports.Rewrite = (call, body) => call.What.EndsWith("/host_id", StringComparison.Ordinal)
+            ? body.Replace($"{_bed.Sim("c1").Id.HostId}", $"{Guid.Empty}", StringComparison.Ordinal) : body;
+        Yes(_bed.Approve(id));
+        _bed.UntilState(id, JobState.Ended);
+        Assert.Equal(JobOutcome.Refused, _bed.Job(id).End!.Outcome);
+        Assert.Contains("c1", _bed.Events.OfType<PlanDrifted>().Single().What, StringComparison.Ordinal);
+        Assert.Empty(_bed.Effects);
+        Assert.Null(_bed.Stored(s => s.LeaseAsync(BedClusters.Name, default))!.Job);
     }
 
     [Fact]

@@ -243,6 +243,6 @@ public sealed class SafePointTests : IDisposable
         _bed.Pass(TimeSpan.FromMinutes(1));
         Assert.Equal(node, Assert.Single(_bed.Effects.Select(e => e.Node).Distinct()));
         Assert.True(_bed.Verdict().Healthy);
-        Assert.Null(_bed.Store.Inner.LeaseAsync(BedClusters.Name, default).Result!.Job);
+        Assert.Null(_bed.Stored(s => s.LeaseAsync(BedClusters.Name, default))!.Job);
     }
 }

@@ -155,10 +155,10 @@ public sealed class WorkflowShapeTests : IDisposable
             && _bed.TryUntil(() => _bed.Store.HasDied, TimeSpan.FromMinutes(1)) && !_bed.Store.HasDied);
         _bed.TryUntil(() => false, TimeSpan.FromSeconds(1));
         _bed.StartHost();
-        var id = _bed.Store.Inner.FindByRequestAsync(plan.Request.RequestId, default).Result!.Value;
+        var id = _bed.Stored(s => s.FindByRequestAsync(plan.Request.RequestId, default))!.Value;
         _bed.UntilState(id, JobState.Ended);
         Assert.Single(_bed.Events.OfType<Announced>());
-        Assert.Single(_bed.Store.Inner.OutboxAsync(id, default).Result, r => r.Kind == "say");
+        Assert.Single(_bed.Stored(s => s.OutboxAsync(id, default)), r => r.Kind == "say");
     }
 
     public void Dispose() => _bed.Dispose();

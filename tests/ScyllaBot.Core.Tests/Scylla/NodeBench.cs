@@ -20,6 +20,9 @@ internal sealed class NodeBench : IHttpExchange, ICommandChannel, IAnnounce, IFa
 
     public Dictionary<string, CommandResult> Answers { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>What a command answers the first time, where that differs.</summary>
+    public Dictionary<string, CommandResult> FirstAnswers { get; } = new(StringComparer.Ordinal);
+
     public List<string> Ran { get; } = [];
 
     public List<RemoteCommand> Commands { get; } = [];
@@ -82,7 +85,7 @@ internal sealed class NodeBench : IHttpExchange, ICommandChannel, IAnnounce, IFa
         var argv = string.Join(' ', command.Argv);
         Ran.Add(argv);
         Commands.Add(command);
-        return Task.FromResult(Answers.GetValueOrDefault(argv) ?? new CommandResult(127, "no such command in this test"));
+        return Task.FromResult(FirstAnswers.Remove(argv, out var first) ? first : Answers.GetValueOrDefault(argv) ?? new CommandResult(127, "no such command in this test"));
     }
 
     Task ICommandChannel.ReleaseAsync(Node node, string receipt, CancellationToken ct) => Task.CompletedTask;

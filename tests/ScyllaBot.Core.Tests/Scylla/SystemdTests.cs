@@ -53,9 +53,20 @@ public sealed class SystemdTests
     {
         var bench = Stopping("inactive", "success");
         await bench.RunAsync(new SystemdStopScyllaServer());
-        Assert.Equal(["systemctl stop scylla-server", "systemctl is-active scylla-server", "systemctl show scylla-server"], bench.Ran);
-        Assert.True(bench.Commands[0].Timeout > TimeSpan.FromSeconds(900), "systemd kills a hung stop only after 900 s");
+        Assert.Equal(
+            ["systemctl is-active scylla-server", "systemctl stop scylla-server", "systemctl is-active scylla-server", "systemctl show scylla-server"],
+            bench.Ran);
+        Assert.True(bench.Commands[1].Timeout > TimeSpan.FromSeconds(900), "systemd kills a hung stop only after 900 s");
         Assert.Empty(bench.Log);
+    }
+
+    [Theory]
+    [InlineData("inactive"), InlineData("failed")]
+    public async Task What_does_not_run_is_not_stopped(string state)
+    {
+        var bench = new NodeBench { Answers = { ["systemctl is-active scylla-server"] = new(3, state + "\n") } };
+        await bench.RunAsync(new SystemdStopScyllaServer());
+        Assert.Single(bench.Ran);
     }
 
     [Fact]
@@ -80,6 +91,7 @@ public sealed class SystemdTests
     {
         var bench = new NodeBench
         {
+            FirstAnswers = { ["systemctl is-active agent@1"] = new(0, "active\n") },
             Answers =
             {
                 ["systemctl stop agent@1"] = Ok,
@@ -88,7 +100,7 @@ public sealed class SystemdTests
             },
         };
         await bench.RunAsync(new SystemdStopService { Service = "agent@1" });
-        Assert.Equal("systemctl stop agent@1", bench.Ran[0]);
+        Assert.Equal("systemctl stop agent@1", bench.Ran[1]);
     }
 
     [Fact]
@@ -113,6 +125,7 @@ public sealed class SystemdTests
 
     private static NodeBench Stopping(string state, string result) => new()
     {
+        FirstAnswers = { ["systemctl is-active scylla-server"] = new(0, "active\n") },
         Answers =
         {
             ["systemctl stop scylla-server"] = Ok,

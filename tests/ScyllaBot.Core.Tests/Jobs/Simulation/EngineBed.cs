@@ -172,6 +172,9 @@ internal sealed class EngineBed : IDisposable, ILogSink, IJobReader, ILogger<Job
 
     public void UntilState(JobId id, JobState state) => Until(() => Job(id).State == state, what: $"state {state}");
 
+    /// <summary>What the store says now.</summary>
+    public T Stored<T>(Func<IJobStore, Task<T>> read) => read(Store.Inner).Result;
+
     public bool Arm(FaultKind kind, string? node, int count = 1, double seconds = 60) =>
         World.Agenda.Run(() => World.Arm(kind, World.Clusters[0], node, count, TimeSpan.FromSeconds(seconds))) is not null;
 

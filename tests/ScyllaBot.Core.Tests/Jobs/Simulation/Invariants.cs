@@ -73,17 +73,17 @@ internal static class Invariants
         var journal = bed.Store.Inner.Journal.Where(e => e.Stream == StreamId.Of(id)).Select(e => (JobEvent)e.Event).ToArray();
         Assert.Equal(journal, bed.Events);
         var fold = Job.From(id, journal);
-        var summary = Assert.Single(bed.Store.Inner.ListJobsAsync(new JobFilter(), CancellationToken.None).Result, j => j.Id == id);
+        var summary = Assert.Single(bed.Stored(s => s.ListJobsAsync(new JobFilter(), CancellationToken.None)), j => j.Id == id);
         Assert.Equal(Projection.Summary(fold), summary);
         var lease = Projection.Leases(journal.Select(e => (id, e)))[bed.Cluster.Name];
-        Assert.Equal(lease, bed.Store.Inner.LeaseAsync(bed.Cluster.Name, CancellationToken.None).Result);
+        Assert.Equal(lease, bed.Stored(s => s.LeaseAsync(bed.Cluster.Name, CancellationToken.None)));
         Assert.Null(lease.Job);
     }
 
     /// <summary>R7, I6.</summary>
     private static void OneMessagePerHalt(EngineBed bed, JobId id)
     {
-        var rows = bed.Store.Inner.OutboxAsync(id, CancellationToken.None).Result;
+        var rows = bed.Stored(s => s.OutboxAsync(id, CancellationToken.None));
         Assert.Equal(bed.Events.OfType<Halted>().Count(), rows.Count(r => r.Kind == "halt"));
         Assert.Single(rows, r => r.Kind == "end");
     }

@@ -54,9 +54,9 @@ internal sealed class Misfortune(int seed) : IDisposable
     public void Dispose() => Bed.Dispose();
 
     private bool IsTurning(JobId id) =>
-        Bed.Job(id).State is JobState.Halted or JobState.Paused or JobState.Ended || (_presses < Patience && _dice.Next(20_000) == 0);
+        Bed.Job(id) is { State: JobState.Halted, Restoring.IsEmpty: true } or { State: JobState.Paused or JobState.Ended } || (_presses < Patience && _dice.Next(3000) == 0);
 
-    private bool Dies() => _presses < Patience && _dice.Next(6000) == 0;
+    private bool Dies() => _presses < Patience && _dice.Next(2500) == 0;
 
     private void Arm()
     {
@@ -96,9 +96,9 @@ internal sealed class Misfortune(int seed) : IDisposable
         Func<IJobControl, Task<Outcome>> verb = (Bed.Job(id).State, _presses >= Patience ? 0 : _dice.Next(10)) switch
         {
             (JobState.Paused, _) => c => c.ResumeAsync(BedPeople.Mara, id, default),
-            (JobState.Halted, < 5) => c => c.RetryAsync(BedPeople.Mara, id, extend: false, default),
-            (JobState.Halted, < 8) => c => c.RestoreAsync(BedPeople.Mara, id, null, default),
-            (JobState.Halted, 8) => c => c.SkipAsync(BedPeople.Jon, id, null, default),
+            (JobState.Halted, < 4) => c => c.RetryAsync(BedPeople.Mara, id, extend: false, default),
+            (JobState.Halted, < 7) => c => c.RestoreAsync(BedPeople.Mara, id, null, default),
+            (JobState.Halted, < 9) => c => c.SkipAsync(BedPeople.Jon, id, null, default),
             (JobState.Halted, _) => c => c.AbortAsync(BedPeople.Mara, id, _dice.Next(2) == 0, default),
             (JobState.Running, < 8) => c => c.PauseAsync(BedPeople.Reader, id, default),
             (JobState.Running, _) => c => c.AbortAsync(BedPeople.Mara, id, _dice.Next(2) == 0, default),

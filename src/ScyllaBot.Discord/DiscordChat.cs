@@ -15,6 +15,7 @@ internal sealed class DiscordChat(DiscordApi api, NoticeCard card, DiscordOption
     private const int LogBatch = 1900;
 
     private readonly ConcurrentDictionary<string, bool> _threads = new(StringComparer.Ordinal);
+    private string? _self;
 
     public async Task<MessageRef> PostAsync(string channel, Notice notice, string nonce, CancellationToken ct)
     {
@@ -26,6 +27,7 @@ internal sealed class DiscordChat(DiscordApi api, NoticeCard card, DiscordOption
     public async Task<MessageRef?> FindAsync(string channel, string nonce, CancellationToken ct)
     {
         var id = ChannelId(channel);
+        var self = _self ??= await MeaningAsync(() => api.BotUserIdAsync(ct));
         var before = "";
         for (var page = 0; page < SearchedPages; page++)
         {
@@ -38,7 +40,7 @@ internal sealed class DiscordChat(DiscordApi api, NoticeCard card, DiscordOption
             foreach (var message in messages.EnumerateArray())
             {
                 before = message.Text("id");
-                if (IsOurs(message) && HasNonce(message, nonce))
+                if (IsBy(message, self) && HasNonce(message, nonce))
                 {
                     return new MessageRef($"{id}/{before}");
                 }
@@ -121,8 +123,8 @@ internal sealed class DiscordChat(DiscordApi api, NoticeCard card, DiscordOption
         return parts.Length == 2 ? (parts[0], parts[1]) : throw new UnrecoverableException($"'{message}' is no Discord message");
     }
 
-    private static bool IsOurs(JsonElement message) =>
-        message.Part("author") is { } author && author.Part("bot") is { ValueKind: JsonValueKind.True };
+    // Another bot can put anything into a footer: to take its message for ours would leave ours unsaid.
+    private static bool IsBy(JsonElement message, string user) => message.Part("author") is { } author && author.Text("id") == user;
 
     private static bool HasNonce(JsonElement message, string nonce) => message.Items("embeds").Any(e =>
         e.Part("footer") is { } footer && footer.Text("text").Split([' ', '·']).Contains(nonce, StringComparer.Ordinal));

@@ -6,7 +6,8 @@ namespace ScyllaBot.Transports;
 /// <summary>Direct HTTP. Bounded in time and bytes; it retries nothing and judges nothing.</summary>
 /// <param name="http">One for the process, without a timeout of its own.</param>
 /// <param name="patience">From a call's timeout to real time; the sandbox runs faster than the clock.</param>
-public sealed class HttpExchange(HttpClient http, Func<TimeSpan, TimeSpan>? patience = null) : IHttpExchange
+/// <param name="time">Measures the real time; default the system's.</param>
+public sealed class HttpExchange(HttpClient http, Func<TimeSpan, TimeSpan>? patience = null, TimeProvider? time = null) : IHttpExchange
 {
     /// <summary>A client for nodes: no proxy, no cookies, no redirects, connections renewed now and then.</summary>
     public static HttpClient NewClient() => new(new SocketsHttpHandler
@@ -23,7 +24,7 @@ public sealed class HttpExchange(HttpClient http, Func<TimeSpan, TimeSpan>? pati
 
     public async Task<HttpAnswer> SendAsync(HttpCall call, CancellationToken ct)
     {
-        using var timer = new CancellationTokenSource(patience?.Invoke(call.Timeout) ?? call.Timeout);
+        using var timer = new CancellationTokenSource(patience?.Invoke(call.Timeout) ?? call.Timeout, time ?? TimeProvider.System);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(ct, timer.Token);
         using var request = RequestOf(call);
         try
@@ -31,6 +32,11 @@ public sealed class HttpExchange(HttpClient http, Func<TimeSpan, TimeSpan>? pati
             using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, both.Token);
             var body = await ReadAsync(response, call.MaxBytes, both.Token);
             return new HttpAnswer((int)response.StatusCode, HeadersOf(response), body);
+        }
+        catch (OperationCanceledException unconnected) when (!ct.IsCancellationRequested && !timer.IsCancellationRequested)
+        {
+            // Neither gave up: it is the client's own, shorter patience with connecting.
+            throw new ExchangeException(ExchangeFailure.NotConnected, Sentence(unconnected), unconnected);
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {

@@ -22,7 +22,7 @@ public sealed class SandboxCommandChannel(IHttpExchange http) : ICommandChannel
             new HttpCall("POST", door, command.Timeout) { Body = body, ContentType = "application/json", MaxBytes = command.MaxOutput + (64 * 1024) }, ct);
         return answer.Status switch
         {
-            200 => Result(node, answer, line),
+            200 => Result(answer, line),
             409 => throw new FencedException("the node has seen a newer lease: another control plane is at work"),
             _ => throw new ExchangeException(ExchangeFailure.NoAnswer, $"the command channel answered {answer.Status}"),
         };
@@ -42,10 +42,15 @@ public sealed class SandboxCommandChannel(IHttpExchange http) : ICommandChannel
         }
     }
 
-    private static CommandResult Result(Node node, HttpAnswer answer, Action<string>? line)
+    private static CommandResult Result(HttpAnswer answer, Action<string>? line)
     {
-        var ended = JsonSerializer.Deserialize<Ended>(answer.Body.Span, Json)
-            ?? throw new ExchangeException(ExchangeFailure.NoAnswer, $"{node.Name}: the command channel answered nothing");
+        var ended = Read(answer) ?? throw new ExchangeException(ExchangeFailure.NoAnswer, "the command channel answered nothing that can be read");
+        if (ended.Exit is not { } exit)
+        {
+            // It outlasted its timeout and still runs: whoever asks again under its receipt is attached to it (R12).
+            throw new ExchangeException(ExchangeFailure.TimedOut, "the command is still running");
+        }
+
         if (line is not null)
         {
             foreach (var text in (ended.Output ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries))
@@ -54,7 +59,19 @@ public sealed class SandboxCommandChannel(IHttpExchange http) : ICommandChannel
             }
         }
 
-        return new CommandResult(ended.Exit, ended.Output ?? "");
+        return new CommandResult(exit, ended.Output ?? "");
+    }
+
+    private static Ended? Read(HttpAnswer answer)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<Ended>(answer.Body.Span, Json);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     private static Uri DoorOf(Node node) => node.Commands is { IsLoopback: true } door
@@ -63,5 +80,5 @@ public sealed class SandboxCommandChannel(IHttpExchange http) : ICommandChannel
         : throw new ExchangeException(
             ExchangeFailure.NotConnected, $"{node.Name} has no command channel: the simulated one exists in the sandbox only, and SSH is not built yet");
 
-    private sealed record Ended(int Exit, string? Output);
+    private sealed record Ended(int? Exit, string? Output);
 }

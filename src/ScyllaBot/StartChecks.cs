@@ -32,14 +32,14 @@ internal static class StartChecks
         HostSettings settings;
         try
         {
-            settings = configuration.GetSection("ScyllaBot").Get<HostSettings>(o => o.ErrorOnUnknownConfiguration = false) ?? new HostSettings();
+            settings = configuration.GetSection("ScyllaBot").Get<HostSettings>() ?? new HostSettings();
         }
         catch (InvalidOperationException unreadable)
         {
             throw new StartRefusedException($"The configuration can not be read: {unreadable.Message}");
         }
 
-        var wrong = new List<ValidationResult>();
+        var wrong = new List<ValidationResult>(SettingNames.Unknown(configuration.GetSection("ScyllaBot")).Select(u => new ValidationResult(u)));
         foreach (var part in new object[] { settings, settings.Sandbox, settings.Approvals })
         {
             Validator.TryValidateObject(part, new ValidationContext(part), wrong, validateAllProperties: true);

@@ -24,12 +24,17 @@ public sealed class DiscordChatTests
     {
         var (rest, chat) = Make();
         rest.Script(
-            FakeRest.Of(200, $"[{Message("9", "job · n1", bot: false)},{Message("8", "job · n11", bot: true)}]"),
-            FakeRest.Of(200, $"[{Message("7", "job · n1", bot: true)}]"));
+            FakeRest.Of(200, """{"id":"3"}"""),
+            FakeRest.Of(200, $"[{Message("9", "job · n1", author: "4")},{Message("8", "job · n11", author: "3")}]"),
+            FakeRest.Of(200, $"[{Message("7", "job · n1", author: "3")}]"),
+            FakeRest.Of(200, "[]"));
         Assert.Equal("500/7", (await chat.FindAsync("ops", "n1", default))!.Value.Value);
-        Assert.EndsWith("&before=8", rest.Calls[1].Call.Uri.Query, StringComparison.Ordinal);
-        rest.Script(FakeRest.Of(200, "[]"));
         Assert.Null(await chat.FindAsync("ops", "n1", default));
+
+        // Who we are is asked once.
+        Assert.Equal(
+            ["/api/v10/users/@me", "/api/v10/channels/500/messages?limit=100", "/api/v10/channels/500/messages?limit=100&before=8", "/api/v10/channels/500/messages?limit=100"],
+            rest.Calls.Select(c => c.Call.Uri.PathAndQuery));
     });
 
     [Fact]
@@ -72,10 +77,13 @@ public sealed class DiscordChatTests
         return (rest, new DiscordChat(rest.Api(), new NoticeCard(new RoleBook(options)), options));
     }
 
-    private static string Message(string id, string footer, bool bot) => new JsonObject
+    /// <param name="id">Of the message.</param>
+    /// <param name="footer">Of its embed.</param>
+    /// <param name="author">A bot's user id.</param>
+    private static string Message(string id, string footer, string author) => new JsonObject
     {
         ["id"] = id,
-        ["author"] = new JsonObject { ["id"] = "3", ["bot"] = bot },
+        ["author"] = new JsonObject { ["id"] = author, ["bot"] = true },
         ["embeds"] = new JsonArray(new JsonObject { ["footer"] = new JsonObject { ["text"] = footer } }),
     }.ToJsonString();
 }

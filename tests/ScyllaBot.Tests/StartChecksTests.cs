@@ -36,6 +36,25 @@ public sealed class StartChecksTests
         }
     }
 
+    [Theory]
+    [InlineData("ScyllaBot:Inventry", "ScyllaBot:Inventry is no setting, did you mean Inventory?")]
+    [InlineData("ScyllaBot:Sandbox:Spede", "ScyllaBot:Sandbox:Spede is no setting, did you mean Speed?")]
+    [InlineData("ScyllaBot:Approvals:Prodution", "ScyllaBot:Approvals:Prodution is no setting, did you mean Production?")]
+    [InlineData("ScyllaBot:Discord:TokenFiel", "ScyllaBot:Discord:TokenFiel is no setting, did you mean TokenFile?")]
+    [InlineData("ScyllaBot:Discord:Roles:Aprove:0", "ScyllaBot:Discord:Roles:Aprove is no setting, did you mean Approve?")]
+    [InlineData("ScyllaBot:Approvals:Everywhere", "ScyllaBot:Approvals:Everywhere is no setting; there are PatienceMinutes, Production, Sandbox, Staging")]
+    public void A_misspelt_setting_is_named_with_what_was_probably_meant(string key, string says)
+    {
+        var refused = Assert.Throws<StartRefusedException>(() => StartChecks.Settings(Of((key, "1"), ("ScyllaBot:Sandbox:Speed", "0"))));
+
+        Assert.Contains(says, refused.Message);
+        Assert.Contains("Speed must be between", refused.Message);
+    }
+
+    [Fact]
+    public void Settings_are_spelt_as_one_likes_and_channels_are_named_as_one_likes() => StartChecks.Settings(Of(
+        ("scyllabot:sandbox:SPEED", "2"), ("ScyllaBot:Discord:Channels:anything", "1"), ("ScyllaBot:Discord:Roles:read:0", "1")));
+
     [Fact]
     public void A_setting_of_the_wrong_type_is_named_with_its_path()
     {

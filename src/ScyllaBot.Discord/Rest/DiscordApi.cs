@@ -20,6 +20,10 @@ internal sealed class DiscordApi(DiscordWire wire)
     public async Task<string> ApplicationIdAsync(CancellationToken ct) =>
         (await ReadAsync("GET", "/applications/@me", "/applications/@me", "", null, ct)).Text("id");
 
+    /// <summary>GET /users/@me: the user that this bot's messages are by. It need not be the application's id.</summary>
+    public async Task<string> BotUserIdAsync(CancellationToken ct) =>
+        (await ReadAsync("GET", "/users/@me", "/users/@me", "", null, ct)).Text("id");
+
     /// <summary>PUT guild commands: replaces the whole list.</summary>
     public Task PutCommandsAsync(string application, string guild, JsonArray commands, CancellationToken ct) =>
         ReadAsync(

@@ -1,0 +1,31 @@
+using System.Reflection;
+using Microsoft.Extensions.Configuration;
+using ScyllaBot.Core.Tasks;
+using ScyllaBot.Discord;
+
+namespace ScyllaBot;
+
+/// <summary>A misspelt setting would silently leave its default in force.</summary>
+internal static class SettingNames
+{
+    /// <summary>Rights of <see cref="DiscordOptions.Roles"/>.</summary>
+    private static readonly string[] Rights = ["Read", "Operate", "Approve"];
+
+    /// <returns>One sentence for each key of section <c>ScyllaBot</c> that means nothing, with the spelling that was probably meant.</returns>
+    public static IEnumerable<string> Unknown(IConfigurationSection section) =>
+    [
+        .. In(section, [.. NamesOf<HostSettings>(), "Discord"]),
+        .. In(section.GetSection("Sandbox"), NamesOf<SandboxSettings>()),
+        .. In(section.GetSection("Approvals"), NamesOf<ApprovalSettings>()),
+        .. In(section.GetSection("Discord"), [.. NamesOf<DiscordOptions>(), "TokenFile"]),
+        .. In(section.GetSection("Discord:Roles"), Rights),
+    ];
+
+    private static IEnumerable<string> In(IConfigurationSection section, string[] known) => section.GetChildren()
+        .Where(child => !known.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
+        .Select(child => $"{child.Path} is no setting" + (Nearest.To(child.Key, known) is { } near
+            ? $", did you mean {near}?" : $"; there are {string.Join(", ", known.Order(StringComparer.Ordinal))}"));
+
+    private static string[] NamesOf<T>() =>
+        [.. typeof(T).GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(property => property.Name)];
+}

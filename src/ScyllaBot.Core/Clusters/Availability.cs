@@ -33,7 +33,7 @@ public sealed class Availability
     }
 
     /// <summary>Without CQL facts the replication factors are inferred and the raft voters unknown: one node at a time (R25).</summary>
-    public bool IsDegraded => _voters is null || _rings.Any(r => r.ReplicationFactors is null);
+    public bool IsDegraded => _voters is not { Count: > 0 } || _rings.Any(r => r.ReplicationFactors is null);
 
     /// <summary>How many ranges and tablets the answer rests on.</summary>
     public int RangeCount => _rings.Sum(r => r.Ranges.Length);
@@ -55,9 +55,14 @@ public sealed class Availability
 
         foreach (var ring in _rings.Where(r => !IsExempt(r.Keyspace)))
         {
+            if (ring.Ranges.IsEmpty)
+            {
+                return $"{NameOf(ring)} tells no range: nothing is proved about it";
+            }
+
             foreach (var range in ring.Ranges)
             {
-                if (WhyNot(ring, range, down) is { } why)
+                if ((WhyIncomplete(ring, range) ?? WhyNot(ring, range, down)) is { } why)
                 {
                     return why;
                 }
@@ -97,13 +102,26 @@ public sealed class Availability
             var lost = dc.Select(r => _cluster.FindByAddress(r.Address)?.Name ?? r.Address).Where(n => down.Contains(n) || _cluster.Find(n) is null).ToArray();
             if (dc.Count() - lost.Length < needed)
             {
-                var table = ring.Table is null ? ring.Keyspace : $"{ring.Keyspace}.{ring.Table}";
-                return $"{table}: range ({range.Start}, {range.End}] would keep {dc.Count() - lost.Length} of {dc.Count()} replicas in {dc.Key}, "
+                return $"{NameOf(ring)}: range ({range.Start}, {range.End}] would keep {dc.Count() - lost.Length} of {dc.Count()} replicas in {dc.Key}, "
                     + $"LOCAL_QUORUM needs {needed}; down: {string.Join(", ", lost)}";
             }
         }
 
-        return range.Replicas.IsEmpty ? $"{ring.Keyspace}: range ({range.Start}, {range.End}] names no replica" : null;
+        return null;
+    }
+
+    private static string NameOf(ReplicatedRing ring) => ring.Table is null ? ring.Keyspace : $"{ring.Keyspace}.{ring.Table}";
+
+    /// <summary>A range that names fewer places than its replication asks for proves nothing (facts 3.5.9).</summary>
+    private static string? WhyIncomplete(ReplicatedRing ring, RingRange range)
+    {
+        if (range.Replicas.IsEmpty)
+        {
+            return $"{NameOf(ring)}: range ({range.Start}, {range.End}] names no replica";
+        }
+
+        var missing = ring.ReplicationFactors?.Where(f => f.Value > 0 && range.Replicas.All(r => r.Datacenter != f.Key)).Select(f => f.Key).FirstOrDefault();
+        return missing is null ? null : $"{NameOf(ring)}: range ({range.Start}, {range.End}] names no replica in {missing}, where its RF is {ring.ReplicationFactors![missing]}";
     }
 
     /// <summary>Live replicas that LOCAL_QUORUM needs in one datacenter (facts 3.1, 3.3 step 6).</summary>

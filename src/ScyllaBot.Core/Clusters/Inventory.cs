@@ -58,7 +58,11 @@ public sealed record Exemption(string Keyspace, string Reason, string By, DateTi
 /// <summary>One Scylla cluster as the inventory tells it.</summary>
 public sealed record Cluster(string Name, ClusterEnvironment Environment, ClusterMode Mode, ImmutableArray<Node> Nodes)
 {
-    public ImmutableArray<Exemption> Exemptions { get; init; } = [];
+    /// <value>Default: <c>system_traces</c> (R22).</value>
+    public ImmutableArray<Exemption> Exemptions { get; init; } = DefaultExemptions;
+
+    /// <summary>Traces are diagnostics: a keyspace of RF 2 that every cluster has and nobody's data is in (R22).</summary>
+    public static ImmutableArray<Exemption> DefaultExemptions { get; } = [new("system_traces", "traces may be lost", "default", null)];
 
     public Node? Find(string name) => Nodes.FirstOrDefault(n => string.Equals(n.Name, name, StringComparison.Ordinal));
 

@@ -20,14 +20,14 @@ internal sealed record ClusterEntry
     public ClusterMode Mode { get; init; } = ClusterMode.Observe;
 
     [Description("Keyspaces that may lose their quorum (R22)")]
-    public IReadOnlyList<ExemptionEntry> Exemptions { get; init; } = [];
+    public IReadOnlyList<ExemptionEntry>? Exemptions { get; init; }
 
     [Description("Its machines"), MinLength(1)]
     public required IReadOnlyList<NodeEntry> Nodes { get; init; }
 
     public Cluster ToCluster() => new(Name, Environment, Mode, [.. Nodes.Select(n => n.ToNode())])
     {
-        Exemptions = [.. Exemptions.Select(e => new Exemption(e.Keyspace, e.Reason, e.By, e.Until))],
+        Exemptions = Exemptions is null ? Cluster.DefaultExemptions : [.. Exemptions.Select(e => new Exemption(e.Keyspace, e.Reason, e.By, e.Until))],
     };
 }
 

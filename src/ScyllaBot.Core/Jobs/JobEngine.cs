@@ -68,7 +68,8 @@ public sealed partial class JobEngine(
         _stopping.Dispose();
     }
 
-    private async Task ResumeAsync(JobId id, bool ask, CancellationToken ct)
+    /// <returns>The job as its journal has it, which may be ended.</returns>
+    private async Task<Job> ResumeAsync(JobId id, bool ask, CancellationToken ct)
     {
         var entries = await ports.Store.ReadAsync(StreamId.Of(id), 0, ct);
         var job = Job.From(id, entries.Select(e => (JobEvent)e.Event));
@@ -80,6 +81,8 @@ public sealed partial class JobEngine(
             await TakeUpAsync(job, run => ask && job.State == JobState.Running
                 ? run.AppendAsync(back, new PauseAsked(now, Person.Bot)) : run.AppendAsync(back));
         }
+
+        return job;
     }
 
     private async Task TakeUpAsync(Job job, Func<JobRun, Task> first)
@@ -100,27 +103,36 @@ public sealed partial class JobEngine(
         {
             await new JobLoop(run).RunAsync();
         }
-        catch (JobLostException lost) when (lost.InnerException is not null)
+        catch (JobLostException) when (run.Loss is not null)
         {
-            LogLost(run.Job.Id, lost.Message, lost);
-            await TakeUpAgainAsync(run.Job.Id);
+            // Looked at below: a press may have met the store's error as well, and then the loop just ends.
         }
         catch (Exception broken)
         {
             // A bug, or another writer: this host lets go; the journal keeps the job open for a human and the next host.
             LogLost(run.Job.Id, broken.Message, broken);
         }
-        finally
-        {
-            if (!run.Job.IsOpen)
-            {
-                lock (_lock)
-                {
-                    _runs = _runs.Remove(run.Job.Id);
-                }
 
-                run.Dispose();
+        if (!run.Job.IsOpen)
+        {
+            Forget(run.Job.Id);
+            run.Dispose();
+        }
+        else if (run.Loss is { } lost)
+        {
+            LogLost(run.Job.Id, lost.Message, lost);
+            if (lost.InnerException is not null)
+            {
+                await TakeUpAgainAsync(run.Job.Id);
             }
+        }
+    }
+
+    private void Forget(JobId job)
+    {
+        lock (_lock)
+        {
+            _runs = _runs.Remove(job);
         }
     }
 
@@ -132,7 +144,16 @@ public sealed partial class JobEngine(
             try
             {
                 await Task.Delay(StoreRetry, ports.Time, _stopping.Token);
-                await ResumeAsync(job, ask: false, _stopping.Token);
+                if (await ResumeAsync(job, ask: false, _stopping.Token) is { End: { } end } ended)
+                {
+                    // The end was written though the store said otherwise: nobody has heard of it yet.
+                    Forget(job);
+                    foreach (var reader in ports.Readers)
+                    {
+                        reader.Committed(ended, [end]);
+                    }
+                }
+
                 return;
             }
             catch (Exception still) when (still is not OperationCanceledException)

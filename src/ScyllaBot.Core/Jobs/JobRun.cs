@@ -67,11 +67,19 @@ internal sealed class JobRun : IDisposable
 
     public CancellationToken HostStopping => _hostStop.Token;
 
+    /// <summary>Set once this run may not touch the job any more; with an inner exception when the store failed.</summary>
+    public JobLostException? Loss { get; private set; }
+
     /// <summary>Durably appends what <paramref name="decide"/> makes of the job as it stands, then folds and tells the readers.</summary>
     /// <exception cref="JobLostException">Somebody else wrote: stop.</exception>
     public async Task AppendAsync(Func<Job, ImmutableArray<JobEvent>> decide)
     {
         using var turn = await _appends.EnterAsync(CancellationToken.None);
+        if (Loss is { } lost)
+        {
+            throw new JobLostException(lost.Message, lost.InnerException);
+        }
+
         var events = decide(Job);
         if (events.IsEmpty)
         {
@@ -126,8 +134,10 @@ internal sealed class JobRun : IDisposable
 
     private JobLostException Lost(string why, Exception? broken)
     {
+        // Before the tokens end the loop: whoever sees it end asks why.
+        Loss = new JobLostException($"job {Job.Id}: {why}", broken);
         _hostStop.Cancel();
-        return new JobLostException($"job {Job.Id}: {why}", broken);
+        return Loss;
     }
 
     public Task AppendAsync(params ImmutableArray<JobEvent> events) => AppendAsync(_ => events);

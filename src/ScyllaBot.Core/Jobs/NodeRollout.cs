@@ -11,6 +11,7 @@ internal sealed class NodeRollout(JobRun run, int clusterStep) : IFanOut
 {
     private readonly string _path = JobPaths.Cluster(clusterStep);
     private readonly SortedSet<string> _working = new(StringComparer.Ordinal);
+    private readonly SafetyVote _vote = new(run);
     private ExceptionDispatchInfo? _broken;
 
     /// <summary>Until every node is done. When its time is over no further node starts; those at work finish first.</summary>
@@ -38,16 +39,17 @@ internal sealed class NodeRollout(JobRun run, int clusterStep) : IFanOut
         {
             var changed = run.Changed.Next;
             var progress = Progress(plan);
-            foreach (var (node, restore) in Startable(plan, progress, mayBegin && !ct.IsCancellationRequested))
+            foreach (var (node, restore) in await _vote.SafeAsync(workflow, [.. Startable(plan, progress, mayBegin && !ct.IsCancellationRequested)], _working))
             {
                 _working.Add(node.Name);
                 _ = WorkAsync(node, restore);
             }
 
             Explain(plan);
-            if (_working.Count == 0)
+            if (_working.Count == 0 && !changed.HasPassed)
             {
                 End(plan, progress, mayBegin, ct);
+                await _vote.AfterLastAsync(workflow, _path, ct);
                 return;
             }
 
@@ -105,7 +107,7 @@ internal sealed class NodeRollout(JobRun run, int clusterStep) : IFanOut
     {
         var progress = Progress(plan);
         var next = plan.Nodes.FirstOrDefault(n => !progress.Done.Contains(n.Name) && !progress.Working.Contains(n.Name));
-        run.WhyNotNext = next is null ? null : plan.WhyNot(next, progress);
+        run.WhyNotNext = next is null ? null : plan.WhyNot(next, progress) ?? _vote.WhyNot(next.Name);
     }
 
     /// <summary>Never throws: what ended it is in the journal, or is thrown once nobody is at work any more.</summary>

@@ -25,6 +25,9 @@ public sealed class Signal(TimeProvider time)
 
         internal Moment(Signal signal, Task set) => (_signal, _set) = (signal, set);
 
+        /// <summary>It has passed: something changed since it was taken.</summary>
+        public bool HasPassed => _set.IsCompleted;
+
         /// <summary>Until the signal is set.</summary>
         public Task WaitAsync(CancellationToken ct) => WaitAsync(Timeout.InfiniteTimeSpan, ct);
 

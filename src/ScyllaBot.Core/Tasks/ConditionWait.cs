@@ -11,9 +11,45 @@ namespace ScyllaBot.Core.Tasks;
 public sealed class ConditionWait(
     TimeProvider time, DateTimeOffset started, StepKey key, StepLog log, Action<string, LiveWait?> report)
 {
-    /// <summary>All of them, at the same time.</summary>
+    private DateTimeOffset _firstPassed = DateTimeOffset.MaxValue;
+
+    /// <summary>As fresh as R15 wants a proof: older than this, what held is looked at again.</summary>
+    private static readonly TimeSpan ProofAge = TimeSpan.FromSeconds(5);
+
+    /// <summary>All of them, holding together: when the last one passes the others are looked at once more, unless they passed just now.</summary>
     public async Task ForAsync<TContext>(IEnumerable<ICondition<TContext>> conditions, TContext context, CancellationToken ct)
     {
+        var all = conditions.ToArray();
+        do
+        {
+            await EachAsync(all, context, ct);
+        }
+        while (!await StillHoldAsync(all, context, ct));
+    }
+
+    private async Task<bool> StillHoldAsync<TContext>(ICondition<TContext>[] conditions, TContext context, CancellationToken ct)
+    {
+        if (conditions.Length < 2 || time.GetUtcNow() - _firstPassed <= ProofAge)
+        {
+            return true;
+        }
+
+        var hold = true;
+        foreach (var condition in conditions)
+        {
+            if (await LookAsync(condition, context, ct) is { } why)
+            {
+                log.Write($"Condition Check ({condition.Title}): No longer holds: {why}");
+                hold = false;
+            }
+        }
+
+        return hold;
+    }
+
+    private async Task EachAsync<TContext>(ICondition<TContext>[] conditions, TContext context, CancellationToken ct)
+    {
+        _firstPassed = DateTimeOffset.MaxValue;
         using var others = CancellationTokenSource.CreateLinkedTokenSource(ct);
         var waits = conditions.Select(c => CancelOthersOnFailureAsync(ForAsync(c, context, others.Token), others)).ToArray();
         var all = Task.WhenAll(waits);
@@ -50,10 +86,10 @@ public sealed class ConditionWait(
                     break;
                 }
 
-                if (now >= givesUp)
+                // While it holds its window runs on, also past the time: a bot that was away for long finds a healthy node and says so.
+                if (why is not null && now >= givesUp)
                 {
-                    throw new UnrecoverableException(
-                        $"{name}: {why ?? $"held for {wait.HeldFor.TotalSeconds:0} s of {check.SuccessWindow.TotalSeconds:0} s"}; gave up after {check.Timeout.TotalSeconds:0} s");
+                    throw new UnrecoverableException($"{name}: {why}; gave up after {check.Timeout.TotalSeconds:0} s");
                 }
 
                 await Task.Delay(check.PollInterval, time, ct);
@@ -64,6 +100,7 @@ public sealed class ConditionWait(
             report(name, null);
         }
 
+        _firstPassed = _firstPassed < time.GetUtcNow() ? _firstPassed : time.GetUtcNow();
         log.Write($"Condition Check ({name}): Condition passed   duration={(time.GetUtcNow() - begin).TotalMilliseconds:0}ms");
     }
 

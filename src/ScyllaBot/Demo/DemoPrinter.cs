@@ -47,7 +47,7 @@ internal sealed partial class DemoPrinter : ILogSink
     {
         var lines = new List<string>();
         Add(lines, message.Content);
-        Add(lines, message.Title);
+        Add(lines, message.Content.StartsWith(message.Title, StringComparison.Ordinal) ? "" : message.Title);
         Add(lines, message.Description);
         foreach (var (name, value) in message.Fields)
         {

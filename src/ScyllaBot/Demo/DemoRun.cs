@@ -58,19 +58,41 @@ internal static class DemoRun
 
         printer.Say("jon presses Approve");
         await jon.PressAsync("Approve", m => m.Id == question.Id, Soon, ct);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        var card = WatchCardAsync(scene, printer, jon, end.Token);
         if (!isBroken)
         {
             await AnswerTheHaltAsync(scene, printer, mara, ct);
         }
 
         var done = await mara.WaitAsync(m => !m.IsEphemeral && IsEnd(m), "the end of the job", Long, ct);
+        await end.CancelAsync();
+        await card;
         printer.Card(done, scene.NameOf);
-        var card = (await mara.MessagesAsync(ct)).FirstOrDefault(m => !m.IsEphemeral && m.Fields.Any(f => f.Name.Contains("zone", StringComparison.OrdinalIgnoreCase)));
-        if (card is not null)
+    }
+
+    /// <summary>The job's card as the channel shows it, printed whenever another zone is done.</summary>
+    private static async Task WatchCardAsync(DemoScene scene, DemoPrinter printer, DemoUser user, CancellationToken ct)
+    {
+        var printed = 0;
+        try
         {
-            printer.Card(card, scene.NameOf);
+            while (true)
+            {
+                var card = await user.WaitAsync(m => ZonesDone(m) > printed, "the card", TimeSpan.FromHours(1), ct);
+                printed = ZonesDone(card);
+                printer.Say($"the job's card in #ops, {printed} of 3 zones done");
+                printer.Card(card, scene.NameOf);
+            }
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            // The job is over.
         }
     }
+
+    private static int ZonesDone(DemoMessage card) =>
+        card.Fields.FirstOrDefault(f => f.Name == "Progress").Value is { } progress && int.TryParse(progress.Split('/')[0], out var nodes) ? nodes / 3 : 0;
 
     private static async Task AnswerTheHaltAsync(DemoScene scene, DemoPrinter printer, DemoUser mara, CancellationToken ct)
     {
@@ -82,9 +104,7 @@ internal static class DemoRun
         await mara.PressAsync("Retry", m => m.Id == ping.Id, Soon, ct);
     }
 
-    private static bool IsEnd(DemoMessage message) => message.Footer.Contains("end", StringComparison.Ordinal)
-        || message.Title.Contains("succeeded", StringComparison.OrdinalIgnoreCase) || message.Title.Contains("done", StringComparison.OrdinalIgnoreCase)
-        || message.Title.Contains("aborted", StringComparison.OrdinalIgnoreCase);
+    private static bool IsEnd(DemoMessage message) => message.Fields.Any(f => f.Name == "Took");
 
     private static async Task<bool> JudgeAsync(DemoScene scene, DemoPrinter printer, CancellationToken ct)
     {

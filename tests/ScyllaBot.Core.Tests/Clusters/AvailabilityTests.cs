@@ -61,6 +61,25 @@ public sealed class AvailabilityTests
         Assert.Contains("names no replica", Of(Six, Nts("ks", 3, "")).WhyNot(Down("b1")), StringComparison.Ordinal);
 
     [Fact]
+    public void A_keyspace_that_tells_no_range_is_no_proof() =>
+        Assert.Contains("tells no range", Of(Six, Nts("ks", 3, "b1 c1 d1"), Nts("empty", 3)).WhyNot(Down("b2")), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_datacenter_that_has_an_RF_but_no_replica_is_no_proof()
+    {
+        var ring = Nts("ks", 3, "b1 c1 d1") with { ReplicationFactors = Factors(("dc1", 3), ("dc2", 3)) };
+        Assert.Contains("no replica in dc2", Of(Six, ring).WhyNot(Down("b1")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void R25_without_a_single_raft_voter_the_proof_is_degraded()
+    {
+        var proof = new Availability(Six, [Nts("ks", 3, "b1 c1 d1")], [], Now);
+        Assert.True(proof.IsDegraded);
+        Assert.NotNull(proof.WhyNot(Down("b1", "b2")));
+    }
+
+    [Fact]
     public void Simple_strategy_may_put_two_replicas_into_one_rack()
     {
         var proof = Of(Six, Simple("old", 3, "b1 b2 c1", "c1 d1 d2"));

@@ -232,15 +232,6 @@ public sealed class FailureTests : IDisposable
         Assert.Equal(4, _bed.Effects.Count(e => e.Kind == "drain"));
     }
 
-    [Fact]
-    public void A_press_while_the_store_fails_is_answered()
-    {
-        var id = _bed.Run();
-        _bed.UntilState(id, JobState.Running);
-        _bed.Store.Inner.OnAppend = (_, events) => events.Any(e => e is PauseAsked) ? AppendFault.NotWritten : AppendFault.None;
-        Assert.Contains("could not be written", No(_bed.Press(c => c.PauseAsync(Mara, id, default))), StringComparison.Ordinal);
-    }
-
     public void Dispose() => _bed.Dispose();
 
     private void Use(BedOptions options)

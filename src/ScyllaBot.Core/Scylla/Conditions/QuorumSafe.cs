@@ -9,8 +9,10 @@ public sealed record QuorumSafe : INodeCondition
 {
     public async Task<string?> WhyNotAsync(NodeContext context, CancellationToken ct)
     {
+        var availability = await Availability.ReadAsync(context, await context.Watch.ReadAsync(ClusterNormal.Freshness, ct), ct);
+
+        // Who is down is asked last: reading the rings takes its time, and liveness must be fresh (R15).
         var snapshot = await context.Watch.ReadAsync(ClusterNormal.Freshness, ct);
-        var availability = await Availability.ReadAsync(context, snapshot, ct);
         var down = snapshot.DownInAnyView().Union(context.Held()).Add(context.Node.Name);
         return snapshot.ServesNobody(context.Node) ? availability.WhyVotersNot(down) : context.Judgement.WhyNotDown(availability, down);
     }

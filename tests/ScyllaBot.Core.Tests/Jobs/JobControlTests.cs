@@ -209,6 +209,14 @@ public sealed class JobControlTests : IDisposable
     }
 
     [Fact]
+    public void R29_a_cluster_in_step_mode_is_refused_and_not_treated_as_run()
+    {
+        Use(new BedOptions { Mode = ClusterMode.Step });
+        Assert.Contains("step mode", No(_bed.Press(c => c.StartAsync(Mara, _bed.Plan(), default))), StringComparison.Ordinal);
+        Assert.Empty(_bed.Events);
+    }
+
+    [Fact]
     public void Readers_hear_of_every_event_once_and_in_order()
     {
         var id = _bed.Run();

@@ -10,8 +10,7 @@ internal static class Histogram
     public static string Of(IReadOnlyCollection<Landing> landed)
     {
         var pings = landed.Where(l => l.AfterPing is not null).Select(l => l.AfterPing!.Value.TotalMilliseconds).ToArray();
-        var lines = landed.GroupBy(l => l.Aim).OrderBy(g => g.Key)
-            .Select(g => $"{g.Key,-5} {Bar(g.Count())} {g.Count(l => !l.Held.IsEmpty)} with a node down, {g.Count(l => l.IsAnswerLost)} with the answer lost");
+        var lines = Enum.GetValues<KillMoment>().Select(moment => Line(moment, landed));
         var from = 0;
         var bins = new List<string>();
         foreach (var edge in Edges.Append(int.MaxValue))
@@ -22,6 +21,14 @@ internal static class Histogram
         }
 
         return string.Join('\n', lines.Concat(bins));
+    }
+
+    private static string Line(KillMoment moment, IReadOnlyCollection<Landing> all)
+    {
+        var landed = all.Where(l => l.Moment == moment).ToArray();
+        var late = all.Count(l => l.Aim == moment && l.Moment != moment);
+        return $"{moment,-5} {Bar(landed.Length)} landed, {late} aimed at it came too late and count as Any; "
+            + $"{landed.Count(l => !l.Held.IsEmpty)} with a node down, {landed.Count(l => l.IsAnswerLost)} with the answer lost";
     }
 
     private static string Bar(int count) => $"{new string('█', count)} {count}";

@@ -5,7 +5,8 @@ namespace ScyllaBot.EndToEnd.Kills;
 
 /// <summary>
 /// kill -9 of the bot, again and again, while the sandbox lives on. <c>SCYLLABOT_KILLS</c> says how often (default 12, a full run 60),
-/// <c>SCYLLABOT_SEED</c> when.
+/// <c>SCYLLABOT_SEED</c> when. A kill that comes too late for its aim is made up for by another. What it met stands in <c>kill-sweep.txt</c>
+/// in the folder <c>SCYLLABOT_RECORDS</c>, or beside the tests.
 /// </summary>
 public sealed class KillSweepTests(ITestOutputHelper output) : IAsyncLifetime
 {
@@ -17,6 +18,10 @@ public sealed class KillSweepTests(ITestOutputHelper output) : IAsyncLifetime
     private readonly int _kills = Number("SCYLLABOT_KILLS", DefaultKills);
     private SandboxUnderTest? _sandbox;
     private HostUnderTest? _host;
+    private string _record = "";
+
+    /// <summary>Jobs beyond the plan to make up for kills that came too late: the machine is shared, and 50 ms are short.</summary>
+    private int MostMore => Math.Max(6, _kills / 4);
 
     public async Task InitializeAsync()
     {
@@ -54,20 +59,40 @@ public sealed class KillSweepTests(ITestOutputHelper output) : IAsyncLifetime
             {
                 jobs.Add(await new SweepJob(sandbox, scene, killer, host).LiveAsync(life));
             }
+
+            for (var more = 0; more < MostMore && JobLife.Again(_kills, killer.Landed) is { } life; more++)
+            {
+                jobs.Add(await new SweepJob(sandbox, scene, killer, host).LiveAsync(life));
+            }
         }
         finally
         {
-            foreach (var line in $"seed {_seed}, {killer.Landed.Count} kills in {jobs.Count} jobs that ended\n{Histogram.Of(killer.Landed)}".Split('\n'))
-            {
-                output.WriteLine(line);
-            }
+            Record($"seed {_seed}, {_kills} kills asked for, {killer.Landed.Count} made in {jobs.Count} jobs that ended\n{Histogram.Of(killer.Landed)}");
         }
 
         await host.KillAsync();
         var judge = await SweepJudge.ReadAsync(sandbox, host.Database, pings.Rang, jobs);
-        output.WriteLine(judge.Summary);
+        Record(judge.Summary);
         Assert.True(judge.Complaints.Count == 0, string.Join('\n', judge.Complaints));
-        Assert.Equal(_kills, killer.Landed.Count);
+        Assert.True(killer.Landed.Count >= _kills);
+        foreach (var (moment, share) in JobLife.Shares(_kills))
+        {
+            var landed = killer.Landed.Count(l => l.Moment == moment);
+            Assert.True(landed >= share, $"{landed} of {share} kills landed at {moment}");
+        }
+    }
+
+    private void Record(string text)
+    {
+        foreach (var line in text.Split('\n'))
+        {
+            output.WriteLine(line);
+        }
+
+        var folder = Environment.GetEnvironmentVariable("SCYLLABOT_RECORDS") is { Length: > 0 } given ? given : AppContext.BaseDirectory;
+        Directory.CreateDirectory(folder);
+        _record += text + '\n';
+        File.WriteAllText(Path.Combine(folder, "kill-sweep.txt"), _record);
     }
 
     private static int Number(string variable, int otherwise) =>

@@ -8,9 +8,13 @@ namespace ScyllaBot.EndToEnd.Kills;
 /// <param name="channel">Id of the channel that pings go to.</param>
 internal sealed class Killer(SandboxUnderTest sandbox, HostUnderTest host, PingWatch pings, string channel, Random random)
 {
-    private const int PingWindow = 50;
     private const int HeldWindow = 900;
     private const int AnyWindow = 4_000;
+
+    /// <summary>Milliseconds. A timer set to the window's last ones would mostly miss it.</summary>
+    private const int TimersLateness = 10;
+
+    private static readonly int PingWindow = (int)JobLife.PingWindow.TotalMilliseconds;
     private readonly List<Landing> _landed = [];
 
     public IReadOnlyList<Landing> Landed => _landed;
@@ -31,14 +35,17 @@ internal sealed class Killer(SandboxUnderTest sandbox, HostUnderTest host, PingW
     {
         // For every second one Discord's answer is lost: the message is out, and the bot that dies does not know.
         var isAnswerLost = _landed.Count(l => l.Aim == KillMoment.Ping) % 2 == 0;
-        var wait = random.Next(isAnswerLost ? PingWindow / 5 : PingWindow);
+        var wait = random.Next(isAnswerLost ? PingWindow / 5 : PingWindow - TimersLateness);
         if (isAnswerLost)
         {
             await sandbox.PostAsync("/page-api/faults", new { kind = "rest-lost", method = "POST", path = $"/channels/{channel}/messages", count = 100 });
         }
 
         var ping = await pings.NextAsync(Patience.Job);
-        await AfterAsync(wait);
+
+        // From its POST on, not from our hearing of it.
+        var heard = TimeProvider.System.GetUtcNow() - ping.At;
+        await AfterAsync(wait - (int)heard.TotalMilliseconds);
         var after = await host.KillAsync() - ping.At;
         await sandbox.DeleteAsync("/page-api/faults");
         return new Landing(KillMoment.Ping, after, await HeldAsync()) { IsAnswerLost = isAnswerLost };

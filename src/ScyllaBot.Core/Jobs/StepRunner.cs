@@ -40,6 +40,11 @@ internal sealed class StepRunner<TContext>(JobRun run, Step<TContext> step, Step
             await AwaitApprovalAsync();
             await AttemptAsync();
         }
+
+        if (run.Job.Step(key) is { Status: StepStatus.Succeeded })
+        {
+            await ReceiptRelease.OfAsync(run, key, _receipts.SelectMany(r => r).Distinct());
+        }
     }
 
     // A rescue goes on under abort-now: it is what abort-now calls for.
@@ -107,7 +112,6 @@ internal sealed class StepRunner<TContext>(JobRun run, Step<TContext> step, Step
                 await ExecuteAsync(context, deadline);
             });
             await run.AppendAsync(job => [new StepSucceeded(run.Time.GetUtcNow(), key, state.Attempt), .. WithSuccess(job)]);
-            await ReleaseReceiptsAsync();
         }
         catch (OperationCanceledException) when (IsCut)
         {
@@ -117,15 +121,6 @@ internal sealed class StepRunner<TContext>(JobRun run, Step<TContext> step, Step
         {
             context.Log.Write($"{Prefix}Failed: {failure.Message}");
             await new StepFailure<TContext>(run, step, key, IsHeld) { IsRescue = IsRescue }.RecordAsync(state.Attempt, failure);
-        }
-    }
-
-    /// <summary>R12: only after the success is committed, of every attempt of it.</summary>
-    private async Task ReleaseReceiptsAsync()
-    {
-        foreach (var (node, receipt) in _receipts.SelectMany(r => r).Distinct())
-        {
-            await run.Ports.Commands.ReleaseAsync(node, receipt, run.HostStopping);
         }
     }
 

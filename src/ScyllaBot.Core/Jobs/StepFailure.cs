@@ -40,8 +40,8 @@ internal sealed class StepFailure<TContext>(JobRun run, Step<TContext> step, Ste
             throw new NodeSkippedException(why);
         }
 
-        // On the way out of an aborted job nobody is needed for a step that does not belong to that way.
-        await run.AppendAsync(job => job.State == JobState.Aborting && !held && !IsRescue
+        // R4: on the way out of an aborted job nobody is needed for a step that does not belong to that way; a held node is restored.
+        await run.AppendAsync(job => job.State == JobState.Aborting && !IsRescue
             ? [failed] : [failed, new Halted(now, key, recoverable, why, SafeNow(job, key))]);
         throw new ParkedException($"{key}: {why}");
     }

@@ -57,7 +57,7 @@ internal sealed class StepFailure<TContext>(JobRun run, Step<TContext> step, Ste
     {
         var siblings = job.Held.Keys.Where(n => n != key.Node).ToArray();
         var down = key.Node is { } node && job.Held.ContainsKey(node)
-            ? $"{node} may be down by us and stays so until it is retried or brought up; every range keeps its quorum without it. "
+            ? $"{node} may be down by us and stays so until it is retried or brought up; every range kept its quorum when it was taken down. "
             : "No node is down because of this step. ";
         return down + (siblings.Length > 0 ? $"{string.Join(", ", siblings)} finish their own steps; no" : "No") + " further node is started.";
     }

@@ -18,6 +18,9 @@ internal sealed class StepRunner<TContext>(JobRun run, Step<TContext> step, Step
 {
     private readonly List<ReceiptBook> _receipts = [];
 
+    // Of this attempt: a resume puts a new one in the run, but what was cut by the old one was cut.
+    private CancellationToken _waits;
+
     // A restore or always step must run while the job is halted or aborting.
     public bool IsRescue { get; init; }
 
@@ -55,7 +58,7 @@ internal sealed class StepRunner<TContext>(JobRun run, Step<TContext> step, Step
         IsRescue || step.Tag.Interruptible == Interruptible.No ? CancellationToken.None : run.Hard;
 
     private bool IsCut =>
-        run.HostStopping.IsCancellationRequested || WaitToken.IsCancellationRequested || WorkToken.IsCancellationRequested;
+        run.HostStopping.IsCancellationRequested || _waits.IsCancellationRequested || WorkToken.IsCancellationRequested;
 
     private bool MayRun(Job job) =>
         IsRescue || job.State == JobState.Running || (key.Node is { } node && job.Held.ContainsKey(node));
@@ -89,9 +92,10 @@ internal sealed class StepRunner<TContext>(JobRun run, Step<TContext> step, Step
     private async Task AttemptAsync()
     {
         var now = run.Time.GetUtcNow();
+        var mayRun = false;
         await run.AppendAsync(job =>
         {
-            if (!MayRun(job))
+            if (!(mayRun = MayRun(job)))
             {
                 return [];
             }
@@ -101,6 +105,13 @@ internal sealed class StepRunner<TContext>(JobRun run, Step<TContext> step, Step
             return [new StepStarted(now, key, attempt, deadline)];
         });
         ThrowIfParked();
+        if (!mayRun)
+        {
+            // It may run again by now, but this attempt was not begun.
+            throw new ParkedException($"{key}: the job was not running");
+        }
+
+        _waits = WaitToken;
         var state = run.Job.Step(key)!;
         var context = contextOf(state.Attempt);
         _receipts.Add(context.Receipts);
@@ -140,7 +151,7 @@ internal sealed class StepRunner<TContext>(JobRun run, Step<TContext> step, Step
             return;
         }
 
-        using var link = Linked(WaitToken, deadline);
+        using var link = Linked(_waits, deadline);
         using (await run.TakeDown.EnterAsync(link.Token))
         {
             await CheckAsync(context, preconditions, deadline);
@@ -149,6 +160,12 @@ internal sealed class StepRunner<TContext>(JobRun run, Step<TContext> step, Step
                 ? []
                 : [new NodeHeld(run.Time.GetUtcNow(), key.Node!, key)]);
             ThrowIfParked();
+            if (!IsHeld)
+            {
+                throw new ParkedException($"{key}: the job was not running");
+            }
+
+            _waits = WaitToken;
         }
     }
 
@@ -156,7 +173,7 @@ internal sealed class StepRunner<TContext>(JobRun run, Step<TContext> step, Step
     {
         if (preconditions.Count > 0)
         {
-            using var link = Linked(WaitToken, deadline);
+            using var link = Linked(_waits, deadline);
             await context.Wait.ForAsync(preconditions, context, link.Token);
             context.Log.Write("All conditions passed");
         }

@@ -37,6 +37,36 @@ public sealed class AbortTests : IDisposable
         Assert.Contains(".r", Assert.Single(_bed.Events.OfType<Halted>()).Key!.Value.Path, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_pause_and_a_resume_faster_than_the_wait_they_cut_change_nothing()
+    {
+        for (var seed = 1; seed <= 20; seed++)
+        {
+            _bed.Dispose();
+            _bed = new EngineBed(seed, BedWorkflows.Own("- task: !take-down"));
+            _bed.Ports.WhyNot = (_, _) => "not yet";
+            var id = _bed.Run(Own("b1"));
+            _bed.Pass(TimeSpan.FromSeconds(30));
+            _bed.Do(async () =>
+            {
+                var pause = _bed.Control.PauseAsync(Mara, id, default);
+                var resume = _bed.Control.ResumeAsync(Mara, id, default);
+                Yes(await pause);
+                return await resume;
+            });
+            _bed.Pass(TimeSpan.FromSeconds(30));
+            if (_bed.Job(id).State == JobState.Paused)
+            {
+                // The resume came first and had nothing to do.
+                Yes(_bed.Press(c => c.ResumeAsync(Mara, id, default)));
+            }
+
+            _bed.Ports.WhyNot = (_, _) => null;
+            _bed.Until(() => _bed.Job(id).State is JobState.Ended or JobState.Halted);
+            Assert.Empty(_bed.Events.OfType<Halted>());
+        }
+    }
+
     public void Dispose() => _bed.Dispose();
 
     private void Use(BedOptions options)

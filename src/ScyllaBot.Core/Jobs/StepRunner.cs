@@ -53,15 +53,15 @@ internal sealed class StepRunner<TContext>(JobRun run, Step<TContext> step, Step
     // A rescue goes on under abort-now: it is what abort-now calls for.
     private CancellationToken WaitToken => IsRescue ? CancellationToken.None : IsHeld ? run.Hard : run.Unheld;
 
-    // R5: what must not be cut is not cut by abort-now; the host's own end cuts everything.
+    // R5: a command that would go on at the node is waited for; abort-now cuts only the waits. The host's own end cuts everything.
     private CancellationToken WorkToken =>
-        IsRescue || step.Tag.Interruptible == Interruptible.No ? CancellationToken.None : run.Hard;
+        IsRescue || step.Tag.Interruptible != Interruptible.Yes ? CancellationToken.None : run.Hard;
 
     private bool IsCut =>
         run.HostStopping.IsCancellationRequested || _waits.IsCancellationRequested || WorkToken.IsCancellationRequested;
 
     private bool MayRun(Job job) =>
-        IsRescue || job.State == JobState.Running || (key.Node is { } node && job.Held.ContainsKey(node));
+        IsRescue || job.State == JobState.Running || (key.Node is { } node && job.Held.ContainsKey(node) && job.Abort is not { Now: true });
 
     private void ThrowIfParked()
     {
@@ -181,6 +181,8 @@ internal sealed class StepRunner<TContext>(JobRun run, Step<TContext> step, Step
 
     private async Task ExecuteAsync(TContext context, CancellationToken deadline)
     {
+        // The last moment at which a cut is free.
+        _waits.ThrowIfCancellationRequested();
         var isSpoken = step.Task is not NodeWorkflow || !run.Bound.IsOneStep;
         if (isSpoken)
         {

@@ -38,6 +38,47 @@ public sealed class AbortTests : IDisposable
     }
 
     [Fact]
+    public void R5_abort_now_waits_for_the_command_that_runs_and_runs_no_other()
+    {
+        Use(BedWorkflows.Own("- task: !take-down\n- task: !take-down\n  name: Second"));
+        var ended = new List<string>();
+        _bed.Ports.ProbeAsync = async (_, context, ct) =>
+        {
+            await Task.Delay(TimeSpan.FromSeconds(60), context.Time, ct);
+            ended.Add("ended");
+        };
+        var id = _bed.Run(Own("b1"));
+        _bed.Until(() => _bed.Job(id).Held.Count == 1);
+        _bed.Pass(TimeSpan.FromSeconds(10));
+        Yes(_bed.Press(c => c.AbortAsync(Operator, id, now: true, default)));
+        _bed.Pass(TimeSpan.FromSeconds(10));
+        Assert.Equal(JobState.Aborting, _bed.Job(id).State);
+        _bed.UntilState(id, JobState.Ended);
+        Assert.Single(ended);
+        Assert.Contains(_bed.Events, e => e is StepSucceeded { Key.Path: "1.1" });
+        Assert.DoesNotContain(_bed.Events, e => e is StepStarted { Key.Path: "1.2" });
+        Assert.Equal(ReleaseReason.Restored, _bed.Events.OfType<NodeReleased>().Single().How);
+    }
+
+    [Fact]
+    public void R5_abort_now_cuts_a_wait()
+    {
+        Use(BedWorkflows.Own("- task: !take-down\n- task: !wait-for-conditions\n    conditions:\n      - condition: !holds\n          what: health"));
+        _bed.Ports.WhyNot = (what, _) => what == "health" ? "not yet" : null;
+        var id = _bed.Run(Own("b1"));
+        _bed.Until(() => _bed.Events.Any(e => e is StepStarted { Key.Path: "1.2" }));
+        var asked = _bed.Time.GetUtcNow();
+        Yes(_bed.Press(c => c.AbortAsync(Operator, id, now: true, default)));
+        _bed.Until(() => _bed.Events.Any(e => e is StepInterrupted { Key.Path: "1.2", Why: "abort now" }));
+        Assert.InRange((_bed.Time.GetUtcNow() - asked).TotalSeconds, 0, 1);
+        _bed.UntilState(id, JobState.Ended);
+    }
+
+    [Fact]
+    public void R5_a_highstate_is_never_cut() =>
+        Assert.Equal(Interruptible.No, TagAttribute.Of(typeof(Core.Scylla.Tasks.SaltHighstate)).Interruptible);
+
+    [Fact]
     public void A_pause_and_a_resume_faster_than_the_wait_they_cut_change_nothing()
     {
         for (var seed = 1; seed <= 20; seed++)

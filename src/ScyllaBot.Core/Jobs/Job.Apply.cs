@@ -44,7 +44,7 @@ public sealed partial record Job
         NodeHeld x => this with { Held = Held.SetItem(x.Node, new HeldNode(x.Node, x.At, x.Key)) },
         NodeReleased x => NextRound(x.Node) with { Held = Held.Remove(x.Node), Restoring = Restoring.Remove(x.Node) },
         NodeSkipped x => this with { SkippedNodes = SkippedNodes.SetItem(x.Node, x.Why) },
-        Halted x => this with { Halt = x, HaltIsAcknowledged = false, Restoring = Restoring.Clear() },
+        Halted x => this with { Halt = x, HaltIsAcknowledged = false, Restoring = x.Key?.Node is { } node ? Restoring.Remove(node) : Restoring },
         HaltAcknowledged => this with { HaltIsAcknowledged = true },
         RetryAsked x => FoldRetry(x),
         RestoreAsked x => NextRound(x.Node) with { Restoring = Restoring.Add(x.Node) },

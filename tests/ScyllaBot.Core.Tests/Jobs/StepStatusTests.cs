@@ -47,6 +47,15 @@ public sealed class StepStatusTests : IDisposable
         Assert.Throws<IllegalTransitionException>(() => skipped.Apply(new StepStarted(At(5), Key, 1, null)));
     }
 
+    [Fact]
+    public void A_halt_of_one_node_keeps_what_was_asked_for_another()
+    {
+        var job = Fold(
+            new Halted(At(2), new StepKey("1.3", "b1"), true, "w", "s"), new RestoreAsked(At(3), Journals.Ana, "b1"), new RestoreAsked(At(3), Journals.Ana, "b2"),
+            new Halted(At(4), new StepKey("1.3", "b2"), true, "w", "s"));
+        Assert.Equal(["b1"], job.Restoring);
+    }
+
     public void Dispose() => _bed.Dispose();
 
     private static JobEvent End(string how) => how switch

@@ -54,7 +54,8 @@ public sealed partial record Job
         AlwaysStarted => this with { IsFinishing = true },
         Ended x => this with { End = x, Halt = null },
         Resumed x => this with { Steps = WithPatience(x.At, s => s.Status == StepStatus.Interrupted) },
-        Created or Began or PauseAsked or PauseReached or HostResumed => this,
+        Began => this with { HasBegun = true },
+        Created or PauseAsked or PauseReached or HostResumed => this,
         _ => throw new IllegalTransitionException($"job {Id}: unknown event {e.GetType().Name}"),
     };
 

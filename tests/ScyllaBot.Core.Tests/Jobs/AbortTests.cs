@@ -108,6 +108,19 @@ public sealed class AbortTests : IDisposable
         }
     }
 
+    [Fact]
+    public void R16_a_job_that_was_never_approved_ends_at_once_when_it_is_aborted()
+    {
+        Use(BedWorkflows.Own("- task: !take-down", top: "always:\n  - task: !probe"));
+        var id = _bed.Start(Own("b1"));
+        Yes(_bed.Press(c => c.AbortAsync(Operator, id, now: false, default)));
+        _bed.UntilState(id, JobState.Ended);
+        Assert.Equal(JobOutcome.Aborted, _bed.Job(id).End!.Outcome);
+        Assert.Empty(_bed.Events.OfType<StepStarted>());
+        Assert.Empty(_bed.Events.OfType<AlwaysStarted>());
+        Assert.Null(_bed.Stored(s => s.LeaseAsync(BedClusters.Name, default))!.Job);
+    }
+
     public void Dispose() => _bed.Dispose();
 
     private void Use(BedOptions options)

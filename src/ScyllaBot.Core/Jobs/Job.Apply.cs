@@ -44,7 +44,7 @@ public sealed partial record Job
         NodeHeld x => this with { Held = Held.SetItem(x.Node, new HeldNode(x.Node, x.At, x.Key)) },
         NodeReleased x => NextRound(x.Node) with { Held = Held.Remove(x.Node), Restoring = Restoring.Remove(x.Node) },
         NodeSkipped x => this with { SkippedNodes = SkippedNodes.SetItem(x.Node, x.Why) },
-        Halted x => this with { Halt = x, HaltIsAcknowledged = false, Restoring = Restoring.Clear() },
+        Halted x => this with { Halt = x, HaltIsAcknowledged = false, Restoring = x.Key?.Node is { } node ? Restoring.Remove(node) : Restoring },
         HaltAcknowledged => this with { HaltIsAcknowledged = true },
         RetryAsked x => FoldRetry(x),
         RestoreAsked x => NextRound(x.Node) with { Restoring = Restoring.Add(x.Node) },
@@ -54,7 +54,8 @@ public sealed partial record Job
         AlwaysStarted => this with { IsFinishing = true },
         Ended x => this with { End = x, Halt = null },
         Resumed x => this with { Steps = WithPatience(x.At, s => s.Status == StepStatus.Interrupted) },
-        Created or Began or PauseAsked or PauseReached or HostResumed => this,
+        Began => this with { HasBegun = true },
+        Created or PauseAsked or PauseReached or HostResumed => this,
         _ => throw new IllegalTransitionException($"job {Id}: unknown event {e.GetType().Name}"),
     };
 
@@ -67,10 +68,10 @@ public sealed partial record Job
         var (key, next) = e switch
         {
             StepStarted x => (x.Key, Started(x)),
-            StepSucceeded x => (x.Key, Known(x.Key) with { Status = StepStatus.Succeeded, RetryAt = null, Why = null }),
+            StepSucceeded x => (x.Key, In(StepStatus.Started, x.Key, e) with { Status = StepStatus.Succeeded, RetryAt = null, Why = null }),
             StepFailed x => (x.Key, Failed(x)),
-            StepInterrupted x => (x.Key, Known(x.Key) with { Status = StepStatus.Interrupted, Why = x.Why }),
-            StepSkipped x => (x.Key, (Step(x.Key) ?? Fresh(x.Key, x.At)) with { Status = StepStatus.Skipped, Why = x.Why }),
+            StepInterrupted x => (x.Key, In(StepStatus.Started, x.Key, e) with { Status = StepStatus.Interrupted, Why = x.Why }),
+            StepSkipped x => (x.Key, In(StepStatus.Failed, x.Key, e) with { Status = StepStatus.Skipped, Why = x.Why }),
             _ => throw new IllegalTransitionException($"job {Id}: {e.GetType().Name} is no step event"),
         };
         return this with { Steps = Steps.SetItem(key, next with { Updated = e.At }) };
@@ -83,7 +84,8 @@ public sealed partial record Job
         {
             null => 1,
             { Status: StepStatus.Failed } => before.Attempt + 1,
-            { Status: StepStatus.Succeeded } => throw new IllegalTransitionException($"job {Id}: step {x.Key} started after it succeeded"),
+            { Status: StepStatus.Succeeded or StepStatus.Skipped } =>
+                throw new IllegalTransitionException($"job {Id}: step {x.Key} started after it was {before.Status}"),
             _ => before.Attempt,
         };
         if (x.Attempt != expected)
@@ -99,7 +101,7 @@ public sealed partial record Job
 
     private StepState Failed(StepFailed x)
     {
-        var before = Known(x.Key);
+        var before = In(StepStatus.Started, x.Key, x);
         return before with { Status = StepStatus.Failed, Failures = before.Failures + 1, RetryAt = x.RetryAt, Why = x.Why };
     }
 
@@ -151,8 +153,13 @@ public sealed partial record Job
     private ApprovalState Approval(string key) =>
         Approvals.GetValueOrDefault(key) ?? throw new IllegalTransitionException($"job {Id}: approval {key} was never asked");
 
-    private StepState Known(StepKey key) =>
-        Step(key) ?? throw new IllegalTransitionException($"job {Id}: step {key} never started");
+    /// <summary>What has ended stays as it ended: a step succeeds, fails or is cut only while it is started, and is given up only once it failed.</summary>
+    private StepState In(StepStatus status, StepKey key, JobEvent e) => Step(key) switch
+    {
+        null => throw new IllegalTransitionException($"job {Id}: {e.GetType().Name}, but step {key} never started"),
+        { } step when step.Status != status => throw new IllegalTransitionException($"job {Id}: {e.GetType().Name}, but step {key} is {step.Status}"),
+        { } step => step,
+    };
 
     private static StepState Fresh(StepKey key, DateTimeOffset at) => new(key, StepStatus.Started, 1, 0, null, null, null, at, null);
 }

@@ -95,6 +95,9 @@ public sealed partial record Job
 
     public AbortAsked? Abort { get; init; }
 
+    /// <summary>It left its start approval behind; until then nothing has happened that the always steps would clean up after.</summary>
+    public bool HasBegun { get; init; }
+
     /// <summary>The workflow's always steps have begun.</summary>
     public bool IsFinishing { get; init; }
 

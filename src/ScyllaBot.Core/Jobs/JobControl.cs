@@ -202,6 +202,11 @@ public sealed partial class JobControl(
 
         if (engine.Find(job) is not { } run)
         {
+            if (engine.WhyStuck(job) is { } why)
+            {
+                return Refused($"Job {job} is open but can not go on here: {why}. Mend that, then start the bot again: it takes the job up.");
+            }
+
             return Refused(await ShowAsync(job, CancellationToken.None) is { Job.IsOpen: false } ended
                 ? $"Job {job} has ended: {ended.Job.End!.Outcome.ToString().ToLowerInvariant()}." : $"There is no open job {job}. /scp jobs lists them.");
         }

@@ -13,6 +13,7 @@ public sealed partial class JobEngine(
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _lock = new();
     private bool _isDisposed;
+    private ImmutableSortedDictionary<JobId, string> _stuck = ImmutableSortedDictionary<JobId, string>.Empty;
     private ImmutableSortedDictionary<JobId, (JobRun Run, Task Loop)> _runs = ImmutableSortedDictionary<JobId, (JobRun, Task)>.Empty;
 
     /// <summary>Takes every open job up from its journal (R11), each with a message of how long it was alone (R10).</summary>
@@ -31,6 +32,7 @@ public sealed partial class JobEngine(
             catch (Exception unusable) when (unusable is not OperationCanceledException)
             {
                 LogStuck(summary.Id, unusable.Message, unusable);
+                LetGo(summary.Id, unusable.Message);
                 stuck.Add((summary.Id, unusable.Message));
             }
         }
@@ -39,7 +41,7 @@ public sealed partial class JobEngine(
     }
 
     /// <summary>Begins to drive a job whose first events are durable; its readers hear of them first.</summary>
-    public Task StartAsync(Job job, ImmutableArray<JobEvent> events) => TakeUpAsync(job, run =>
+    public Task StartAsync(Job job, ImmutableArray<JobEvent> events) => TakeUpAsync(job, Bind(job), run =>
     {
         run.Tell(events);
         return Task.CompletedTask;
@@ -47,6 +49,9 @@ public sealed partial class JobEngine(
 
     /// <summary>The run of a job that is at work here; null when it has ended or was never here.</summary>
     internal JobRun? Find(JobId job) => _runs.TryGetValue(job, out var entry) ? entry.Run : null;
+
+    /// <summary>Why an open job is not at work here; null when it is, when it has ended, or when nobody knows it.</summary>
+    internal string? WhyStuck(JobId job) => _stuck.GetValueOrDefault(job);
 
     internal IEnumerable<JobRun> Runs => _runs.Values.Select(r => r.Run);
 
@@ -78,20 +83,46 @@ public sealed partial class JobEngine(
             var now = ports.Time.GetUtcNow();
             var away = now - job.Updated;
             var back = new HostResumed(now, away > TimeSpan.Zero ? away : TimeSpan.Zero);
-            await TakeUpAsync(job, run => ask && job.State == JobState.Running
+            await TakeUpAsync(job, await BindOrHaltAsync(job, ct), run => ask && job.State == JobState.Running
                 ? run.AppendAsync(back, new PauseAsked(now, Person.Bot)) : run.AppendAsync(back));
         }
 
         return job;
     }
 
-    private async Task TakeUpAsync(Job job, Func<JobRun, Task> first)
+    /// <summary>R30: a job that no longer binds halts, so that somebody is called, once for the same reason.</summary>
+    private async Task<BoundJob> BindOrHaltAsync(Job job, CancellationToken ct)
+    {
+        try
+        {
+            return Bind(job);
+        }
+        catch (InvalidOperationException unbound)
+        {
+            var halted = new Halted(ports.Time.GetUtcNow(), null, false, unbound.Message, UnboundSafeNow(job));
+            if (job.Halt?.Why != halted.Why && JobTransitions.After(job.State, halted) is not null)
+            {
+                var after = job.Apply(halted);
+                await ports.Store.AppendAsync(
+                    StreamId.Of(job.Id), job.Sequence, job.LeaseEpoch, [halted], [.. ports.Outbox(after, halted).Select(item => (0, item))], ct);
+            }
+
+            throw;
+        }
+    }
+
+    private static string UnboundSafeNow(Job job) =>
+        (job.IsAtSafePoint ? "No node is down by this job. " : $"{string.Join(", ", job.Held.Keys)} may be down by us and nobody brings them up. ")
+        + "Nothing of the job runs until the cause is mended and the bot was started again; then retry, bring up or abort.";
+
+    private async Task TakeUpAsync(Job job, BoundJob bound, Func<JobRun, Task> first)
     {
         var mailbox = ports.NewMailbox();
-        var run = new JobRun(job, Bind(job), ports, mailbox, _stopping.Token);
+        var run = new JobRun(job, bound, ports, mailbox, _stopping.Token);
         await mailbox.PostAsync(() => first(run));
         lock (_lock)
         {
+            _stuck = _stuck.Remove(job.Id);
             _runs = _runs.SetItem(job.Id, (run, mailbox.PostAsync(() => DriveAsync(run))));
         }
     }
@@ -111,6 +142,7 @@ public sealed partial class JobEngine(
         {
             // A bug, or another writer: this host lets go; the journal keeps the job open for a human and the next host.
             LogLost(run.Job.Id, broken.Message, broken);
+            LetGo(run.Job.Id, broken.Message);
         }
 
         if (!run.Job.IsOpen)
@@ -125,6 +157,20 @@ public sealed partial class JobEngine(
             {
                 await TakeUpAgainAsync(run.Job.Id);
             }
+            else
+            {
+                LetGo(run.Job.Id, lost.Message);
+            }
+        }
+    }
+
+    /// <summary>A press on it would be written and never acted upon; so it is answered with the reason.</summary>
+    private void LetGo(JobId job, string why)
+    {
+        lock (_lock)
+        {
+            _runs = _runs.Remove(job);
+            _stuck = _stuck.SetItem(job, why.Length <= 500 ? why : why[..500] + "…");
         }
     }
 

@@ -104,7 +104,7 @@ internal sealed class JobLoop(JobRun run)
 
     private async Task FinishAsync(JobOutcome outcome, string why)
     {
-        var always = run.Bound.Workflow.Always;
+        IReadOnlyList<Step<ClusterContext>> always = Job.HasBegun ? run.Bound.Workflow.Always : [];
         if (always.Count > 0 && !Job.IsFinishing)
         {
             await run.AppendAsync(new AlwaysStarted(run.Time.GetUtcNow()));

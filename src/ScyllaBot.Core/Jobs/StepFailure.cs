@@ -40,8 +40,8 @@ internal sealed class StepFailure<TContext>(JobRun run, Step<TContext> step, Ste
             throw new NodeSkippedException(why);
         }
 
-        // On the way out of an aborted job nobody is needed for a step that does not belong to that way.
-        await run.AppendAsync(job => job.State == JobState.Aborting && !held && !IsRescue
+        // R4: on the way out of an aborted job nobody is needed for a step that does not belong to that way; a held node is restored.
+        await run.AppendAsync(job => job.State == JobState.Aborting && !IsRescue
             ? [failed] : [failed, new Halted(now, key, recoverable, why, SafeNow(job, key))]);
         throw new ParkedException($"{key}: {why}");
     }
@@ -57,7 +57,7 @@ internal sealed class StepFailure<TContext>(JobRun run, Step<TContext> step, Ste
     {
         var siblings = job.Held.Keys.Where(n => n != key.Node).ToArray();
         var down = key.Node is { } node && job.Held.ContainsKey(node)
-            ? $"{node} may be down by us and stays so until it is retried or brought up; every range keeps its quorum without it. "
+            ? $"{node} may be down by us and stays so until it is retried or brought up; every range kept its quorum when it was taken down. "
             : "No node is down because of this step. ";
         return down + (siblings.Length > 0 ? $"{string.Join(", ", siblings)} finish their own steps; no" : "No") + " further node is started.";
     }

@@ -18,6 +18,9 @@ internal sealed class StepRunner<TContext>(JobRun run, Step<TContext> step, Step
 {
     private readonly List<ReceiptBook> _receipts = [];
 
+    // Of this attempt: a resume puts a new one in the run, but what was cut by the old one was cut.
+    private CancellationToken _waits;
+
     // A restore or always step must run while the job is halted or aborting.
     public bool IsRescue { get; init; }
 
@@ -40,20 +43,25 @@ internal sealed class StepRunner<TContext>(JobRun run, Step<TContext> step, Step
             await AwaitApprovalAsync();
             await AttemptAsync();
         }
+
+        if (run.Job.Step(key) is { Status: StepStatus.Succeeded })
+        {
+            await ReceiptRelease.OfAsync(run, key, _receipts.SelectMany(r => r).Distinct());
+        }
     }
 
     // A rescue goes on under abort-now: it is what abort-now calls for.
     private CancellationToken WaitToken => IsRescue ? CancellationToken.None : IsHeld ? run.Hard : run.Unheld;
 
-    // R5: what must not be cut is not cut by abort-now; the host's own end cuts everything.
+    // R5: a command that would go on at the node is waited for; abort-now cuts only the waits. The host's own end cuts everything.
     private CancellationToken WorkToken =>
-        IsRescue || step.Tag.Interruptible == Interruptible.No ? CancellationToken.None : run.Hard;
+        IsRescue || step.Tag.Interruptible != Interruptible.Yes ? CancellationToken.None : run.Hard;
 
     private bool IsCut =>
-        run.HostStopping.IsCancellationRequested || WaitToken.IsCancellationRequested || WorkToken.IsCancellationRequested;
+        run.HostStopping.IsCancellationRequested || _waits.IsCancellationRequested || WorkToken.IsCancellationRequested;
 
     private bool MayRun(Job job) =>
-        IsRescue || job.State == JobState.Running || (key.Node is { } node && job.Held.ContainsKey(node));
+        IsRescue || job.State == JobState.Running || (key.Node is { } node && job.Held.ContainsKey(node) && job.Abort is not { Now: true });
 
     private void ThrowIfParked()
     {
@@ -84,9 +92,10 @@ internal sealed class StepRunner<TContext>(JobRun run, Step<TContext> step, Step
     private async Task AttemptAsync()
     {
         var now = run.Time.GetUtcNow();
+        var mayRun = false;
         await run.AppendAsync(job =>
         {
-            if (!MayRun(job))
+            if (!(mayRun = MayRun(job)))
             {
                 return [];
             }
@@ -96,6 +105,13 @@ internal sealed class StepRunner<TContext>(JobRun run, Step<TContext> step, Step
             return [new StepStarted(now, key, attempt, deadline)];
         });
         ThrowIfParked();
+        if (!mayRun)
+        {
+            // It may run again by now, but this attempt was not begun.
+            throw new ParkedException($"{key}: the job was not running");
+        }
+
+        _waits = WaitToken;
         var state = run.Job.Step(key)!;
         var context = contextOf(state.Attempt);
         _receipts.Add(context.Receipts);
@@ -107,7 +123,6 @@ internal sealed class StepRunner<TContext>(JobRun run, Step<TContext> step, Step
                 await ExecuteAsync(context, deadline);
             });
             await run.AppendAsync(job => [new StepSucceeded(run.Time.GetUtcNow(), key, state.Attempt), .. WithSuccess(job)]);
-            await ReleaseReceiptsAsync();
         }
         catch (OperationCanceledException) when (IsCut)
         {
@@ -117,15 +132,6 @@ internal sealed class StepRunner<TContext>(JobRun run, Step<TContext> step, Step
         {
             context.Log.Write($"{Prefix}Failed: {failure.Message}");
             await new StepFailure<TContext>(run, step, key, IsHeld) { IsRescue = IsRescue }.RecordAsync(state.Attempt, failure);
-        }
-    }
-
-    /// <summary>R12: only after the success is committed, of every attempt of it.</summary>
-    private async Task ReleaseReceiptsAsync()
-    {
-        foreach (var (node, receipt) in _receipts.SelectMany(r => r).Distinct())
-        {
-            await run.Ports.Commands.ReleaseAsync(node, receipt, run.HostStopping);
         }
     }
 
@@ -145,7 +151,7 @@ internal sealed class StepRunner<TContext>(JobRun run, Step<TContext> step, Step
             return;
         }
 
-        using var link = Linked(WaitToken, deadline);
+        using var link = Linked(_waits, deadline);
         using (await run.TakeDown.EnterAsync(link.Token))
         {
             await CheckAsync(context, preconditions, deadline);
@@ -154,6 +160,12 @@ internal sealed class StepRunner<TContext>(JobRun run, Step<TContext> step, Step
                 ? []
                 : [new NodeHeld(run.Time.GetUtcNow(), key.Node!, key)]);
             ThrowIfParked();
+            if (!IsHeld)
+            {
+                throw new ParkedException($"{key}: the job was not running");
+            }
+
+            _waits = WaitToken;
         }
     }
 
@@ -161,7 +173,7 @@ internal sealed class StepRunner<TContext>(JobRun run, Step<TContext> step, Step
     {
         if (preconditions.Count > 0)
         {
-            using var link = Linked(WaitToken, deadline);
+            using var link = Linked(_waits, deadline);
             await context.Wait.ForAsync(preconditions, context, link.Token);
             context.Log.Write("All conditions passed");
         }
@@ -169,6 +181,8 @@ internal sealed class StepRunner<TContext>(JobRun run, Step<TContext> step, Step
 
     private async Task ExecuteAsync(TContext context, CancellationToken deadline)
     {
+        // The last moment at which a cut is free.
+        _waits.ThrowIfCancellationRequested();
         var isSpoken = step.Task is not NodeWorkflow || !run.Bound.IsOneStep;
         if (isSpoken)
         {

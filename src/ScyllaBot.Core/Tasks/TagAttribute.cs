@@ -31,13 +31,13 @@ public enum Risk
     Destructive,
 }
 
-/// <summary>Whether an attempt may be cut by abort-now or by the host stopping (R1, R5).</summary>
+/// <summary>Whether a task's work may be cut by abort-now (R1, R5). The host's stop cuts everything; the next host attaches again (R12).</summary>
 public enum Interruptible
 {
     /// <summary>At any await.</summary>
     Yes,
 
-    /// <summary>Only where the task itself looks.</summary>
+    /// <summary>Before and after its work, not within: what has begun at the node goes on there, so abort-now waits for its answer.</summary>
     AtCheck,
 
     /// <summary>Never: it moves data.</summary>

@@ -75,6 +75,27 @@ public sealed class CrashTests
         var (stuck, why) = Assert.Single(bed.StartHost(c => c with { Nodes = c.Nodes.RemoveAt(3) }));
         Assert.Equal(id, stuck);
         Assert.Contains("d1", why, StringComparison.Ordinal);
+
+        // R30: one ping, however often the bot is started, and a press is told the reason.
+        var no = BedPeople.No(bed.Press(c => c.AbortAsync(BedPeople.Mara, id, now: false, CancellationToken.None)));
+        Assert.Contains($"is open but can not go on here: {why}", no, StringComparison.Ordinal);
+        bed.Kill();
+        bed.StartHost();
+        Assert.Contains("b1 may be down by us", Assert.Single(bed.Events.OfType<Halted>()).SafeNow, StringComparison.Ordinal);
+        Assert.Single(bed.Stored(s => s.OutboxAsync(id, CancellationToken.None)), r => r.Kind == "halt");
+    }
+
+    [Fact]
+    public void A_job_that_another_host_has_taken_over_says_so_to_whoever_presses()
+    {
+        using var bed = new EngineBed();
+        var id = bed.Run();
+        bed.Until(() => bed.Effects.Any(e => e.Kind == "stop"));
+        var first = bed.Control;
+        bed.StartSecondHost();
+        bed.Until(() => bed.Complaints.Any(c => c.Contains("was let go", StringComparison.Ordinal)));
+        var no = BedPeople.No(bed.Do(() => first.PauseAsync(BedPeople.Mara, id, CancellationToken.None)));
+        Assert.Contains("is open but can not go on here", no, StringComparison.Ordinal);
     }
 
     /// <returns>How many appends the run had.</returns>

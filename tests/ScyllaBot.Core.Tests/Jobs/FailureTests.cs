@@ -22,6 +22,7 @@ public sealed class FailureTests : IDisposable
         var halt = Assert.Single(_bed.Events.OfType<Halted>());
         Assert.Equal(new StepKey("1.3", "b1"), halt.Key);
         Assert.Contains("b1 may be down by us", halt.SafeNow, StringComparison.Ordinal);
+        Assert.Contains("every range kept its quorum when it was taken down", halt.SafeNow, StringComparison.Ordinal);
         Assert.Single(Rows(id, "halt"));
         Yes(_bed.Press(c => c.AcknowledgeAsync(Reader, id, default)));
         Assert.Equal("It is already acknowledged.", No(_bed.Press(c => c.AcknowledgeAsync(Reader, id, default))));

@@ -87,9 +87,10 @@ public sealed class SafePointTests : IDisposable
     }
 
     [Fact]
-    public void R4_abort_now_cuts_the_steps_and_brings_held_nodes_up()
+    public void R4_abort_now_cuts_the_waits_and_brings_held_nodes_up()
     {
         var id = RunUntilStopped("b1");
+        _bed.Until(() => Events().Any(e => e is StepStarted { Key.Path: "1.4" }));
         Yes(_bed.Press(c => c.AbortAsync(Operator, id, now: true, default)));
         _bed.UntilState(id, JobState.Ended);
         Assert.Equal(("b1", ReleaseReason.Restored), Events().OfType<NodeReleased>().Select(r => (r.Node, r.How)).Single());

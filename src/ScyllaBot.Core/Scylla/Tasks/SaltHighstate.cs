@@ -6,7 +6,7 @@ using ScyllaBot.Core.Tasks;
 namespace ScyllaBot.Core.Scylla.Tasks;
 
 /// <summary>Applies the node's whole Salt state. It may restart Scylla, so it takes the node down (R1).</summary>
-[Tag("salt-highstate", "Apply Salt highstate", Direction.TakesDown, Risk.Disruptive, Interruptible.AtCheck)]
+[Tag("salt-highstate", "Apply Salt highstate", Direction.TakesDown, Risk.Disruptive, Interruptible.No)]
 public sealed record SaltHighstate : INodeTask
 {
     // A first highstate installs packages and sets up disks.

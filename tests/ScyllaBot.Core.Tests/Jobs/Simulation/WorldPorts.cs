@@ -40,6 +40,9 @@ internal sealed class WorldPorts(SandboxWorld world, SimulatedTime time) : IHttp
     /// <summary>Receipts that the nodes were told to forget.</summary>
     public List<string> Released { get; } = [];
 
+    /// <summary>Told of every release before it is made; may throw.</summary>
+    public Action<string> Releasing { get; set; } = _ => { };
+
     /// <summary>What a node answers instead.</summary>
     public Func<Call, string, string> Rewrite { get; set; } = (_, body) => body;
 
@@ -89,6 +92,7 @@ internal sealed class WorldPorts(SandboxWorld world, SimulatedTime time) : IHttp
 
     public Task ReleaseAsync(Node node, string receipt, CancellationToken ct)
     {
+        Releasing(receipt);
         Released.Add(receipt);
         world.Agenda.Run(() => _channels[node.Name].Release(receipt));
         return Task.CompletedTask;

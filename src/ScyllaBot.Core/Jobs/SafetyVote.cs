@@ -29,7 +29,7 @@ internal sealed class SafetyVote(JobRun run)
             return chosen;
         }
 
-        var others = working.Union(chosen.Where(c => !wanting.Contains(c)).Select(c => c.Node.Name)).ToImmutableSortedSet(StringComparer.Ordinal);
+        var others = working.Concat(chosen.Where(c => !wanting.Contains(c)).Select(c => c.Node.Name)).ToImmutableSortedSet(StringComparer.Ordinal);
         var safe = chosen.Where(c => !wanting.Contains(c)).ToImmutableArray();
         try
         {

@@ -8,6 +8,7 @@ namespace ScyllaBot.Sqlite;
 internal sealed class JournalTables : IStoredFacts, IDisposable
 {
     private const int MaxFolds = 256;
+    private static readonly string JobPrefix = StreamId.Of(new JobId("")).Value;
 
     // Folds of the jobs being written to, so that an append does not read the journal again. Dropped whenever a transaction is undone.
     private readonly Dictionary<JobId, Job> folds = [];
@@ -89,7 +90,10 @@ internal sealed class JournalTables : IStoredFacts, IDisposable
     /// <summary>The transaction was undone: what was folded in it never happened.</summary>
     public void Forget() => folds.Clear();
 
-    public long LastSequence(StreamId stream) => (long?)lastSequence.One(stream.Value) ?? 0;
+    // A fold that is kept knows its journal's length: the usual append asks the file nothing before it writes.
+    public long LastSequence(StreamId stream) => JobIn(stream) is { } job && folds.TryGetValue(job, out var known)
+        ? known.Sequence
+        : (long?)lastSequence.One(stream.Value) ?? 0;
 
     public Job? Job(JobId id)
     {
@@ -135,6 +139,9 @@ internal sealed class JournalTables : IStoredFacts, IDisposable
 
         return folds[job.Id] = job;
     }
+
+    private static JobId? JobIn(StreamId stream) =>
+        stream.Value.StartsWith(JobPrefix, StringComparison.Ordinal) ? new JobId(stream.Value[JobPrefix.Length..]) : null;
 
     private static int Known(OutboxRow row, int changed) =>
         changed > 0 ? changed : throw new ArgumentException($"there is no outbox row {row.Nonce}", nameof(row));

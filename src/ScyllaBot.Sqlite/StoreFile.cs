@@ -49,7 +49,10 @@ internal sealed class StoreFile : IDisposable
         }
     }
 
-    /// <summary>The one connection that writes. <c>synchronous=FULL</c>: COMMIT returns after the log is on disk.</summary>
+    /// <summary>
+    /// The one connection that writes. <c>synchronous=FULL</c>: COMMIT returns after the log is on disk. The log is folded into the file
+    /// every 4000 pages (16 MiB): a commit of many jobs touches many pages, and at 1000 the folding cost a quarter of the throughput.
+    /// </summary>
     public SqliteConnection OpenWriter()
     {
         SqliteConnection? connection = null;
@@ -60,7 +63,7 @@ internal sealed class StoreFile : IDisposable
                 PRAGMA page_size = 4096;
                 PRAGMA journal_mode = WAL;
                 PRAGMA synchronous = FULL;
-                PRAGMA wal_autocheckpoint = 1000;
+                PRAGMA wal_autocheckpoint = 4000;
                 PRAGMA foreign_keys = ON;
                 """);
             Schema.Migrate(connection);

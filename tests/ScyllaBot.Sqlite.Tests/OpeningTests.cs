@@ -33,7 +33,7 @@ public sealed class OpeningTests : IDisposable
         Assert.Equal(2, Schema.Number(writer, "PRAGMA synchronous"));
         Assert.Equal(1, Schema.Number(writer, "PRAGMA foreign_keys"));
         Assert.Equal(5000, Schema.Number(writer, "PRAGMA busy_timeout"));
-        Assert.Equal(1000, Schema.Number(writer, "PRAGMA wal_autocheckpoint"));
+        Assert.Equal(4000, Schema.Number(writer, "PRAGMA wal_autocheckpoint"));
         Assert.Equal(4096, Schema.Number(writer, "PRAGMA page_size"));
         using var mode = new Statement(writer, "PRAGMA journal_mode");
         Assert.Equal("wal", mode.One());

@@ -51,7 +51,7 @@ internal sealed class StoreFile : IDisposable
 
     /// <summary>
     /// The one connection that writes. <c>synchronous=FULL</c>: COMMIT returns after the log is on disk. The log is folded into the file
-    /// every 4000 pages (16 MiB): a commit of many jobs touches many pages, and at 1000 the folding cost a quarter of the throughput.
+    /// every 4000 pages (16 MiB): a commit of many jobs touches many pages, and folding them more often costs throughput (docs/benchmarks.md).
     /// </summary>
     public SqliteConnection OpenWriter()
     {

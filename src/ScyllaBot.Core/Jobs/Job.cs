@@ -114,7 +114,4 @@ public sealed partial record Job
     public StepState? Step(StepKey key) => Steps.GetValueOrDefault(key);
 
     public bool HasPassed(StepKey key) => Step(key) is { Status: StepStatus.Succeeded or StepStatus.Skipped };
-
-    /// <summary>Nodes this job has finished with: every one of <paramref name="paths"/> passed on it.</summary>
-    public bool IsDone(string node, IEnumerable<string> paths) => paths.All(p => HasPassed(new StepKey(p, node)));
 }

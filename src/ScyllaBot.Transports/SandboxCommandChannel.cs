@@ -17,6 +17,7 @@ public sealed class SandboxCommandChannel(IHttpExchange http) : ICommandChannel
             new
             {
                 argv = command.Argv, receipt = command.Receipt, epoch = command.Epoch, timeout_ms = (long)command.Timeout.TotalMilliseconds, step = command.Step,
+                stdin = command.Stdin.IsEmpty ? null : System.Text.Encoding.UTF8.GetString(command.Stdin.Span),
             }, Json);
         var answer = await http.SendAsync(
             new HttpCall("POST", door, command.Timeout) { Body = body, ContentType = "application/json", MaxBytes = command.MaxOutput + (64 * 1024) }, ct);

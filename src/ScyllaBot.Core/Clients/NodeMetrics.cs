@@ -16,7 +16,7 @@ internal static class NodeMetrics
         HttpAnswer answer;
         try
         {
-            answer = await context.Http.SendAsync(new HttpCall("GET", context.Node.Metrics, Patience) { MaxBytes = MaxBytes }, ct);
+            answer = await context.Http.SendAsync(new HttpCall("GET", context.Node.Metrics, Patience) { Node = context.Node, MaxBytes = MaxBytes }, ct);
         }
         catch (ExchangeException broken)
         {

@@ -18,7 +18,7 @@ public sealed record RingReplica(string Address, string Datacenter, string Rack)
 /// <param name="http">Port.</param>
 /// <param name="stamp">For which step.</param>
 /// <param name="patience">For one read; default 10 s.</param>
-public sealed class ScyllaApi(Node node, IHttpExchange http, StepStamp stamp, TimeSpan? patience = null)
+public sealed partial class ScyllaApi(Node node, IHttpExchange http, StepStamp stamp, TimeSpan? patience = null)
 {
     private readonly TimeSpan _readTimeout = patience ?? TimeSpan.FromSeconds(10);
 
@@ -109,7 +109,7 @@ public sealed class ScyllaApi(Node node, IHttpExchange http, StepStamp stamp, Ti
 
     private async Task<ReadOnlyMemory<byte>> SendAsync(string method, string path, TimeSpan timeout, bool changes, CancellationToken ct)
     {
-        var call = new HttpCall(method, new Uri(node.Api, path), timeout) { Headers = [new("X-ScyllaBot-Step", stamp.ToString())] };
+        var call = new HttpCall(method, new Uri(node.Api, path), timeout) { Node = node, Headers = [new("X-ScyllaBot-Step", stamp.ToString())] };
         HttpAnswer answer;
         try
         {

@@ -42,6 +42,15 @@ public record ClusterContext
     /// <summary>Receipts of this attempt's commands; the engine releases them when the step's success is committed (R12).</summary>
     public ReceiptBook Receipts { get; init; } = new();
 
+    /// <summary>What a condition was told before the node was touched, by <see cref="IBaselined{TContext}.BaselineKey"/>; null when nothing was measured.</summary>
+    public Func<string, double?> Baseline { get; init; } = _ => null;
+
+    /// <summary>Where a condition leaves the numbers it judged by.</summary>
+    public Action<Reading> Observe { get; init; } = _ => { };
+
+    /// <summary>Asks people something and waits for the answer, over restarts.</summary>
+    public IAskHuman People { get; init; } = NobodyToAsk.Instance;
+
     /// <summary>A typed client of one node's REST API, stamped for this attempt.</summary>
     public ScyllaApi Api(Node node) => new(node, Http, Stamp);
 }
@@ -96,4 +105,26 @@ public interface IAnnounce
     /// <param name="channels">Names from configuration, such as <c>infra-doing</c>.</param>
     /// <param name="message">Plain text; escaped before chat sees it.</param>
     Task SayAsync(IReadOnlyList<string> channels, string message, CancellationToken ct);
+}
+
+/// <summary>A question to people: journalled, answered by a button or a form, waited for without an end of its own.</summary>
+/// <param name="Text">What is asked; plain text.</param>
+/// <param name="Choices">What may be answered; empty = free text.</param>
+/// <param name="Pattern">What free text must match from end to end; null = anything of at most 200 characters.</param>
+public sealed record HumanQuestion(string Text, ImmutableArray<string> Choices, string? Pattern);
+
+/// <summary>See <see cref="HumanQuestion"/>.</summary>
+public interface IAskHuman
+{
+    /// <returns>The answer, the same one after a restart.</returns>
+    Task<string> AskAsync(HumanQuestion question, CancellationToken ct);
+}
+
+/// <summary>Where there is no job, there is nobody to ask.</summary>
+public sealed class NobodyToAsk : IAskHuman
+{
+    public static NobodyToAsk Instance { get; } = new();
+
+    public Task<string> AskAsync(HumanQuestion question, CancellationToken ct) =>
+        throw new UnrecoverableException("nobody can be asked here");
 }

@@ -30,6 +30,17 @@ public sealed record Node(string Name, string Address, Guid HostId, Zone Zone)
     /// <summary>Prometheus text.</summary>
     public required Uri Metrics { get; init; }
 
+    /// <summary>How it is reached; null for simulated nodes, which have a door of their own.</summary>
+    public NodeAccess? Access { get; init; }
+
+    public ImmutableSortedDictionary<string, string> Labels { get; init; } = NoLabels;
+
+    /// <summary>What fails together beyond racks: nodes that share one are treated as one zone (R24); null = the rack alone.</summary>
+    public string? FailureDomain { get; init; }
+
+    internal static ImmutableSortedDictionary<string, string> NoLabels { get; } =
+        ImmutableSortedDictionary<string, string>.Empty.WithComparers(StringComparer.Ordinal);
+
     /// <summary>The simulated command channel. Only the sandbox has one; null otherwise.</summary>
     public Uri? Commands { get; init; }
 
@@ -60,6 +71,29 @@ public sealed record Cluster(string Name, ClusterEnvironment Environment, Cluste
 {
     /// <value>Default: <c>system_traces</c> (R22).</value>
     public ImmutableArray<Exemption> Exemptions { get; init; } = DefaultExemptions;
+
+    public AvailabilityPolicy Policy { get; init; } = AvailabilityPolicy.Default;
+
+    /// <summary>Clusters of one group are never disrupted together (R18); null = none.</summary>
+    public string? ExclusiveGroup { get; init; }
+
+    public ImmutableSortedDictionary<string, string> Labels { get; init; } = Node.NoLabels;
+
+    /// <summary>Destructive operations that are off until they stand here: <c>wipe-data</c>, <c>tear-down</c>, <c>remove-node</c>, <c>shadow-cluster</c>, <c>run-command</c>.</summary>
+    public ImmutableSortedSet<string> Enables { get; init; } = ImmutableSortedSet<string>.Empty.WithComparer(StringComparer.Ordinal);
+
+    public ServiceEndpoint? Prometheus { get; init; }
+
+    public ServiceEndpoint? Alertmanager { get; init; }
+
+    public ManagerEndpoint? Manager { get; init; }
+
+    /// <summary>Null: <c>salt-call</c> on the node.</summary>
+    public SaltEndpoint? Salt { get; init; }
+
+    public AnsibleRunner? Ansible { get; init; }
+
+    public CqlAccess Cql { get; init; } = new();
 
     /// <summary>Traces are diagnostics: a keyspace of RF 2 that every cluster has and nobody's data is in (R22).</summary>
     public static ImmutableArray<Exemption> DefaultExemptions { get; } = [new("system_traces", "traces may be lost", "default", null)];

@@ -14,6 +14,15 @@ public sealed record RemoteCommand(ImmutableArray<string> Argv, TimeSpan Timeout
     /// <summary>Lease epoch; the node refuses a lower one than it has seen (R13).</summary>
     public long? Epoch { get; init; }
 
+    /// <summary>For its standard input; at most 1 MiB.</summary>
+    public ReadOnlyMemory<byte> Stdin { get; init; }
+
+    /// <summary>Secrets whose placeholders stand in <see cref="Stdin"/>; never in the argv. They are put in below the port.</summary>
+    public ImmutableArray<SecretRef> Secrets { get; init; } = [];
+
+    /// <value>Default false: as the login user. A command with a receipt always runs as root.</value>
+    public bool AsRoot { get; init; }
+
     /// <value>Default 1 MiB; more is cut at the front, the end is what explains a failure.</value>
     public int MaxOutput { get; init; } = 1024 * 1024;
 }

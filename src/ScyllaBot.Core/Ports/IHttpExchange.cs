@@ -1,3 +1,5 @@
+using ScyllaBot.Core.Clusters;
+
 namespace ScyllaBot.Core.Ports;
 
 /// <summary>One HTTP request.</summary>
@@ -12,6 +14,12 @@ public sealed record HttpCall(string Method, Uri Uri, TimeSpan Timeout)
     public ReadOnlyMemory<byte> Body { get; init; }
 
     public string? ContentType { get; init; }
+
+    /// <summary>Whose transport carries it (decision 6); null = from here, directly.</summary>
+    public Node? Node { get; init; }
+
+    /// <summary>Secrets whose placeholders stand in headers or body. They are put in below the port, so no value is ever above it.</summary>
+    public ImmutableArray<SecretRef> Secrets { get; init; } = [];
 
     /// <value>Default 16 MiB: a longer answer is a failure, not a truncated truth.</value>
     public int MaxBytes { get; init; } = 16 * 1024 * 1024;

@@ -19,6 +19,8 @@ internal sealed class SimCluster
         Nodes = [.. plan.Nodes.Select(id => new SimNode(id, this))];
         Gossip = new Gossip(this);
         Raft = new RaftGroup(this);
+        Tasks = new TaskBook(this);
+        Services = SimServices.Of(this);
     }
 
     public string Name { get; }
@@ -30,6 +32,11 @@ internal sealed class SimCluster
     public Gossip Gossip { get; }
 
     public RaftGroup Raft { get; }
+
+    public TaskBook Tasks { get; }
+
+    /// <summary>What stands beside the nodes: Prometheus, Alertmanager, Manager, salt-api.</summary>
+    public ImmutableArray<ISimService> Services { get; }
 
     public Guid SchemaVersion { get; }
 

@@ -20,6 +20,7 @@ internal static class SandboxEndpoints
         app.MapGet("/sandbox/events", (HttpContext http, IHostApplicationLifetime life) =>
             Linked(http, life, ct => events.ServeAsync(http.Response, ct)));
         app.MapExec(world);
+        app.MapServices(world);
         app.MapFaults(world);
         app.MapOracle(world, oracle);
     }

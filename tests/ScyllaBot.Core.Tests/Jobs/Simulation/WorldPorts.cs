@@ -55,6 +55,11 @@ internal sealed class WorldPorts(SandboxWorld world, SimulatedTime time) : IHttp
     public async Task<HttpAnswer> SendAsync(HttpCall call, CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();
+        if (call.Uri.Host.StartsWith("services.", StringComparison.Ordinal))
+        {
+            return await ServiceAsync(call, ct);
+        }
+
         var node = world.Nodes.First(n => n.Id.Address == call.Uri.Host);
         var what = new Call(node.Id.Name, $"{call.Method} {call.Uri.AbsolutePath}", call.Method != "GET");
         var loss = FateOf(what);
@@ -75,7 +80,7 @@ internal sealed class WorldPorts(SandboxWorld world, SimulatedTime time) : IHttp
         ct.ThrowIfCancellationRequested();
         var loss = FateOf(new Call(node.Name, string.Join(' ', command.Argv), command.Receipt is not null));
         var start = world.Agenda.Run(() =>
-            _channels[node.Name].Start(new CommandCall(command.Argv, command.Receipt, command.Epoch, command.Step, Stdin: null)));
+            _channels[node.Name].Start(new CommandCall(command.Argv, command.Receipt, command.Epoch, command.Step, command.Stdin.IsEmpty ? null : Encoding.UTF8.GetString(command.Stdin.Span))));
         if (start.Result is not { } running)
         {
             throw new FencedException("the node has seen a newer lease");
@@ -105,14 +110,33 @@ internal sealed class WorldPorts(SandboxWorld world, SimulatedTime time) : IHttp
         return loss == Loss.Before ? throw new ExchangeException(ExchangeFailure.NotConnected, "simulated: no connection") : loss;
     }
 
+    /// <summary><c>http://services.CLUSTER/KIND/…</c>: what stands beside the nodes.</summary>
+    private async Task<HttpAnswer> ServiceAsync(HttpCall call, CancellationToken ct)
+    {
+        var segments = call.Uri.AbsolutePath.TrimStart('/').Split('/', 2);
+        var service = world.Cluster(call.Uri.Host["services.".Length..])!.Services.Single(s => s.Kind == segments[0]);
+        var what = new Call(service.Kind, $"{call.Method} {call.Uri.AbsolutePath}", call.Method != "GET");
+        var loss = FateOf(what);
+        var asked = new ServiceCall(
+            call.Method, "/" + (segments.Length > 1 ? WebUtility.UrlDecode(segments[1]) : ""), QueryOf(call),
+            call.Headers.ToDictionary(h => h.Key, h => h.Value, StringComparer.OrdinalIgnoreCase), Encoding.UTF8.GetString(call.Body.Span));
+        var answer = await WithinAsync(world.Agenda.Run(() => service.AnswerAsync(asked)), call.Timeout, ct);
+        return answer.Status == 0 || loss == Loss.After
+            ? throw new ExchangeException(ExchangeFailure.NoAnswer, "simulated: the answer was lost")
+            : new HttpAnswer(
+                answer.Status, [KeyValuePair.Create("Content-Type", answer.ContentType), .. answer.Headers], Encoding.UTF8.GetBytes(Rewrite(what, answer.Body)));
+    }
+
+    private static KeyValuePair<string, string>[] QueryOf(HttpCall call) =>
+        [.. call.Uri.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Split('=', 2))
+            .Select(pair => KeyValuePair.Create(WebUtility.UrlDecode(pair[0]), pair.Length > 1 ? WebUtility.UrlDecode(pair[1]) : ""))];
+
     private RestAnswer MetricsOf(SimNode node) =>
         world.Agenda.Run(() => MetricsText.Of(node)) is { } text ? new RestAnswer(200, text) : RestAnswer.Reset;
 
     private Task<RestAnswer> AnswerAsync(SimNode node, HttpCall call, CancellationToken ct)
     {
-        var query = call.Uri.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries)
-            .Select(pair => pair.Split('=', 2))
-            .ToDictionary(pair => pair[0], pair => WebUtility.UrlDecode(pair[1]), StringComparer.Ordinal);
+        var query = QueryOf(call).ToDictionary(StringComparer.Ordinal);
         var step = call.Headers.FirstOrDefault(h => h.Key == "X-ScyllaBot-Step").Value;
         return WithinAsync(_rest.AnswerAsync(node, call.Method, call.Uri.AbsolutePath, query, step), call.Timeout, ct);
     }

@@ -96,6 +96,11 @@ public sealed partial class ScyllaApi(Node node, IHttpExchange http, StepStamp s
     private async Task<T> ReadAsync<T>(string path, CancellationToken ct)
     {
         var body = await SendAsync("GET", path, _readTimeout, changes: false, ct);
+        return Parse<T>(body, path);
+    }
+
+    private T Parse<T>(ReadOnlyMemory<byte> body, string path)
+    {
         try
         {
             return JsonSerializer.Deserialize<T>(body.Span, Json)
@@ -109,18 +114,22 @@ public sealed partial class ScyllaApi(Node node, IHttpExchange http, StepStamp s
 
     private async Task<ReadOnlyMemory<byte>> SendAsync(string method, string path, TimeSpan timeout, bool changes, CancellationToken ct)
     {
+        var answer = await ExchangeAsync(method, path, timeout, changes, ct);
+        return answer.Status == 200 ? answer.Body : throw Classify(answer, path, changes);
+    }
+
+    /// <summary>The answer, whatever its status: for calls where a status other than 200 means something of its own.</summary>
+    private async Task<HttpAnswer> ExchangeAsync(string method, string path, TimeSpan timeout, bool changes, CancellationToken ct)
+    {
         var call = new HttpCall(method, new Uri(node.Api, path), timeout) { Node = node, Headers = [new("X-ScyllaBot-Step", stamp.ToString())] };
-        HttpAnswer answer;
         try
         {
-            answer = await http.SendAsync(call, ct);
+            return await http.SendAsync(call, ct);
         }
         catch (ExchangeException broken)
         {
             throw Classify(broken, path, changes);
         }
-
-        return answer.Status == 200 ? answer.Body : throw Classify(answer, path, changes);
     }
 
     private Exception Classify(ExchangeException broken, string path, bool changes) =>

@@ -86,14 +86,12 @@ internal static class OperationRoutes
         return call.Cluster.Raft.HasMajority ? Task.FromResult(RestAnswer.Void) : TimedOutAsync(call, timeout);
     }
 
-    private static async Task<RestAnswer> TimedOutAsync(NodeCall call, TimeSpan timeout)
+    private static Task<RestAnswer> TimedOutAsync(NodeCall call, TimeSpan timeout)
     {
-        var over = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        call.Cluster.Agenda.After(timeout, () => over.TrySetResult());
-        var ended = call.Node.RunEnded;
-        await Task.WhenAny(over.Task, ended);
-        return over.Task.IsCompleted
-            ? RestAnswer.Error(500, "service::raft_operation_timeout_error (group [group0] raft operation [read_barrier] timed out)")
-            : RestAnswer.Reset;
+        var answer = new TaskCompletionSource<RestAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
+        call.Cluster.Agenda.After(timeout, () => answer.TrySetResult(
+            RestAnswer.Error(500, "service::raft_operation_timeout_error (group [group0] raft operation [read_barrier] timed out)")));
+        call.Node.WhenExited(() => answer.TrySetResult(RestAnswer.Reset));
+        return answer.Task;
     }
 }

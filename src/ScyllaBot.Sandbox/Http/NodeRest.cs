@@ -15,6 +15,7 @@ internal sealed class NodeRest(SandboxWorld world)
         .. OperationRoutes.All,
         .. WorkRoutes.All,
         .. TaskRoutes.All,
+        .. TopologyRoutes.All,
     ];
 
     private static readonly IReadOnlyDictionary<string, string> _noQuery = new Dictionary<string, string>(StringComparer.Ordinal);

@@ -27,14 +27,14 @@ internal sealed record Table(string Name, ImmutableArray<Tablet> Tablets)
 /// <summary><paramref name="LastToken"/> is inclusive; the last tablet of a table ends at the end of the ring.</summary>
 internal sealed record Tablet(long LastToken, ImmutableArray<NodeIdentity> Replicas)
 {
-    /// <summary>`new_replicas` while it moves, else empty.</summary>
+    /// <summary>Where it will be once it has moved; empty while it rests.</summary>
     public ImmutableArray<NodeIdentity> NewReplicas { get; init; } = [];
 
-    /// <summary>`transition`: `migration` or `rebuild`; empty when it rests.</summary>
-    public string Transition { get; init; } = "";
+    /// <summary>How far it has moved, such as <c>streaming</c>; null while it rests.</summary>
+    public string? Stage { get; init; }
 
-    /// <summary>`stage`: `allow_write_both_read_old`, `streaming`, …; empty when it rests.</summary>
-    public string Stage { get; init; } = "";
+    /// <summary>`migration` or `rebuild`; null while it rests.</summary>
+    public string? Transition { get; init; }
 }
 
 /// <summary>

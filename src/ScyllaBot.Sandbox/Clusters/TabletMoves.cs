@@ -76,7 +76,7 @@ internal sealed class TabletMoves(SimCluster cluster)
     {
         foreach (var empty in _emptying)
         {
-            foreach (var place in All().Where(place => place.Tablet.Stage.Length == 0 && Holds(place.Tablet, empty.From)))
+            foreach (var place in All().Where(place => place.Tablet.Stage is null && Holds(place.Tablet, empty.From)))
             {
                 var to = empty.To ?? Homes(empty.Rack).Where(node => node.Id.HostId != empty.From && !Holds(place.Tablet, node.Id.HostId))
                     .MinBy(CountOn);
@@ -108,7 +108,7 @@ internal sealed class TabletMoves(SimCluster cluster)
                 }
 
                 var (fullest, emptiest) = (homes[^1].Node, homes[0].Node);
-                if (table.FirstOrDefault(p => p.Tablet.Stage.Length == 0 && Holds(p.Tablet, fullest.Id.HostId)) is { } place)
+                if (table.FirstOrDefault(p => p.Tablet.Stage is null && Holds(p.Tablet, fullest.Id.HostId)) is { } place)
                 {
                     return new Move(place, fullest.Id.HostId, emptiest, "migration");
                 }

@@ -10,7 +10,7 @@ internal static class InputTable
         page.Append("| Input | Value | Default | |\n|---|---|---|---|\n");
         foreach (var input in inputs)
         {
-            var otherwise = input.Required ? "required" : Cell(Input.Spell(input.Default));
+            var otherwise = input.Required ? "required" : input.Default is { } value && IsRecord(value.GetType()) ? "its own defaults" : Cell(Input.Spell(input.Default));
             page.Append($"| `{input.Name}` | {Shape(input)} | {otherwise} | {Cell(input.Description)} |\n");
         }
     }
@@ -34,7 +34,9 @@ internal static class InputTable
     private static string Name(Type type)
     {
         var name = type.IsGenericType ? type.Name[..type.Name.IndexOf('`', StringComparison.Ordinal)] : type.Name;
-        return type == typeof(TimeSpan) ? "seconds"
+        return Input.MapOf(type) is { } mapped ? $"names, each with {(Input.ItemOf(mapped) is { } item ? "a list of " + Words(item.Name) : Name(mapped))}"
+            : IsRecord(type) && name.EndsWith("Entry", StringComparison.Ordinal) ? $"`{Input.Snake(name[..^"Entry".Length])}`"
+            : type == typeof(TimeSpan) ? "seconds"
             : type == typeof(string) ? "text"
             : type == typeof(int) ? "integer"
             : type == typeof(double) ? "number"
@@ -42,6 +44,8 @@ internal static class InputTable
             : type.IsEnum ? "one of"
             : name.StartsWith('I') && type.IsInterface ? Words(name[1..]) : Words(name);
     }
+
+    private static bool IsRecord(Type type) => type is { IsClass: true, IsGenericType: false } && type != typeof(string) && type.Assembly == typeof(InputTable).Assembly;
 
     public static string Words(object name) => Input.Snake(name.ToString()!).Replace('_', ' ');
 

@@ -14,6 +14,8 @@ internal sealed class NodeRest(SandboxWorld world)
         .. RingRoutes.All,
         .. OperationRoutes.All,
         .. WorkRoutes.All,
+        .. TaskRoutes.All,
+        .. TopologyRoutes.All,
     ];
 
     private static readonly IReadOnlyDictionary<string, string> _noQuery = new Dictionary<string, string>(StringComparer.Ordinal);

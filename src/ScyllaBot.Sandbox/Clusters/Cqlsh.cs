@@ -95,7 +95,7 @@ internal static partial class Cqlsh
         new("datacenter", Quote(node.Id.Dc)),
         new("rack", Quote(node.Id.Rack)),
         new("node_state", Quote("normal")),
-        new("cleanup_status", Quote("clean")),
+        new("cleanup_status", Quote(node.Store.CleanupStatus)),
         new("tablet_balancing_enabled", cluster.Balancing ? "true" : "false"),
         new("transition_state", "null"),
     ];

@@ -15,6 +15,9 @@ internal sealed class NodeRest(SandboxWorld world)
         .. OperationRoutes.All,
         .. WorkRoutes.All,
         .. TaskRoutes.All,
+        .. DataRoutes.All,
+        .. SnapshotRoutes.All,
+        .. RepairRoutes.All,
     ];
 
     private static readonly IReadOnlyDictionary<string, string> _noQuery = new Dictionary<string, string>(StringComparer.Ordinal);

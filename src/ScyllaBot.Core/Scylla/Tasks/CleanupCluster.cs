@@ -52,7 +52,7 @@ public sealed record CleanupCluster : IClusterTask
 
     private async Task UntilCleanAsync(ClusterContext context, Node witness, CancellationToken ct)
     {
-        var asked = 0;
+        var looks = 0;
         while (true)
         {
             var dirty = await DirtyAsync(context, witness, ct);
@@ -68,18 +68,22 @@ public sealed record CleanupCluster : IClusterTask
                     $"cleanup did not end within {Patience.TotalHours:0.#} h: {string.Join(", ", dirty)}; it goes on there, and other topology work waits for it");
             }
 
-            if (!await RunsAsync(context, witness, ct) && ++asked > 2)
+            // A request under way, ours or not, is joined by waiting; after an answer the states get two more looks.
+            var idle = await RunsAsync(context, witness, ct) ? 0 : ++looks;
+            if (idle > 3)
             {
                 throw new RecoverableException($"cleanup ended, but {string.Join(", ", dirty)}");
             }
-            else if (asked == 1)
+
+            if (idle == 1)
             {
                 await TopologyQuiet.InsistAsync(context, ct);
                 await AskAsync(context, witness, ct);
-                continue;
             }
-
-            await Task.Delay(BetweenLooks, context.Time, ct);
+            else
+            {
+                await Task.Delay(BetweenLooks, context.Time, ct);
+            }
         }
     }
 

@@ -12,7 +12,7 @@ namespace ScyllaBot.Core.Scylla.Tasks;
 /// <param name="context">The step.</param>
 /// <param name="node">Who is asked.</param>
 /// <param name="module">Such as <c>compaction</c>.</param>
-/// <param name="type">Such as <c>cleanup compaction</c>.</param>
+/// <param name="type">Such as <c>cleanup compaction</c>; empty: whatever the module does.</param>
 internal sealed class LongWork(ClusterContext context, Node node, string module, string type)
 {
     // The node tells whole seconds, and its clock is not ours.
@@ -58,7 +58,7 @@ internal sealed class LongWork(ClusterContext context, Node node, string module,
     {
         var since = context.Wait.Started - Slack;
         var alike = (await _api.TasksAsync(module, ct) ?? [])
-            .Where(t => t.Type == type && t.Keyspace == keyspace && (table.Length == 0 || t.Table == table))
+            .Where(t => (type.Length == 0 || t.Type == type) && t.Keyspace == keyspace && (table.Length == 0 || t.Table == table))
             .Where(t => !t.HasEnded || t.StartedAt >= since).OrderBy(t => t.StartedAt).ToArray();
         if (alike.LastOrDefault(t => !t.HasFailed) is { } mine)
         {
@@ -90,6 +90,7 @@ internal sealed class LongWork(ClusterContext context, Node node, string module,
         var heard = context.Time.GetUtcNow();
         while (true)
         {
+            var began = context.Time.GetUtcNow();
             var (task, silence) = await LookAsync(id, what, ct);
             if (task is { HasFailed: true })
             {
@@ -108,7 +109,11 @@ internal sealed class LongWork(ClusterContext context, Node node, string module,
                 throw new RecoverableException($"{what}: not to be followed for {LongestSilence.TotalMinutes:0} minutes: {silence}");
             }
 
-            await Task.Delay(BetweenLooks, context.Time, ct);
+            // A look that waited at the node needs no pause; what ends between two looks may be forgotten before the next.
+            if (context.Time.GetUtcNow() - began < BetweenLooks)
+            {
+                await Task.Delay(BetweenLooks, context.Time, ct);
+            }
         }
     }
 

@@ -10,9 +10,8 @@ internal static class CompactionJobs
 
     private static readonly TimeSpan _betweenLooks = TimeSpan.FromSeconds(10);
 
-    /// <summary>A join, a leave or another request of the topology coordinator is under way; its own global cleanup does not count.</summary>
-    public static bool IsTopologyChanging(SimCluster cluster) => cluster.Tasks.Running.Any(
-        task => task.Module is "node_ops" || (task.Module is "global_topology_requests" && task.Type is not "cleanup"));
+    /// <summary>A join, a leave or another request of the topology coordinator is under way.</summary>
+    public static bool IsTopologyChanging(SimCluster cluster) => !cluster.Topology.IsIdle;
 
     public static SimTask Major(SimNode node, Keyspace keyspace, ImmutableArray<string> tables, Cause cause) =>
         Begin(node, "major compaction", keyspace.Name, 20, 40, () =>
@@ -66,7 +65,7 @@ internal static class CompactionJobs
 
     private static void Round(SimCluster cluster, SimTask task, Cause cause)
     {
-        var dirty = cluster.Nodes.Where(node => node.Store.CleanupStatus is not "clean").ToArray();
+        var dirty = cluster.Nodes.Where(node => node.Cleanup != CleanupStatus.Clean).ToArray();
         if (dirty.Length == 0)
         {
             task.End(cluster.Agenda.Now);
@@ -75,9 +74,9 @@ internal static class CompactionJobs
 
         if (!IsTopologyChanging(cluster))
         {
-            foreach (var node in dirty.Where(node => node is { Process: ProcessState.Running, Store.CleanupStatus: "needed" }))
+            foreach (var node in dirty.Where(node => node is { Process: ProcessState.Running, Cleanup: CleanupStatus.Needed }))
             {
-                node.Store.BeginCleanup();
+                node.Cleanup = CleanupStatus.Running;
                 var run = node.Run;
                 cluster.Agenda.After(cluster.Dice.Between($"{node.Id.Name}/cleanup/{node.Generation}", 30, 90), () =>
                 {
@@ -87,7 +86,7 @@ internal static class CompactionJobs
                     }
                     else
                     {
-                        node.Store.NeedCleanup();
+                        node.Cleanup = CleanupStatus.Needed;
                     }
                 });
             }

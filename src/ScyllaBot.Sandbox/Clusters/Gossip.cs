@@ -100,7 +100,7 @@ internal sealed class Gossip(SimCluster cluster)
         _lagging.Clear();
     }
 
-    private IEnumerable<SimNode> Others(SimNode node) => cluster.Nodes.Where(other => other != node);
+    private IEnumerable<SimNode> Others(SimNode node) => cluster.Machines.Where(other => other != node);
 
     private void Set(SimNode observer, SimNode subject, bool up)
     {

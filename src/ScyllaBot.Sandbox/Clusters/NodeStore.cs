@@ -12,9 +12,6 @@ internal sealed class NodeStore(SimNode node)
     private readonly Dictionary<(string Keyspace, string Table), DateTimeOffset> _compacted = [];
     private int _ids;
 
-    /// <summary>`cleanup_status` of `system.topology`: clean, needed or running (facts/scylla.md 1.13).</summary>
-    public string CleanupStatus { get; private set; } = "clean";
-
     public IReadOnlyDictionary<string, SortedSet<(string Keyspace, string Table)>> Snapshots => _snapshots;
 
     private DateTimeOffset Now => node.Cluster.Agenda.Now;
@@ -34,23 +31,15 @@ internal sealed class NodeStore(SimNode node)
         return dirty;
     }
 
-    /// <summary>Other nodes took ranges over: what is here of them has to go.</summary>
-    public void NeedCleanup()
-    {
-        CleanupStatus = "needed";
-        _cleaned.Clear();
-    }
-
-    public void BeginCleanup() => CleanupStatus = "running";
-
     /// <summary>False: nothing of that keyspace had to go.</summary>
-    public bool Clean(string keyspace) => CleanupStatus is not "clean" && _cleaned.Add(keyspace);
+    public bool Clean(string keyspace) => node.Cleanup != CleanupStatus.Clean && _cleaned.Add(keyspace);
 
     /// <summary>False: it was marked already.</summary>
     public bool MarkClean()
     {
-        var changed = CleanupStatus is not "clean";
-        CleanupStatus = "clean";
+        var changed = node.Cleanup != CleanupStatus.Clean;
+        node.Cleanup = CleanupStatus.Clean;
+        _cleaned.Clear();
         return changed;
     }
 

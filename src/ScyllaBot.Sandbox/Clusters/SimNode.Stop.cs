@@ -98,6 +98,7 @@ internal sealed partial class SimNode
         _whenExited.ForEach(act => act());
         _whenExited.Clear();
         Cluster.Tasks.ProcessEnded(this);
+        Cluster.Topology.ProcessEnded(this);
         _runEnded.TrySetResult();
         Unit.ProcessExited(kind);
     }

@@ -18,6 +18,7 @@ internal sealed class NodeRest(SandboxWorld world)
         .. DataRoutes.All,
         .. SnapshotRoutes.All,
         .. RepairRoutes.All,
+        .. TopologyRoutes.All,
     ];
 
     private static readonly IReadOnlyDictionary<string, string> _noQuery = new Dictionary<string, string>(StringComparer.Ordinal);

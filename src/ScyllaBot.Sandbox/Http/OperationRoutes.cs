@@ -18,11 +18,6 @@ internal static class OperationRoutes
         Delete("/storage_service/gossiping", StartPhase.Joining, call => Answer(call.Node.SetGossip(on: false, call.Cause))),
         Post("/storage_service/native_transport", StartPhase.Serving, call => Answer(call.Node.SetCql(on: true, call.Cause))),
         Delete("/storage_service/native_transport", StartPhase.Serving, call => Answer(call.Node.SetCql(on: false, call.Cause))),
-        Post("/storage_service/tablets/balancing", StartPhase.Joining, Balancing),
-        Post("/storage_service/quiesce_topology", StartPhase.Joining, _ => RestAnswer.Void),
-        Get("/storage_service/removal_status", StartPhase.Joining, _ => RestAnswer.Json("No token removals in process.")),
-        Get("/storage_service/raft_topology/upgrade", StartPhase.Joining, _ => RestAnswer.Json("done")),
-        Get("/storage_service/raft_topology/cmd_rpc_status", StartPhase.Joining, _ => RestAnswer.Json("none")),
         Get("/raft/leader_host", StartPhase.Services, Leader),
         new("POST", "/raft/read_barrier", StartPhase.Services, ReadBarrierAsync),
     ];
@@ -35,29 +30,6 @@ internal static class OperationRoutes
     {
         var tables = call.Cluster.Keyspaces.Sum(keyspace => keyspace.Tables.Length);
         return RestAnswer.Json($"Drained {(call.Node.Mode == OperationMode.Drained ? 0 : tables)}/{tables} ColumnFamilies");
-    }
-
-    private static RestAnswer Balancing(NodeCall call)
-    {
-        var on = call.Ask("enabled") switch
-        {
-            "true" or "1" => true,
-            "false" or "0" => false,
-            _ => (bool?)null,
-        };
-        if (on is not { } wanted)
-        {
-            var problem = call.Ask("enabled") is null ? "Missing mandatory parameter" : "Bad value for parameter";
-            return RestAnswer.Error(400, $"{problem} 'enabled'");
-        }
-
-        if (!call.Node.Gossiping || !call.Cluster.Raft.HasMajority)
-        {
-            return RestAnswer.RuntimeError("raft: no majority or the group0 server is stopped");
-        }
-
-        call.Cluster.SetBalancing(wanted, call.Node, call.Cause);
-        return RestAnswer.Void;
     }
 
     /// <summary>The null uuid when there is no leader.</summary>

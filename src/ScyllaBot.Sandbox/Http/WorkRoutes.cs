@@ -17,8 +17,6 @@ internal static class WorkRoutes
         Get("/compaction_manager/metrics/pending_tasks", StartPhase.Services, call => RestAnswer.Json(call.Node.PendingCompactions)),
         Get("/compaction_manager/metrics/pending_tasks_by_table", StartPhase.Services, PendingByTable),
         Get("/compaction_manager/metrics/completed_tasks", StartPhase.Services, Completed),
-        Get("/stream_manager", StartPhase.Services, _ => RestAnswer.Json(Array.Empty<string>())),
-        Get("/stream_manager/metrics/outbound", StartPhase.Services, _ => RestAnswer.Json(0)),
         Post("/hinted_handoff/sync_point", StartPhase.Serving, NewSyncPoint),
         Get("/hinted_handoff/sync_point", StartPhase.Serving, SyncPoint),
     ];

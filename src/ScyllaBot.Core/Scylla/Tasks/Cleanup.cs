@@ -19,7 +19,7 @@ public sealed record Cleanup : INodeTask
 
     public async Task ExecuteAsync(NodeContext context, CancellationToken ct)
     {
-        if (await CleanupStates.ReadAsync(context.Commands, context.Node, ct) is { } states
+        if (await CleanupStates.ReadAsync(context, context.Node, ct) is { } states
             && states.GetValueOrDefault(context.Node.HostId) == "clean")
         {
             context.Log.Write("Already clean");

@@ -36,7 +36,7 @@ public sealed record CleanupCluster : IClusterTask
             return;
         }
 
-        if (await CleanupStates.ReadAsync(context.Commands, witness, ct) is null)
+        if (await CleanupStates.ReadAsync(context, witness, ct) is null)
         {
             // Without CQL only the answer tells; asked again after a lost one it finds little left to do.
             await TopologyQuiet.InsistAsync(context, ct);
@@ -101,7 +101,7 @@ public sealed record CleanupCluster : IClusterTask
 
     private static async Task<string[]> DirtyAsync(ClusterContext context, Node witness, CancellationToken ct)
     {
-        var states = await CleanupStates.ReadAsync(context.Commands, witness, ct) ?? throw new RecoverableException($"{witness.Name} does not tell who is clean now");
+        var states = await CleanupStates.ReadAsync(context, witness, ct) ?? throw new RecoverableException($"{witness.Name} does not tell who is clean now");
         return [.. states.Where(s => s.Value != "clean").Select(s => $"{context.Cluster.Nodes.FirstOrDefault(n => n.HostId == s.Key)?.Name ?? s.Key.ToString()}: {s.Value}")];
     }
 

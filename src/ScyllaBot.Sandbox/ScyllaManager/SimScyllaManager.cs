@@ -65,6 +65,7 @@ internal sealed class SimScyllaManager(SimCluster cluster) : ISimService
             case ("DELETE", []):
                 _tasks.Stop(task);
                 _tasks.Remove(task);
+                Record("manager-task-deleted", call);
                 return ManagerAnswers.Ok(null);
             case ("PUT", ["start"]):
                 return Start(call, task);

@@ -4,6 +4,7 @@ using ScyllaBot.Core.Clusters;
 using ScyllaBot.Core.Ports;
 using ScyllaBot.Sandbox.Clusters;
 using ScyllaBot.Sandbox.Http;
+using ScyllaBot.Testing;
 
 namespace ScyllaBot.Core.Tests.Jobs.Simulation;
 
@@ -85,6 +86,7 @@ internal sealed class WorldPorts(SandboxWorld world, SimulatedTime time) : IHttp
         }
 
         var answer = call.Uri.Port == EngineBed.MetricsPort ? MetricsOf(node) : await AnswerAsync(node, call, ct);
+        Judge(call, answer);
         if (answer.Status == 0)
         {
             throw new ExchangeException(
@@ -139,6 +141,21 @@ internal sealed class WorldPorts(SandboxWorld world, SimulatedTime time) : IHttp
         }
 
         return loss == Loss.Before ? throw new ExchangeException(ExchangeFailure.NotConnected, "simulated: no connection") : loss;
+    }
+
+    /// <summary>Every call and every answer of every simulated run is held to Scylla's own description, where that is at hand.</summary>
+    private static void Judge(HttpCall call, RestAnswer answer)
+    {
+        if (call.Uri.Port != EngineBed.MetricsPort && ScyllaSwagger.Instance is { } swagger)
+        {
+            var path = WebUtility.UrlDecode(call.Uri.AbsolutePath);
+            var wrong = swagger.WhyNotCall(call.Method, path, QueryOf(call).Select(q => q.Key))
+                ?? (answer.Status == 200 ? swagger.WhyNotAnswer(call.Method, path, answer.Body) : null);
+            if (wrong is not null)
+            {
+                throw new InvalidOperationException($"not Scylla's API: {wrong}");
+            }
+        }
     }
 
     /// <summary>Nothing of the host runs any more: whoever drives the bed sees it and starts another one.</summary>

@@ -13,6 +13,8 @@ internal sealed partial class SimNode
         Cluster = cluster;
         Unit = new ScyllaUnit(this);
         Compactions = new Compactions(cluster.Dice, id.Name);
+        Store = new NodeStore(this);
+        Repairs = new Repairs(this);
         BootId = cluster.Dice.Uuid(id.Name + "/boot");
         if (isSpare)
         {
@@ -31,6 +33,10 @@ internal sealed partial class SimNode
     public ScyllaUnit Unit { get; }
 
     public Compactions Compactions { get; }
+
+    public NodeStore Store { get; }
+
+    public Repairs Repairs { get; }
 
     /// <summary>The machine's, not the process's: a restart of scylla does not change it.</summary>
     public Guid BootId { get; }

@@ -15,6 +15,9 @@ internal sealed class NodeRest(SandboxWorld world)
         .. OperationRoutes.All,
         .. WorkRoutes.All,
         .. TaskRoutes.All,
+        .. DataRoutes.All,
+        .. SnapshotRoutes.All,
+        .. RepairRoutes.All,
         .. TopologyRoutes.All,
     ];
 

@@ -18,7 +18,6 @@ internal static class OperationRoutes
         Delete("/storage_service/gossiping", StartPhase.Joining, call => Answer(call.Node.SetGossip(on: false, call.Cause))),
         Post("/storage_service/native_transport", StartPhase.Serving, call => Answer(call.Node.SetCql(on: true, call.Cause))),
         Delete("/storage_service/native_transport", StartPhase.Serving, call => Answer(call.Node.SetCql(on: false, call.Cause))),
-        Post("/storage_service/flush", StartPhase.TablesLoaded, _ => RestAnswer.Void),
         Get("/raft/leader_host", StartPhase.Services, Leader),
         new("POST", "/raft/read_barrier", StartPhase.Services, ReadBarrierAsync),
     ];

@@ -48,7 +48,10 @@ internal static class WorkRoutes
     private static RestAnswer NewSyncPoint(NodeCall call) =>
         RestAnswer.Json(Convert.ToBase64String(Encoding.UTF8.GetBytes($"{SyncPointMark}{call.Ask("target_hosts")}")));
 
-    /// <summary>Hints are done once every target is seen UP and had ten seconds for the sender to wake.</summary>
+    /// <summary>
+    /// Hints pile up while the target is seen down. They are done once it is seen UP, the sender has woken (ten seconds), and what piled up has
+    /// been replayed: a tenth of the time it was down, a minute at most.
+    /// </summary>
     private static RestAnswer SyncPoint(NodeCall call)
     {
         if (call.Ask("id") is not { } id)
@@ -70,5 +73,7 @@ internal static class WorkRoutes
 
     private static bool Replayed(NodeCall call, SimNode target) =>
         call.Cluster.Gossip.SeesUp(call.Node, target)
-        && (call.Cluster.Gossip.Since(call.Node, target) is not { } up || call.Now - up >= TimeSpan.FromSeconds(10));
+        && (call.Cluster.Gossip.Since(call.Node, target) is not { } up || call.Now - up >= TimeSpan.FromSeconds(10) + Replay(call.Cluster.Gossip.WasDownFor(call.Node, target)));
+
+    private static TimeSpan Replay(TimeSpan down) => down / 10 < TimeSpan.FromMinutes(1) ? down / 10 : TimeSpan.FromMinutes(1);
 }

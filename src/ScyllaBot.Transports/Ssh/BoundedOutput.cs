@@ -4,7 +4,7 @@ namespace ScyllaBot.Transports.Ssh;
 
 /// <summary>The end of a stream, and each of its lines as it comes. Used by one reader at a time.</summary>
 /// <param name="max">Bytes kept.</param>
-/// <param name="line">Called with each line, cut at 4,000 characters.</param>
+/// <param name="line">Called with each line that is not empty, cut at 4,000 characters.</param>
 internal sealed class BoundedOutput(int max, Action<string>? line)
 {
     private const int LongestLine = 16_000;
@@ -13,9 +13,6 @@ internal sealed class BoundedOutput(int max, Action<string>? line)
 
     /// <summary>More came than is kept.</summary>
     public bool IsCut { get; private set; }
-
-    /// <summary>Whole lines heard.</summary>
-    public int Lines { get; private set; }
 
     public void Add(ReadOnlySpan<byte> bytes)
     {
@@ -26,6 +23,9 @@ internal sealed class BoundedOutput(int max, Action<string>? line)
             Trim();
         }
     }
+
+    /// <summary>The last byte was none of it.</summary>
+    public void Retract() => _kept.SetLength(_kept.Length - 1);
 
     /// <summary>A last line without an end is a line as well.</summary>
     public void Complete()
@@ -68,8 +68,10 @@ internal sealed class BoundedOutput(int max, Action<string>? line)
     {
         var text = Encoding.UTF8.GetString(_line.GetBuffer().AsSpan(0, (int)_line.Length)).TrimEnd('\r');
         _line.SetLength(0);
-        Lines++;
-        line?.Invoke(text.Length <= 4000 ? text : text[..4000] + "…");
+        if (text.Length > 0)
+        {
+            line?.Invoke(text.Length <= 4000 ? text : text[..4000] + "…");
+        }
     }
 
     private void Trim()

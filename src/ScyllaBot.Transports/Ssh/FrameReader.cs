@@ -6,11 +6,18 @@ namespace ScyllaBot.Transports.Ssh;
 /// Takes a remote stream apart: what a login shell prints before, the frame's own content, and the word that ends it.
 /// A frame line is <c>\nMARK KIND DETAIL\n</c>; the mark is random for each command, so no output can forge one.
 /// </summary>
-internal sealed class FrameReader(string mark, Action<ReadOnlySpan<byte>> content, Action<ReadOnlySpan<byte>>? before = null)
+/// <param name="mark">Of this session.</param>
+/// <param name="content">Takes what is in the frame.</param>
+/// <param name="retract">Takes one byte back: a line end that was handed on at once, and turned out to be the frame's.</param>
+/// <param name="before">Takes what comes before it.</param>
+internal sealed class FrameReader(string mark, Action<ReadOnlySpan<byte>> content, Action retract, Action<ReadOnlySpan<byte>>? before = null)
 {
     private const int LongestDetail = 4096;
     private readonly byte[] _start = Encoding.ASCII.GetBytes($"\n{mark} ");
     private readonly List<byte> _held = [];
+
+    // The first byte held is a line end that was handed on already: nobody shall wait for a line that is whole.
+    private bool _ahead;
 
     public bool HasBegun { get; private set; }
 
@@ -42,7 +49,7 @@ internal sealed class FrameReader(string mark, Action<ReadOnlySpan<byte>> conten
             var at = held.IndexOf(_start);
             if (at < 0)
             {
-                Emit(_held.Count - Overlap(held));
+                HandOn(held);
                 return;
             }
 
@@ -55,9 +62,31 @@ internal sealed class FrameReader(string mark, Action<ReadOnlySpan<byte>> conten
             }
 
             var words = Encoding.UTF8.GetString(end < 0 ? line : line[..end]).Split(' ', 2);
+            if (at == 0 && _ahead && HasBegun)
+            {
+                retract();
+            }
+
             Emit(at);
+            _ahead = false;
             _held.RemoveRange(0, Math.Min(_held.Count, _start.Length + (end < 0 ? line.Length : end + 1)));
             Hear(words[0], words.Length > 1 ? words[1] : "");
+        }
+    }
+
+    private void HandOn(ReadOnlySpan<byte> held)
+    {
+        var overlap = Overlap(held);
+        if (_ahead && overlap == held.Length)
+        {
+            return;
+        }
+
+        Emit(_held.Count - overlap);
+        if (overlap == 1)
+        {
+            (HasBegun ? content : before)?.Invoke("\n"u8);
+            _ahead = true;
         }
     }
 
@@ -92,11 +121,14 @@ internal sealed class FrameReader(string mark, Action<ReadOnlySpan<byte>> conten
 
     private void Emit(int count)
     {
-        if (count > 0)
+        if (count == 0)
         {
-            (HasBegun ? content : before)?.Invoke(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_held)[..count]);
+            return;
         }
 
+        var from = _ahead ? 1 : 0;
+        _ahead = false;
+        (HasBegun ? content : before)?.Invoke(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_held)[from..count]);
         _held.RemoveRange(0, count);
     }
 }

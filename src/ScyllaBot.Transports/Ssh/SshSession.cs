@@ -76,7 +76,7 @@ internal static class SshSession
             master.Settings.Program, [.. master.Through(socket), "--", master.Host, ShellQuote.Line(argv(mark))]);
         var (strayOutput, strayErrors) = (new BoundedOutput(4096, null), new BoundedOutput(4096, null));
         var (output, errors) = (new BoundedOutput(max, line), new BoundedOutput(max, line));
-        var (outFrame, errorFrame) = (new FrameReader(mark, output.Add, strayOutput.Add), new FrameReader(mark, errors.Add, strayErrors.Add));
+        var (outFrame, errorFrame) = (new FrameReader(mark, output.Add, output.Retract, strayOutput.Add), new FrameReader(mark, errors.Add, errors.Retract, strayErrors.Add));
         var writing = WriteAsync(ssh.Input, stdin, ct);
         try
         {

@@ -24,6 +24,6 @@ public sealed record SshSettings
     internal static ImmutableArray<string> Common { get; } =
     [
         "-T", "-x", "-a", "-o", "BatchMode=yes", "-o", "ClearAllForwardings=yes", "-o", "PermitLocalCommand=no", "-o", "RemoteCommand=none",
-        "-o", "RequestTTY=no", "-o", "EscapeChar=none", "-o", "ForkAfterAuthentication=no", "-o", "SessionType=default", "-o", "StdinNull=no",
+        "-o", "RequestTTY=no", "-o", "EscapeChar=none",
     ];
 }

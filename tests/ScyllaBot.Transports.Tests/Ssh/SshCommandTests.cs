@@ -138,7 +138,7 @@ public sealed class SshCommandTests : IAsyncLifetime
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var running = _sshd.Channel(_connections).RunAsync(
             _sshd.Node(), new RemoteCommand(["sh", "-c", "echo started; sleep 30"], Patience), _ => started.TrySetResult(), default);
-        await started.Task;
+        await await Task.WhenAny(started.Task, running);
 
         _sshd.KillConnections();
 

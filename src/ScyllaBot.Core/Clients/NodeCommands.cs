@@ -12,14 +12,21 @@ public static class NodeCommands
 
     /// <summary>A changing command: never run twice for the same attempt.</summary>
     /// <exception cref="RecoverableException">The node could not be reached, or the connection broke: the receipt makes a repeat safe.</exception>
-    /// <exception cref="UnrecoverableException">Another control plane with a newer lease is at work.</exception>
-    public static async Task<CommandResult> RunAsync(NodeContext node, ImmutableArray<string> argv, TimeSpan timeout, CancellationToken ct)
+    /// <exception cref="UnrecoverableException">Another control plane with a newer lease is at work, the node refuses, or what became of it is unknown.</exception>
+    public static Task<CommandResult> RunAsync(NodeContext node, ImmutableArray<string> argv, TimeSpan timeout, CancellationToken ct) =>
+        RunAsync(node, new RemoteCommand(argv, timeout), unknown: null, ct);
+
+    /// <summary>The same, with more to say than an argv: standard input and its secrets.</summary>
+    /// <param name="node">Where, and for which attempt.</param>
+    /// <param name="command">Without step, receipt and epoch: they are put in here.</param>
+    /// <param name="unknown">The task's own check when it was started and never ended (R12); null = halt.</param>
+    /// <param name="ct">Cancels the waiting, not the command.</param>
+    public static async Task<CommandResult> RunAsync(
+        NodeContext node, RemoteCommand command, Func<CancellationToken, Task<CommandResult>>? unknown, CancellationToken ct)
     {
-        var command = new RemoteCommand(argv, timeout)
-        {
-            Step = node.Stamp.ToString(), Receipt = ReceiptOf(node.Stamp, argv), Epoch = node.Stamp.Epoch,
-        };
-        node.Receipts.Add(node.Node, command.Receipt);
+        var receipt = ReceiptOf(node.Stamp, command.Argv);
+        command = command with { Step = node.Stamp.ToString(), Receipt = receipt, Epoch = node.Stamp.Epoch, Lease = node.Cluster.Name };
+        node.Receipts.Add(node.Node, receipt);
         for (var broken = 0; ; broken++)
         {
             try
@@ -31,6 +38,12 @@ public static class NodeCommands
                 // The same attempt under the same receipt: it attaches, or takes the stored exit code, and never runs twice (R12).
                 node.Log.Write($"Warning: {lost.Message}; attaching again");
                 await Task.Delay(BetweenAttachments, node.Time, ct);
+            }
+            catch (CommandLostException lost)
+            {
+                node.Log.Write($"Warning: {string.Join(' ', command.Argv.Take(3))}: {lost.Message}");
+                return unknown is not null ? await unknown(ct) : throw new UnrecoverableException(
+                    $"{node.Node.Name}: {string.Join(' ', command.Argv.Take(3))}: {lost.Message}; what it did is unknown", lost);
             }
         }
     }
@@ -59,6 +72,10 @@ public static class NodeCommands
         catch (FencedException fenced)
         {
             throw new UnrecoverableException($"{node.Name}: {fenced.Message}", fenced);
+        }
+        catch (RefusedException refused)
+        {
+            throw new UnrecoverableException($"{node.Name}: {string.Join(' ', command.Argv.Take(3))}: {refused.Message}", refused);
         }
     }
 }

@@ -114,7 +114,12 @@ public sealed partial record Job
     {
         var approvals = Approvals.RemoveRange(Approvals.Where(a => a.Value.Expired || a.Value.RefusedBy is not null).Select(a => a.Key));
         var steps = WithPatience(x.At, s => s.Status is StepStatus.Failed or StepStatus.Interrupted && (Abort is null || IsWayOut(s.Key)));
-        return Trusting() with { Steps = steps, Approvals = approvals, Halt = null };
+        var job = Trusting() with { Steps = steps, Approvals = approvals, Halt = null };
+
+        // A way out that failed is gone again from its first step: meanwhile the node may have become something that only that one mends.
+        return Abort is null ? job : Steps.Values
+            .Where(s => s.Status == StepStatus.Failed && s.Key.Node is { } node && s.Key.Path.Contains($".r{RestoreRounds.GetValueOrDefault(node)}.", StringComparison.Ordinal))
+            .Select(s => s.Key.Node!).Distinct(StringComparer.Ordinal).Aggregate(job, (j, node) => j.NextRound(node));
     }
 
     private Job FoldAbort(AbortAsked x)

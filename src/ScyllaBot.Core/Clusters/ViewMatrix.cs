@@ -13,6 +13,7 @@ public static class ViewMatrix
     private const int MostColumns = 9;
     private const int MostLength = 950;
     private const int NameWidth = 22;
+    private const int ClockWidth = 6;
 
     /// <param name="snapshot">The view.</param>
     /// <param name="held">Nodes that a job holds: marked, and always shown.</param>
@@ -23,7 +24,7 @@ public static class ViewMatrix
         var plain = all.Length <= Whole;
         var columns = all.Where(v => plain || StandsOut(snapshot, v, held)).Take(MostColumns).ToArray();
         var rows = all.Where(v => plain || columns.Contains(v) || Disagrees(snapshot, v)).ToArray();
-        var width = Math.Min(NameWidth, rows.Select(r => r.Node.Name.Length).DefaultIfEmpty(4).Max());
+        var width = Math.Clamp(rows.Select(r => r.Node.Name.Length).DefaultIfEmpty(0).Max(), ClockWidth, NameWidth);
         var numbers = all.Select((v, i) => (v.Node.Name, Number: i + 1)).ToDictionary(x => x.Name, x => x.Number, StringComparer.Ordinal);
         var text = new StringBuilder().Append(Head(snapshot, columns, width, numbers));
         var shown = 0;

@@ -98,7 +98,7 @@ internal sealed class GuardWatch(JobRun run)
         var restarted = Restarted(snapshot).ToArray();
         Remember(troubles, now);
         var fresh = restarted.Concat(troubles.Where(t => now - _since[KeyOf(t)] >= Settings.Settle))
-            .DistinctBy(KeyOf).Where(t => !_counted.Contains(KeyOf(t))).ToArray();
+            .DistinctBy(KeyOf, StringComparer.Ordinal).Where(t => !_counted.Contains(KeyOf(t))).ToArray();
         var learned = Learned(snapshot, all);
         _counted.IntersectWith([.. troubles.Select(KeyOf), .. restarted.Select(KeyOf)]);
         _counted.UnionWith(fresh.Select(KeyOf));

@@ -43,7 +43,16 @@ public enum StepStatus
 /// <param name="FirstStarted">What its deadline and its waits are measured from (R8).</param>
 public sealed record StepState(
     StepKey Key, StepStatus Status, int Attempt, int Failures, DateTimeOffset? FirstStarted, DateTimeOffset? Deadline,
-    DateTimeOffset? RetryAt, DateTimeOffset Updated, string? Why);
+    DateTimeOffset? RetryAt, DateTimeOffset Updated, string? Why)
+{
+    /// <summary>The attempt that begins or goes on next (R11).</summary>
+    internal static int AttemptAfter(StepState? state) => state switch
+    {
+        null => 1,
+        { Status: StepStatus.Failed } => state.Attempt + 1,
+        _ => state.Attempt,
+    };
+}
 
 /// <summary>A node that may be down by us.</summary>
 public sealed record HeldNode(string Node, DateTimeOffset Since, StepKey Key);

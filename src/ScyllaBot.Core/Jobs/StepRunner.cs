@@ -106,7 +106,7 @@ internal sealed class StepRunner<TContext>(JobRun run, Step<TContext> step, Step
                 return [];
             }
 
-            var attempt = AttemptOf(job.Step(key));
+            var attempt = StepState.AttemptAfter(job.Step(key));
             var deadline = job.Step(key)?.Deadline ?? (step.Timeout is { } timeout ? now + timeout : null);
             return [new StepStarted(now, key, attempt, deadline)];
         });
@@ -140,13 +140,6 @@ internal sealed class StepRunner<TContext>(JobRun run, Step<TContext> step, Step
             await new StepFailure<TContext>(run, step, key, IsHeld) { IsRescue = IsRescue }.RecordAsync(state.Attempt, failure);
         }
     }
-
-    private static int AttemptOf(StepState? state) => state switch
-    {
-        null => 1,
-        { Status: StepStatus.Failed } => state.Attempt + 1,
-        _ => state.Attempt,
-    };
 
     private async Task PrepareAsync(TContext context, CancellationToken deadline)
     {

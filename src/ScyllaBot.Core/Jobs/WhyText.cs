@@ -70,7 +70,7 @@ internal static class WhyText
         PlanSteps.TitleOf(plan, key) is { } title ? $"{key} ({title})" : $"{key}";
 
     private static string Trend(ObservedReading reading) => reading.Trend.Length < 2 ? ""
-        : $" ({string.Join(" → ", reading.Trend.TakeLast(5).Select(p => Number(p.Value)))}; {Number(reading.Trend[0].Value)} {Seconds(reading.Span)} ago)";
+        : $" ({string.Join(" → ", reading.Trend.TakeLast(5).Select(p => Number(p.Value)))}; {Seconds(reading.Span)} ago it was {Number(reading.Trend[0].Value)})";
 
     private static string Word(ObservedReading reading) => reading.Trend.Length < 2 ? "seen once" : reading.Direction switch
     {

@@ -1,7 +1,7 @@
 namespace ScyllaBot.Core.Tasks;
 
 /// <summary>One look's number.</summary>
-public readonly record struct TrendPoint(DateTimeOffset At, double Value);
+public sealed record TrendPoint(DateTimeOffset At, double Value);
 
 /// <summary>A number with its last values.</summary>
 /// <param name="Trend">Oldest first, the last one included; at most ten.</param>

@@ -76,7 +76,7 @@ public sealed class ViewMatrixTests
 
         ImmutableArray<string> lost = [.. all.Where(n => down.Contains(n.Name, StringComparer.Ordinal)).Select(n => n.Address)];
         return new NodeView(
-            node, "NORMAL", true, Now.AddHours(-2).ToUnixTimeSeconds(), [.. all.Select(n => n.Address).Except(lost)], lost,
+            node, "NORMAL", true, Now.AddHours(-2).ToUnixTimeSeconds(), [.. all.Select(n => n.Address).Except(lost, StringComparer.Ordinal)], lost,
             all.ToImmutableSortedDictionary(n => n.Address, n => n.HostId, StringComparer.Ordinal), [], [])
         {
             ReadAt = Now,

@@ -43,6 +43,8 @@ internal sealed class FakeControl : IJobControl, IJobChoices
 
     public Plan? Started { get; private set; }
 
+    public LiveJob Live { get; set; } = Samples.Live();
+
     public Inventory Inventory { get; set; } = Samples.Inventory;
 
     public IJobChoices Choices => this;
@@ -105,7 +107,7 @@ internal sealed class FakeControl : IJobControl, IJobChoices
     public Task<ImmutableArray<JobSummary>> ListAsync(JobFilter filter, CancellationToken ct) =>
         Task.FromResult<ImmutableArray<JobSummary>>([Samples.Summary]);
 
-    public Task<LiveJob?> ShowAsync(JobId job, CancellationToken ct) => Task.FromResult(job == KnownJob ? Samples.Live() : null);
+    public Task<LiveJob?> ShowAsync(JobId job, CancellationToken ct) => Task.FromResult(job == KnownJob ? Live : null);
 
     public Task<ImmutableArray<string>?> WhyAsync(JobId job, CancellationToken ct) =>
         Task.FromResult<ImmutableArray<string>?>(job == KnownJob ? ["compactions nominal: 7 pending, at most 5"] : null);

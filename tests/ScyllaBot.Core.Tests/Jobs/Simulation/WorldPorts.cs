@@ -68,6 +68,9 @@ internal sealed class WorldPorts(SandboxWorld world, SimulatedTime time) : IHttp
     /// <summary>What <c>!holds</c> says.</summary>
     public Func<string, ClusterContext, string?> WhyNot { get; set; } = (_, _) => null;
 
+    /// <summary>What <c>!near-baseline</c> reads.</summary>
+    public Func<string, NodeContext, double> Measure { get; set; } = (_, _) => 0;
+
     public async Task<HttpAnswer> SendAsync(HttpCall call, CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();

@@ -16,6 +16,7 @@ internal sealed class SimCluster
         Keyspaces = plan.Keyspaces;
         _ring = new TokenRing(plan.Nodes);
         SchemaVersion = Dice.Uuid(Name + "/schema");
+        Seeds = string.Join(',', plan.Nodes.Take(3).Select(node => node.Address));
         Nodes = [.. plan.Nodes.Select(id => new SimNode(id, this))];
         Gossip = new Gossip(this);
         Raft = new RaftGroup(this);
@@ -26,6 +27,9 @@ internal sealed class SimCluster
     public string Name { get; }
 
     public ImmutableArray<SimNode> Nodes { get; }
+
+    /// <summary>What each node's scylla.yaml names as seeds.</summary>
+    public string Seeds { get; }
 
     public ImmutableArray<Keyspace> Keyspaces { get; }
 

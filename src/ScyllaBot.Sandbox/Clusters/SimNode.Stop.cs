@@ -93,6 +93,7 @@ internal sealed partial class SimNode
         AnswerWaiting(CallOutcome.ConnectionLost);
         _runEnded.TrySetResult();
         Unit.ProcessExited(kind);
+        Machine.ProcessEnded();
     }
 
     private void ExitSoon() => _stopStep = Cluster.Agenda.After(Dice.Between(Key("exit"), 1, 3), () => Exit(ExitKind.Clean));

@@ -14,6 +14,7 @@ internal sealed class NodeRest(SandboxWorld world)
         .. RingRoutes.All,
         .. OperationRoutes.All,
         .. WorkRoutes.All,
+        .. ConfigRoutes.All,
     ];
 
     private static readonly IReadOnlyDictionary<string, string> _noQuery = new Dictionary<string, string>(StringComparer.Ordinal);

@@ -27,7 +27,7 @@ internal static partial class Cqlsh
         }
 
         var table = match.Groups["table"].Value.ToLowerInvariant();
-        if (Rows(node.Cluster, table) is not { } rows)
+        if ((table is "system.config" ? Config(node) : Rows(node.Cluster, table)) is not { } rows)
         {
             return InvalidQuery($"unconfigured table {table}");
         }
@@ -55,6 +55,14 @@ internal static partial class Cqlsh
         "system.topology" => [.. cluster.Nodes.Select(node => Topology(cluster, node))],
         _ => null,
     };
+
+    private static ImmutableArray<List<Cell>>? Config(SimNode node) => [.. ConfigOption.All.Select(option => new List<Cell>
+    {
+        new("name", Quote(option.Name)),
+        new("source", Quote(node.Machine.Config.Source(option.Name))),
+        new("type", Quote(option.Type.ToString().ToLowerInvariant())),
+        new("value", System.Text.Json.JsonSerializer.Serialize(node.Machine.Config.Value(option.Name))),
+    })];
 
     private static List<Cell> Keyspace(Keyspace keyspace)
     {

@@ -36,6 +36,9 @@ internal static class MinimalYaml
     {
         "node_tasks" => "[{task: !scylla-drain }]",
         "conditions" => "[{condition: !cluster-normal }]",
+        "versions" or "settings" => "[a=1]",
+        "path" => "/a",
+        "expected" => "empty",
         _ when input.ItemType == typeof(string) => "[a]",
         _ when input.Type == typeof(string) => "a",
         _ when input.Type == typeof(int) => "1",

@@ -14,15 +14,20 @@ public static class NodeCommands
 
     /// <summary>A changing command: never run twice for the same attempt.</summary>
     /// <exception cref="RecoverableException">The node could not be reached, or the connection broke: the receipt makes a repeat safe.</exception>
-    /// <exception cref="UnrecoverableException">Another control plane with a newer lease is at work.</exception>
+    /// <exception cref="UnrecoverableException">Another control plane with a newer lease is at work, the node refuses, or what became of it is unknown.</exception>
     public static Task<CommandResult> RunAsync(NodeContext node, ImmutableArray<string> argv, TimeSpan timeout, CancellationToken ct) =>
-        RunAsync(node, new RemoteCommand(argv, timeout), ct);
+        RunAsync(node, new RemoteCommand(argv, timeout), unknown: null, ct);
 
-    /// <summary>As above, with a standard input of its own.</summary>
-    public static async Task<CommandResult> RunAsync(NodeContext node, RemoteCommand what, CancellationToken ct)
+    /// <summary>The same, with more to say than an argv: standard input and its secrets.</summary>
+    /// <param name="node">Where, and for which attempt.</param>
+    /// <param name="command">Without step, receipt and epoch: they are put in here.</param>
+    /// <param name="unknown">The task's own check when it was started and never ended (R12); null = halt.</param>
+    /// <param name="ct">Cancels the waiting, not the command.</param>
+    public static async Task<CommandResult> RunAsync(
+        NodeContext node, RemoteCommand command, Func<CancellationToken, Task<CommandResult>>? unknown, CancellationToken ct)
     {
-        var receipt = ReceiptOf(node.Stamp, what.Argv);
-        var command = what with { Step = node.Stamp.ToString(), Receipt = receipt, Epoch = node.Stamp.Epoch };
+        var receipt = ReceiptOf(node.Stamp, command.Argv);
+        command = command with { Step = node.Stamp.ToString(), Receipt = receipt, Epoch = node.Stamp.Epoch, Lease = node.Cluster.Name };
         node.Receipts.Add(node.Node, receipt);
         for (var broken = 0; ; broken++)
         {
@@ -36,12 +41,35 @@ public static class NodeCommands
                 node.Log.Write($"Warning: {lost.Message}; attaching again");
                 await Task.Delay(BetweenAttachments, node.Time, ct);
             }
+            catch (CommandLostException lost)
+            {
+                node.Log.Write($"Warning: {string.Join(' ', command.Argv.Take(3))}: {lost.Message}");
+                return unknown is not null ? await unknown(ct) : throw new UnrecoverableException(
+                    $"{node.Node.Name}: {string.Join(' ', command.Argv.Take(3))}: {lost.Message}; what it did is unknown", lost);
+            }
         }
     }
 
     /// <summary>A reading command: no receipt.</summary>
     public static Task<CommandResult> ReadAsync(ICommandChannel channel, Node node, ImmutableArray<string> argv, TimeSpan timeout, CancellationToken ct) =>
         ClassifyAsync(channel, node, new RemoteCommand(argv, timeout), line: null, ct);
+
+    /// <summary>A reading command after a changing one: a lost call is repeated here, for another attempt would do the change once more.</summary>
+    public static async Task<CommandResult> ReadAfterAsync(NodeContext node, ImmutableArray<string> argv, TimeSpan timeout, CancellationToken ct)
+    {
+        for (var broken = 0; ; broken++)
+        {
+            try
+            {
+                return await ReadAsync(node.Commands, node.Node, argv, timeout, ct);
+            }
+            catch (RecoverableException lost) when (broken < Reattachments)
+            {
+                node.Log.Write($"Warning: {lost.Message}; asking again");
+                await Task.Delay(BetweenAttachments, node.Time, ct);
+            }
+        }
+    }
 
     /// <summary>A reading command that only root may run.</summary>
     public static Task<CommandResult> ReadAsRootAsync(NodeContext node, ImmutableArray<string> argv, TimeSpan timeout, CancellationToken ct) =>
@@ -71,10 +99,9 @@ public static class NodeCommands
         {
             throw new UnrecoverableException($"{node.Name}: {fenced.Message}", fenced);
         }
-        catch (CommandLostException lost)
+        catch (RefusedException refused)
         {
-            throw new UnrecoverableException(
-                $"{node.Name}: {string.Join(' ', command.Argv.Take(3))}: {lost.Message}; look at the node, then retry or skip", lost);
+            throw new UnrecoverableException($"{node.Name}: {string.Join(' ', command.Argv.Take(3))}: {refused.Message}", refused);
         }
     }
 }

@@ -21,20 +21,20 @@ internal static class NodeFiles
     /// <exception cref="UnrecoverableException">Longer than <see cref="MaxBytes"/>, or no UTF-8 text.</exception>
     public static async Task<string?> ReadAsync(NodeContext node, string path, CancellationToken ct)
     {
-        if (await SumAsync(node, path, ct) is not { } sum)
+        if (await FileAsync(node, path, ct) is not { } file)
         {
             return null;
         }
 
-        var read = await RootReadAsync(node, ["head", "-c", (MaxBytes + 1).ToString(CultureInfo.InvariantCulture), path], ct);
+        if (file.Bytes > MaxBytes)
+        {
+            throw new UnrecoverableException($"{node.Node.Name}: {path} is longer than {MaxBytes / 1024} KiB");
+        }
+
+        var (read, sum) = (await RootReadAsync(node, ["cat", path], ct), await SumAsync(node, path, ct));
         if (read.Exit != 0)
         {
             throw new RecoverableException($"{node.Node.Name}: {path} can not be read: {CommandOutput.Tail(read.Output)}");
-        }
-
-        if (Encoding.UTF8.GetByteCount(read.Output) > MaxBytes)
-        {
-            throw new UnrecoverableException($"{node.Node.Name}: {path} is longer than {MaxBytes / 1024} KiB");
         }
 
         // A command's output may come without the end of its last line.
@@ -52,9 +52,9 @@ internal static class NodeFiles
     /// <returns>False when there was nothing to do.</returns>
     public static async Task<bool> WriteAsync(NodeContext node, string path, string text, string? mode, string? before, CancellationToken ct)
     {
-        var now = before is null ? null : await ModeAsync(node, path, ct);
-        mode ??= now ?? "0644";
-        if (before == text && now?.TrimStart('0') == mode.TrimStart('0'))
+        var now = before is null ? null : await FileAsync(node, path, ct);
+        mode ??= now?.Mode ?? "644";
+        if (before == text && now?.Mode == mode.TrimStart('0'))
         {
             node.Log.Write($"{path} is so already");
             return false;
@@ -65,12 +65,13 @@ internal static class NodeFiles
             node.Log.Write(line);
         }
 
-        if (before is not null && !await ExistsAsync(node, BackupOf(node.Stamp, path), ct))
+        var owner = now?.Owner ?? "root:root";
+        if (before is not null && await FileAsync(node, BackupOf(node.Stamp, path), ct) is null)
         {
-            await PutAsync(node, BackupOf(node.Stamp, path), now!, before, ct);
+            await PutAsync(node, BackupOf(node.Stamp, path), now?.Mode ?? mode, owner, before, ct);
         }
 
-        await PutAsync(node, path, mode, text, ct);
+        await PutAsync(node, path, mode, owner, text, ct);
         node.Log.Write(before is null ? $"{path} is new" : $"{path} is written; the file of before is {BackupOf(node.Stamp, path)}");
         return true;
     }
@@ -82,60 +83,57 @@ internal static class NodeFiles
     public static async Task<ImmutableArray<string>?> NamesAsync(NodeContext node, string directory, CancellationToken ct)
     {
         var listed = await RootReadAsync(node, ["ls", "-A", directory], ct);
-        return listed.Exit == 0
-            ? [.. listed.Output.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)]
-            : await RootReadAsync(node, ["test", "-d", directory], ct) is { Exit: 1 }
-                ? null
-                : throw new RecoverableException($"{node.Node.Name}: {directory} can not be listed: {CommandOutput.Tail(listed.Output)}");
+        return listed.Exit == 0 ? [.. listed.Output.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)]
+            : IsMissing(listed) ? null
+            : throw new RecoverableException($"{node.Node.Name}: {directory} can not be listed: {CommandOutput.Tail(listed.Output)}");
     }
 
     /// <summary>Writes under a receipt and looks whether it is there. The node's end writes beside, syncs, checks the sum, renames (R12).</summary>
-    private static async Task PutAsync(NodeContext node, string path, string mode, string text, CancellationToken ct)
+    private static async Task PutAsync(NodeContext node, string path, string mode, string owner, string text, CancellationToken ct)
     {
+        // The sum in the argv: under one receipt never another content, and the node's end checks what came.
         var sum = SumOf(text);
         var put = await NodeCommands.RunAsync(
-            node, new RemoteCommand(["scyllabot-put", path, mode, sum], Patience) { Stdin = Encoding.UTF8.GetBytes(text) }, ct);
+            node, new RemoteCommand(["put-file", path, mode, owner, sum], Patience) { Stdin = Encoding.UTF8.GetBytes(text) }, unknown: null, ct);
         if (put.Exit != 0)
         {
             throw new UnrecoverableException($"{node.Node.Name}: writing {path}: exit {put.Exit}: {CommandOutput.Tail(put.Output)}");
         }
 
-        if (await SumAsync(node, path, ct) is var there && there != sum)
+        if (await SumAsync(node, path, ct) != sum)
         {
             throw new UnrecoverableException($"{node.Node.Name}: {path} was written by this attempt, but it holds something else now: changed or put back since");
         }
     }
 
-    private static async Task<string?> SumAsync(NodeContext node, string path, CancellationToken ct)
+    private static async Task<string> SumAsync(NodeContext node, string path, CancellationToken ct)
     {
         var said = await RootReadAsync(node, ["sha256sum", path], ct);
-        if (said.Exit == 0 && said.Output.Split(' ', 2)[0].Trim() is { Length: 64 } sum)
+        return said.Exit == 0 && said.Output.Split(' ', 2)[0].Trim() is { Length: 64 } sum
+            ? sum : throw new RecoverableException($"{node.Node.Name}: {path} can not be read: {CommandOutput.Tail(said.Output)}");
+    }
+
+    /// <returns>Null when there is no such file.</returns>
+    private static async Task<NodeFile?> FileAsync(NodeContext node, string path, CancellationToken ct)
+    {
+        var said = await RootReadAsync(node, ["stat", "--format=%s %a %U %G", path], ct);
+        var words = said.Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        if (said.Exit == 0 && words.Length == 4 && long.TryParse(words[0], CultureInfo.InvariantCulture, out var bytes))
         {
-            return sum;
+            return new NodeFile(bytes, words[1], $"{words[2]}:{words[3]}");
         }
 
-        return !await ExistsAsync(node, path, ct)
-            ? null : throw new RecoverableException($"{node.Node.Name}: {path} can not be read: {CommandOutput.Tail(said.Output)}");
+        return IsMissing(said) ? null : throw new RecoverableException($"{node.Node.Name}: stat {path}: exit {said.Exit}: {CommandOutput.Tail(said.Output)}");
     }
 
-    private static async Task<bool> ExistsAsync(NodeContext node, string path, CancellationToken ct) =>
-        (await RootReadAsync(node, ["test", "-e", path], ct)).Exit switch
-        {
-            0 => true,
-            1 => false,
-            var odd => throw new RecoverableException($"{node.Node.Name}: test -e {path}: exit {odd}"),
-        };
-
-    private static async Task<string> ModeAsync(NodeContext node, string path, CancellationToken ct)
-    {
-        var said = await RootReadAsync(node, ["stat", "-c", "%a", path], ct);
-        return said.Exit == 0 && said.Output.Trim() is { Length: >= 3 and <= 4 } mode && mode.All(c => c is >= '0' and <= '7')
-            ? mode.PadLeft(4, '0')
-            : throw new RecoverableException($"{node.Node.Name}: stat {path}: {CommandOutput.Tail(said.Output)}");
-    }
+    private static bool IsMissing(CommandResult said) => said.Exit != 0 && said.Output.Contains("No such file or directory", StringComparison.Ordinal);
 
     private static string SumOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
     private static Task<CommandResult> RootReadAsync(NodeContext node, ImmutableArray<string> argv, CancellationToken ct) =>
         NodeCommands.ReadAsRootAsync(node, argv, Patience, ct);
+
+    /// <param name="Mode">Octal, without a zero in front.</param>
+    /// <param name="Owner"><c>user:group</c>.</param>
+    private sealed record NodeFile(long Bytes, string Mode, string Owner);
 }

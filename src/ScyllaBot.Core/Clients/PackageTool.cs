@@ -29,8 +29,8 @@ internal abstract partial record PackageTool
     /// <summary>Debian's, and what comes from it.</summary>
     public sealed record Apt : PackageTool
     {
-        // needrestart would restart services by itself after an installation.
-        private static readonly ImmutableArray<string> Quietly = ["env", "DEBIAN_FRONTEND=noninteractive", "NEEDRESTART_SUSPEND=1", "apt-get", "-y", "-q"];
+        // Of its environment, DEBIAN_FRONTEND=noninteractive and NEEDRESTART_SUSPEND=1 (or needrestart would restart services), the node's end takes care.
+        private static readonly ImmutableArray<string> Quietly = ["apt-get", "-y", "-q"];
 
         public override ImmutableArray<string> Refresh => [.. Quietly, "update"];
 

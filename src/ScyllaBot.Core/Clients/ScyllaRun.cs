@@ -24,7 +24,7 @@ internal static class ScyllaRun
         // Under a receipt: a resume after the restart gets the answer of before.
         var before = (await node.RunAsync(Asks, Patience, ct)).Output.Trim();
         await work();
-        var after = (await NodeCommands.ReadAsync(node.Commands, node.Node, Asks, Patience, ct)).Output.Trim();
+        var after = (await NodeCommands.ReadAfterAsync(node, Asks, Patience, ct)).Output.Trim();
         if (before != after)
         {
             throw new UnrecoverableException(

@@ -65,7 +65,7 @@ internal static class Systemd
     public static async Task RestartAsync(NodeContext node, string unit, CancellationToken ct)
     {
         Classify(node, $"systemctl restart {unit}", await node.RunAsync(["systemctl", "restart", unit], StopPatience + StartPatience, ct));
-        if (await StateAsync(node, unit, ct) is var state and not "active")
+        if ((await NodeCommands.ReadAfterAsync(node, ["systemctl", "is-active", unit], ReadPatience, ct)).Output.Trim() is var state and not "active")
         {
             throw new RecoverableException($"{node.Node.Name}: systemctl restart answered, but {unit} is {CommandOutput.Tail(state)}");
         }

@@ -4,7 +4,10 @@ using System.Text;
 namespace ScyllaBot.Sandbox.Clusters;
 
 /// <summary>One file of a machine. <paramref name="Mode"/> in octal, as `stat -c %a` prints it.</summary>
-internal sealed record SimFile(string Content, string Mode);
+internal sealed record SimFile(string Content, string Mode)
+{
+    public string Owner { get; init; } = "root:root";
+}
 
 /// <summary>The files of a machine that anybody here looks at. Directories are what their files' paths say, and those made at first.</summary>
 internal sealed class MachineFiles
@@ -53,9 +56,8 @@ internal sealed class MachineFiles
         .Select(path => path[(directory.Length + 1)..].Split('/')[0]).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
 
     /// <summary>Writes a file; the same content and mode again is no change.</summary>
-    public void Write(string path, string content, string mode, Cause cause)
+    public void Write(string path, SimFile file, Cause cause)
     {
-        var file = new SimFile(content, mode);
         if (!file.Equals(Find(path)))
         {
             _files[path] = file;

@@ -15,15 +15,12 @@ internal sealed class NodeShell(SimNode node)
         ["date"] = MachinePrograms.Date,
         ["df"] = MachinePrograms.Df,
         ["dpkg-query"] = PackagePrograms.DpkgQuery,
-        ["env"] = EnvAsync,
-        ["find"] = FilePrograms.Find,
         ["findmnt"] = MachinePrograms.Findmnt,
-        ["head"] = FilePrograms.Head,
         ["hostname"] = call => ShellCall.Done(0, call.Node.Id.Name),
         ["journalctl"] = call => Task.FromResult(call.Machine.Journal.Show(call.Words)),
         ["logger"] = MachinePrograms.Logger,
         ["ls"] = FilePrograms.Ls,
-        ["scyllabot-put"] = FilePrograms.Put,
+        ["put-file"] = FilePrograms.Put,
         ["sha256sum"] = FilePrograms.Sha256Sum,
         ["stat"] = FilePrograms.Stat,
         ["systemctl"] = Systemctl.RunAsync,
@@ -31,6 +28,7 @@ internal sealed class NodeShell(SimNode node)
         ["test"] = FilePrograms.Test,
         ["timedatectl"] = MachinePrograms.Timedatectl,
         ["true"] = _ => ShellCall.Done(0, ""),
+        ["wipe"] = FilePrograms.Wipe,
     };
 
     /// <summary>Starts the command. Call inside the agenda.</summary>
@@ -46,9 +44,6 @@ internal sealed class NodeShell(SimNode node)
 
     private static ImmutableArray<string> WithoutSudo(ImmutableArray<string> argv) =>
         argv is not ["sudo", .. var rest] ? argv : [.. rest.SkipWhile(word => word.StartsWith('-'))];
-
-    private static Task<CommandResult> EnvAsync(ShellCall call) =>
-        Run(call with { Words = [.. call.Words.SkipWhile(word => word.Contains('=', StringComparison.Ordinal))] });
 
     /// <summary>`systemd-run --on-active=SECONDS --unit=NAME COMMAND…`: a transient timer.</summary>
     private static Task<CommandResult> SystemdRunAsync(ShellCall call)

@@ -16,8 +16,8 @@ internal static class Systemctl
                 return ShellCall.Done(0, "");
             case ["is-system-running", ..]:
                 return ShellCall.Done(0, call.Machine.IsShuttingDown ? "stopping" : "running");
-            case [var verb, .. var rest] when rest.LastOrDefault() is { } name:
-                return OnUnit(call, verb, MachineUnits.FullName(name));
+            case [var verb, var first, .. var rest]:
+                return OnUnit(call, verb, MachineUnits.FullName(verb is "kill" ? rest.LastOrDefault(first) : first));
             default:
                 return ShellCall.Done(1, "systemctl: expected a verb and a unit");
         }

@@ -33,8 +33,6 @@ public sealed record Reboot : INodeTask
         if (await PatientlyAsync(context, givesUp, () => Boot.IdAsync(context, ct), ct) == before)
         {
             await WarnAsync(context, ct);
-            await AskAsync(context, ct);
-            context.Log.Write("The machine goes down");
         }
 
         await PatientlyAsync(context, givesUp, () => BootedAsync(context, before, ct), ct);
@@ -54,16 +52,15 @@ public sealed record Reboot : INodeTask
     {
         try
         {
-            Systemd.Classify(context, "systemctl reboot", await context.RunAsync(["systemctl", "reboot"], AskPatience, ct));
+            // Lost in the reboot it may have done its work: the boot id is looked at next.
+            var asked = await NodeCommands.RunAsync(
+                context, new RemoteCommand(["systemctl", "reboot"], AskPatience), unknown: _ => Task.FromResult(new CommandResult(0, "")), ct);
+            Systemd.Classify(context, "systemctl reboot", asked);
         }
         catch (RecoverableException lost) when (lost.InnerException is ExchangeException)
         {
             // It takes the connection away with it.
             context.Log.Write($"Warning: {lost.Message}; the boot id will tell");
-        }
-        catch (UnrecoverableException lost) when (lost.InnerException is CommandLostException)
-        {
-            context.Log.Write("The command's end was lost in the reboot");
         }
     }
 
@@ -72,6 +69,8 @@ public sealed record Reboot : INodeTask
     {
         if (await Boot.IdAsync(context, ct) == before)
         {
+            // Under its receipt: asked again it attaches, and begins only what never began.
+            await AskAsync(context, ct);
             throw new RecoverableException($"{context.Node.Name} has not gone down yet");
         }
 

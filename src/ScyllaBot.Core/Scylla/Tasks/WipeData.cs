@@ -36,7 +36,7 @@ public sealed record WipeData : INodeTask
             return;
         }
 
-        var deleted = await context.RunAsync(["find", .. filled, "-mindepth", "1", "-delete"], Patience, ct);
+        var deleted = await context.RunAsync(["wipe", .. filled], Patience, ct);
         if (await FilledAsync(context, ct) is { Length: > 0 } left)
         {
             throw new UnrecoverableException($"{context.Node.Name}: {string.Join(", ", left)} still hold data: exit {deleted.Exit}: {CommandOutput.Tail(deleted.Output)}");

@@ -46,6 +46,7 @@ internal static class RescueTimer
         }
     }
 
+    // Asked with patience: often after a start or a restart, which another attempt would do once more.
     private static async Task<bool> WaitsAsync(NodeContext node, CancellationToken ct) =>
-        await Systemd.StateAsync(node, UnitOf(node.Stamp) + ".timer", ct) == "active";
+        (await NodeCommands.ReadAfterAsync(node, ["systemctl", "is-active", UnitOf(node.Stamp) + ".timer"], Patience, ct)).Output.Trim() == "active";
 }

@@ -29,7 +29,9 @@ internal sealed class OsJob : IDisposable
 
     public OsJob Start()
     {
-        Id = Bed.Start(BedPeople.Own("b1"));
+        var answer = Bed.Do(() => Bed.Control.PlanAsync(BedPeople.Mara, BedPeople.Own("b1"), CancellationToken.None));
+        Assert.True(answer is PlanOutcome.Ready, answer is PlanOutcome.Refused no ? $"{string.Join('\n', no.Why)}" : "");
+        Id = BedPeople.Yes(Bed.Do(c => c.StartAsync(BedPeople.Mara, ((PlanOutcome.Ready)answer).Plan, CancellationToken.None)));
         if (Bed.Job(Id).State == JobState.Waiting)
         {
             BedPeople.Yes(Bed.Approve(Id));

@@ -124,22 +124,42 @@ public sealed class PackageAndFileTests
     public void R17_data_is_wiped_only_off_the_ring_and_of_a_unit_that_can_not_start()
     {
         using var job = new OsJob("- task: !wipe-data\n    host_name: b1");
-        job.Bed.Ports.Rewrite = (call, body) => call.What.EndsWith("storage_service/host_id", StringComparison.Ordinal)
-            ? $"[{string.Join(',', body.Trim('[', ']').Split("},{").Select(p => $"{{{p.Trim('{', '}')}}}").Where(p => !p.Contains("\"10.0.0.1\"", StringComparison.Ordinal)))}]"
-            : body;
+        OffTheRing(job);
         Assert.Contains("scylla-server is active and enabled: it must be stopped and disabled first", job.Halt(), StringComparison.Ordinal);
 
+        using var stopped = new OsJob("- task: !wipe-data\n    host_name: b1\n- task: !wipe-data\n    host_name: b1");
+        OffTheRing(stopped);
+        stopped.Bed.World.Agenda.Run(() =>
+        {
+            _ = stopped.Bed.Sim("b1").Unit.StopAsync(Cause.Nobody);
+            stopped.Machine.Units.Enable(ScyllaUnit.Name, on: false, Cause.Nobody);
+        });
+        stopped.Bed.Pass(TimeSpan.FromSeconds(30));
+        stopped.Well();
+        Assert.Equal(["stop", "disable", "empty /var/lib/scylla/data", "empty /var/lib/scylla/commitlog"], stopped.Effects);
+        Assert.NotNull(stopped.File(MachineFiles.ScyllaYaml));
+    }
+
+    [Fact]
+    public void R17_directories_that_are_not_scyllas_own_are_left_alone()
+    {
+        using var job = new OsJob("- task: !wipe-data\n    host_name: b1");
+        OffTheRing(job);
         job.Bed.World.Agenda.Run(() =>
         {
-            _ = job.Bed.Sim("b1").Unit.StopAsync(Cause.Nobody);
             job.Machine.Units.Enable(ScyllaUnit.Name, on: false, Cause.Nobody);
+            _ = job.Bed.Sim("b1").Unit.StopAsync(Cause.Nobody);
+            job.Machine.Files.Write(MachineFiles.ScyllaYaml, new SimFile("data_file_directories: [/srv/shared]\n", "644"), Cause.Nobody);
         });
         job.Bed.Pass(TimeSpan.FromSeconds(30));
-        BedPeople.Yes(job.Bed.Press(c => c.RetryAsync(BedPeople.Mara, job.Id, extend: false, CancellationToken.None)));
-        job.Bed.UntilState(job.Id, Core.Jobs.JobState.Ended);
-        Assert.Equal(["empty /var/lib/scylla/data", "empty /var/lib/scylla/commitlog"], job.Effects.Where(e => e.StartsWith("empty", StringComparison.Ordinal)));
-        Assert.NotNull(job.File(MachineFiles.ScyllaYaml));
+        Assert.Contains("its scylla.yaml puts data into /srv/shared", job.Halt(), StringComparison.Ordinal);
     }
+
+    /// <summary>Once the job runs, no other node knows b1.</summary>
+    private static void OffTheRing(OsJob job) => job.Bed.Ports.Rewrite = (call, body) =>
+        call.What.EndsWith("storage_service/host_id", StringComparison.Ordinal) && job.Bed.Events.OfType<Core.Jobs.StepStarted>().Any()
+            ? $"[{string.Join(',', body.Trim('[', ']').Split("},{").Select(p => $"{{{p.Trim('{', '}')}}}").Where(p => !p.Contains("\"10.0.0.1\"", StringComparison.Ordinal)))}]"
+            : body;
 
     [Fact]
     public void R17_production_and_a_cluster_that_does_not_enable_it_are_never_wiped()

@@ -54,9 +54,13 @@ public sealed class RescueAndRebootTests
     {
         using var job = new OsJob(Restart);
         job.Bed.World.Agenda.Run(() => job.Bed.World.Arm(FaultKind.DrainHangs, job.Bed.World.Clusters[0], "b1", 1, TimeSpan.FromSeconds(1)));
-        job.Start();
-        job.Bed.Until(() => job.Bed.Effects.Any(e => e.Kind == "timer-armed"));
-        _ = job.Bed.World.Agenda.Run(() => job.Bed.Sim("b1").DrainAsync(Cause.Nobody));
+        job.Bed.Ports.Saw = call =>
+        {
+            if (call.What == "systemctl stop scylla-server")
+            {
+                _ = job.Bed.World.Agenda.Run(() => job.Bed.Sim("b1").DrainAsync(Cause.Nobody));
+            }
+        };
         job.Well();
         Assert.Contains("kill", job.Effects);
         Assert.Contains("Warning: scylla-server did not stop by itself, systemd killed it", job.Said, StringComparison.Ordinal);
@@ -113,7 +117,10 @@ public sealed class RescueAndRebootTests
             """).Start();
         job.Bed.Until(() => job.Said.Contains("Install packages: Start", StringComparison.Ordinal));
         job.Bed.Pass(TimeSpan.FromSeconds(1));
+        job.Bed.Kill();
         job.Bed.World.Agenda.Run(() => job.Machine.Reboot(Cause.Nobody));
+        job.Bed.Pass(TimeSpan.FromMinutes(3));
+        job.Bed.StartHost();
         var why = job.Halt();
         Assert.Contains("what it did is unknown", why, StringComparison.Ordinal);
         Assert.DoesNotContain(job.Effects, e => e.StartsWith("install", StringComparison.Ordinal));

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using ScyllaBot.Core.Clusters;
 using ScyllaBot.Core.Ports;
 using ScyllaBot.Core.Tasks;
@@ -52,9 +54,33 @@ public static class NodeCommands
     public static Task<CommandResult> ReadAsync(ICommandChannel channel, Node node, ImmutableArray<string> argv, TimeSpan timeout, CancellationToken ct) =>
         ClassifyAsync(channel, node, new RemoteCommand(argv, timeout), line: null, ct);
 
-    /// <summary>One attempt may run several commands: the verb and its first words tell them apart.</summary>
+    /// <summary>A reading command after a changing one: a lost call is repeated here, for another attempt would do the change once more.</summary>
+    public static async Task<CommandResult> ReadAfterAsync(NodeContext node, ImmutableArray<string> argv, TimeSpan timeout, CancellationToken ct)
+    {
+        for (var broken = 0; ; broken++)
+        {
+            try
+            {
+                return await ReadAsync(node.Commands, node.Node, argv, timeout, ct);
+            }
+            catch (RecoverableException lost) when (broken < Reattachments)
+            {
+                node.Log.Write($"Warning: {lost.Message}; asking again");
+                await Task.Delay(BetweenAttachments, node.Time, ct);
+            }
+        }
+    }
+
+    /// <summary>A reading command that only root may run.</summary>
+    public static Task<CommandResult> ReadAsRootAsync(NodeContext node, ImmutableArray<string> argv, TimeSpan timeout, CancellationToken ct) =>
+        ClassifyAsync(node.Commands, node.Node, new RemoteCommand(argv, timeout) { AsRoot = true }, line: null, ct);
+
+    /// <summary>One attempt may run several commands: the verb and its first words tell them apart, and a sum where there are more words.</summary>
     public static string ReceiptOf(StepStamp stamp, ImmutableArray<string> argv) =>
-        $"scp-{stamp.Job}-{stamp.Path}-{stamp.Attempt}-{string.Join('-', argv.Take(3).Select(Plain))}";
+        $"scp-{stamp.Job}-{stamp.Path}-{stamp.Attempt}-{string.Join('-', argv.Take(3).Select(Plain))}{(argv.Length > 3 ? "-" + SumOf(argv) : "")}";
+
+    private static string SumOf(ImmutableArray<string> argv) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', argv))))[..12];
 
     private static string Plain(string word) => string.Concat(word.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '_'));
 

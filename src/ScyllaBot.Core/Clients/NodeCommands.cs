@@ -13,11 +13,12 @@ public static class NodeCommands
     /// <summary>A changing command: never run twice for the same attempt.</summary>
     /// <exception cref="RecoverableException">The node could not be reached, or the connection broke: the receipt makes a repeat safe.</exception>
     /// <exception cref="UnrecoverableException">Another control plane with a newer lease is at work.</exception>
-    public static async Task<CommandResult> RunAsync(NodeContext node, ImmutableArray<string> argv, TimeSpan timeout, CancellationToken ct)
+    public static async Task<CommandResult> RunAsync(
+        NodeContext node, ImmutableArray<string> argv, TimeSpan timeout, CancellationToken ct, bool isFenced = true)
     {
         var command = new RemoteCommand(argv, timeout)
         {
-            Step = node.Stamp.ToString(), Receipt = ReceiptOf(node.Stamp, argv), Epoch = node.Stamp.Epoch,
+            Step = node.Stamp.ToString(), Receipt = ReceiptOf(node.Stamp, argv), Epoch = isFenced ? node.Stamp.Epoch : null,
         };
         node.Receipts.Add(node.Node, command.Receipt);
         for (var broken = 0; ; broken++)
@@ -38,6 +39,10 @@ public static class NodeCommands
     /// <summary>A reading command: no receipt.</summary>
     public static Task<CommandResult> ReadAsync(ICommandChannel channel, Node node, ImmutableArray<string> argv, TimeSpan timeout, CancellationToken ct) =>
         ClassifyAsync(channel, node, new RemoteCommand(argv, timeout), line: null, ct);
+
+    /// <summary>The same, of a command with more to say than its argv.</summary>
+    public static Task<CommandResult> ReadAsync(ICommandChannel channel, Node node, RemoteCommand command, CancellationToken ct) =>
+        ClassifyAsync(channel, node, command, line: null, ct);
 
     /// <summary>One attempt may run several commands: the verb and its first words tell them apart.</summary>
     public static string ReceiptOf(StepStamp stamp, ImmutableArray<string> argv) =>

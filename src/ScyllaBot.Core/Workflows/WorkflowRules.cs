@@ -35,6 +35,7 @@ internal sealed class WorkflowRules(YamlBinder binder, FileErrors errors)
 
     private void CheckAlways(Step<ClusterContext>[] steps)
     {
+        CheckAsked(steps, "in `always`: the end of a job waits for nobody");
         foreach (var step in steps.Where(s => s.Approval is not null))
         {
             errors.Add(binder.OriginOf(step).MarkOf("approval"), "`approval` in `always`: the end of a job waits for nobody");
@@ -63,6 +64,7 @@ internal sealed class WorkflowRules(YamlBinder binder, FileErrors errors)
             return;
         }
 
+        CheckAsked(steps[first..(last + 1)], $"while !{steps[first].Tag.Name} has the node down: nobody may be waited for before its health wait (R3)");
         for (var i = first; i <= last; i++)
         {
             if (i > first && steps[i].Approval is not null)
@@ -82,9 +84,18 @@ internal sealed class WorkflowRules(YamlBinder binder, FileErrors errors)
 
     private void CheckRestore(Step<NodeContext>[] steps)
     {
+        CheckAsked(steps, "in `restore`: bringing a node up waits for nobody (R4)");
         foreach (var step in steps.Where(s => s.Approval is not null))
         {
             errors.Add(binder.OriginOf(step).MarkOf("approval"), "`approval` in `restore`: bringing a node up waits for nobody (R4)");
+        }
+    }
+
+    private void CheckAsked<T>(IEnumerable<Step<T>> steps, string where)
+    {
+        foreach (var step in steps.Where(s => s.Task is AskHuman))
+        {
+            errors.Add(binder.OriginOf(step).MarkOf("task"), $"`!ask-human` {where}");
         }
     }
 

@@ -7,7 +7,7 @@ using ScyllaBot.Core.Tasks;
 
 namespace ScyllaBot.Core.Clients;
 
-/// <summary>A Prometheus server: history and baselines. What it last scraped may be old, so every judgement asks <see cref="WhyNotFreshAsync"/> first (facts 7.34).</summary>
+/// <summary>A Prometheus server: history and baselines. What it last scraped may be old, so every judgement asks first whether it is fresh (facts 7.34).</summary>
 public sealed class Prometheus(ServiceEndpoint endpoint, IHttpExchange http)
 {
     /// <summary>Stands in a selector, <c>up{job="scylla",{matcher}}</c>, for the labels that pick this cluster, or one node of it.</summary>

@@ -20,6 +20,7 @@ internal sealed class SimCluster
         Gossip = new Gossip(this);
         Raft = new RaftGroup(this);
         Tasks = new TaskBook(this);
+        Traffic = new Traffic(this);
         Services = SimServices.Of(this);
     }
 
@@ -34,6 +35,9 @@ internal sealed class SimCluster
     public RaftGroup Raft { get; }
 
     public TaskBook Tasks { get; }
+
+    /// <summary>What clients ask of it.</summary>
+    public Traffic Traffic { get; }
 
     /// <summary>What stands beside the nodes: Prometheus, Alertmanager, Manager, salt-api.</summary>
     public ImmutableArray<ISimService> Services { get; }
@@ -86,6 +90,7 @@ internal sealed class SimCluster
     public void NodeChanged(SimNode node)
     {
         Raft.Look();
+        Traffic.Look();
         _world.Changed(node);
     }
 

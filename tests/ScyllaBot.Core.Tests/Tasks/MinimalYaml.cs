@@ -36,6 +36,8 @@ internal static class MinimalYaml
     {
         "node_tasks" => "[{task: !scylla-drain }]",
         "conditions" => "[{condition: !cluster-normal }]",
+        "playbook" => "site.yml",
+        "url" => "https://hooks.example/",
         _ when input.ItemType == typeof(string) => "[a]",
         _ when input.Type == typeof(string) => "a",
         _ when input.Type == typeof(int) => "1",

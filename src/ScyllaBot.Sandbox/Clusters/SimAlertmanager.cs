@@ -7,7 +7,7 @@ namespace ScyllaBot.Sandbox.Clusters;
 /// <summary>One label matcher of a silence, as the API writes it.</summary>
 internal sealed record SilenceMatcher(string Name, string Value, bool IsRegex, bool IsEqual = true)
 {
-    public Matcher Matcher { get; } = new(Name, (IsEqual ? "=" : "!") + (IsRegex ? "~" : IsEqual ? "" : "="), Value);
+    public Matcher Matcher => new(Name, (IsEqual ? "=" : "!") + (IsRegex ? "~" : IsEqual ? "" : "="), Value);
 }
 
 /// <summary>A silence. It is pending before <paramref name="StartsAt"/> and expired after <paramref name="EndsAt"/>.</summary>

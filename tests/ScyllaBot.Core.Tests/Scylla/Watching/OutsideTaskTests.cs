@@ -86,7 +86,7 @@ public sealed class OutsideTaskTests : IDisposable
         _bed.Run(ask);
         var question = Assert.Single(_bed.Asked);
         Assert.Equal(("Cabled?", null), (question.Text, question.Pattern));
-        Assert.Equal(["yes", "no"], question.Choices);
+        Assert.Equal(["yes", "no"], question.Choices.AsEnumerable());
         Assert.Contains("Answered: yes", _bed.Log);
 
         _bed.Answer = "no";

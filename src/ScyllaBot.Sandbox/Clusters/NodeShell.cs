@@ -26,7 +26,7 @@ internal sealed class NodeShell(SimNode node)
             ["hostname", ..] => Done(0, node.Id.Name),
             ["true"] => Done(0, ""),
             ["cat", "/proc/sys/kernel/random/boot_id"] => Done(0, node.BootId.ToString()),
-            ["salt-call" or "ansible-playbook", ..] => SaltShell.Run(node, argv, cause)!,
+            ["salt-call" or "ansible-playbook", ..] => SaltShell.RunAsync(node, argv, cause),
             [var other, ..] => Done(127, $"{other}: command not found"),
             _ => Done(127, "empty command"),
         };

@@ -8,12 +8,11 @@ internal static class SaltShell
 {
     private static readonly TimeSpan _playbook = TimeSpan.FromSeconds(30);
 
-    /// <summary>Null: none of these commands.</summary>
-    public static Task<CommandResult>? Run(SimNode node, ImmutableArray<string> argv, Cause cause) => argv switch
+    public static Task<CommandResult> RunAsync(SimNode node, ImmutableArray<string> argv, Cause cause) => argv switch
     {
         ["salt-call", .. var words] => SaltCallAsync(node, words, cause),
         ["ansible-playbook", .. var words] => AnsibleAsync(node.Cluster, words, cause),
-        _ => null,
+        _ => Task.FromResult(new CommandResult(127, $"{argv[0]}: command not found")),
     };
 
     private static Task<CommandResult> SaltCallAsync(SimNode node, ImmutableArray<string> words, Cause cause)

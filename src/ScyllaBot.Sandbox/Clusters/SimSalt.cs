@@ -54,7 +54,7 @@ internal sealed class SimSalt(SimCluster cluster) : ISimService
     private ServiceAnswer Login(ServiceCall call)
     {
         var asked = JsonSerializer.Deserialize<Dictionary<string, string>>(call.Body) ?? [];
-        if (asked.GetValueOrDefault("password") != Password || !asked.ContainsKey("eauth"))
+        if (asked.GetValueOrDefault("password") != Password || !asked.TryGetValue("eauth", out var eauth))
         {
             return new ServiceAnswer(401, Denied, "text/html;charset=utf-8");
         }
@@ -64,7 +64,7 @@ internal sealed class SimSalt(SimCluster cluster) : ISimService
         var start = cluster.Agenda.Now.ToUnixTimeMilliseconds() / 1000.0;
         return Return(new
         {
-            token, expire = start + 43_200, start, user = asked.GetValueOrDefault("username"), eauth = asked["eauth"],
+            token, expire = start + 43_200, start, user = asked.GetValueOrDefault("username"), eauth,
             perms = new[] { ".*", "@jobs", "@runner", "@wheel" },
         });
     }

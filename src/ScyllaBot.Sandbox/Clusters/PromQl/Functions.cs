@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 
 namespace ScyllaBot.Sandbox.Clusters.PromQl;
@@ -11,7 +10,7 @@ internal static class Functions
     {
         "rate" => Extrapolated(samples, from, to) / (to - from),
         "increase" => Extrapolated(samples, from, to),
-        "irate" => samples.Length < 2 ? null : Growth(samples[^2..]) / (samples[^1].At - samples[^2].At),
+        "irate" => samples.Length < 2 ? null : Growth(samples.AsSpan()[^2..]) / (samples[^1].At - samples[^2].At),
         "changes" => samples.Zip(samples.Skip(1)).Count(pair => !pair.First.Number!.Value.Equals(pair.Second.Number!.Value)),
         "resets" => samples.Zip(samples.Skip(1)).Count(pair => pair.Second.Number < pair.First.Number),
         "avg_over_time" => samples.Average(s => s.Number!.Value),

@@ -4,6 +4,7 @@ using System.Globalization;
 namespace ScyllaBot.Sandbox.Clusters.PromQl;
 
 /// <summary>A sample; a null value marks where the series went stale.</summary>
+[System.Runtime.InteropServices.StructLayout(System.Runtime.InteropServices.LayoutKind.Auto)]
 internal readonly record struct Sample(double At, double? Number);
 
 /// <summary>One element of an instant vector.</summary>

@@ -54,6 +54,10 @@ public static class NodeCommands
     public static Task<CommandResult> ReadAsync(ICommandChannel channel, Node node, ImmutableArray<string> argv, TimeSpan timeout, CancellationToken ct) =>
         ClassifyAsync(channel, node, new RemoteCommand(argv, timeout), line: null, ct);
 
+    /// <summary>The same, of a command with more to say than its argv.</summary>
+    public static Task<CommandResult> ReadAsync(ICommandChannel channel, Node node, RemoteCommand command, CancellationToken ct) =>
+        ClassifyAsync(channel, node, command, line: null, ct);
+
     /// <summary>A reading command after a changing one: a lost call is repeated here, for another attempt would do the change once more.</summary>
     public static async Task<CommandResult> ReadAfterAsync(NodeContext node, ImmutableArray<string> argv, TimeSpan timeout, CancellationToken ct)
     {

@@ -1,3 +1,4 @@
+using ScyllaBot.Core.Clients;
 using ScyllaBot.Core.Clusters;
 using ScyllaBot.Core.Scylla.Tasks;
 using ScyllaBot.Core.Tasks;
@@ -198,7 +199,10 @@ internal sealed class StepRunner<TContext>(JobRun run, Step<TContext> step, Step
 
         var began = run.Time.GetUtcNow();
         using var link = Linked(WorkToken, deadline);
-        await step.Task.ExecuteAsync(context, link.Token);
+        // Once for the whole job: a fan-out is a cluster step, and its nodes' silences are the job's (R28).
+        await (context is NodeContext
+            ? step.Task.ExecuteAsync(context, link.Token)
+            : AlertSilences.WhileAsync(context, work => step.Task.ExecuteAsync(context, work), link.Token));
         if (isSpoken)
         {
             context.Log.Write(Prefix + FormattableString.Invariant($"Finished   duration={(run.Time.GetUtcNow() - began).TotalSeconds:0.000}s"));

@@ -8,6 +8,7 @@ internal sealed class NodeShell(SimNode node)
 {
     private static readonly SortedDictionary<string, Program> _programs = new(StringComparer.Ordinal)
     {
+        ["ansible-playbook"] = call => SaltShell.RunAsync(call.Node, ["ansible-playbook", .. call.Words], call.Cause),
         ["apt-get"] = PackagePrograms.AptGet,
         ["apt-mark"] = PackagePrograms.AptMark,
         ["cat"] = FilePrograms.Cat,
@@ -23,6 +24,7 @@ internal sealed class NodeShell(SimNode node)
         ["logger"] = MachinePrograms.Logger,
         ["ls"] = FilePrograms.Ls,
         ["put-file"] = FilePrograms.Put,
+        ["salt-call"] = call => SaltShell.RunAsync(call.Node, ["salt-call", .. call.Words], call.Cause),
         ["sha256sum"] = FilePrograms.Sha256Sum,
         ["stat"] = FilePrograms.Stat,
         ["systemctl"] = Systemctl.RunAsync,

@@ -28,6 +28,7 @@ internal sealed class SimCluster
         Tasks = new TaskBook(this);
         Tablets = new TabletMoves(this);
         Topology = new Topology(this);
+        Traffic = new Traffic(this);
         Services = SimServices.Of(this);
     }
 
@@ -63,6 +64,9 @@ internal sealed class SimCluster
     public RaftGroup Raft { get; }
 
     public TaskBook Tasks { get; }
+
+    /// <summary>What clients ask of it.</summary>
+    public Traffic Traffic { get; }
 
     /// <summary>What stands beside the nodes: Prometheus, Alertmanager, Manager, salt-api.</summary>
     public ImmutableArray<ISimService> Services { get; }
@@ -167,6 +171,7 @@ internal sealed class SimCluster
     public void NodeChanged(SimNode node)
     {
         Raft.Look();
+        Traffic.Look();
         _world.Changed(node);
     }
 

@@ -43,6 +43,7 @@ internal static class MetricsText
 
         if (node.Phase >= StartPhase.Serving)
         {
+            TrafficText.Append(text, node);
             Each(text, "scylla_hints_manager_size_of_hints_in_progress", _ => 0);
             Each(text, "scylla_hints_manager_written", _ => 0);
             Each(text, "scylla_transport_current_connections", shard => node.Cql ? 40 + shard : 0);

@@ -40,7 +40,11 @@ public enum StepStatus
 /// <param name="FirstStarted">What its deadline and its waits are measured from (R8).</param>
 public sealed record StepState(
     StepKey Key, StepStatus Status, int Attempt, int Failures, DateTimeOffset? FirstStarted, DateTimeOffset? Deadline,
-    DateTimeOffset? RetryAt, DateTimeOffset Updated, string? Why);
+    DateTimeOffset? RetryAt, DateTimeOffset Updated, string? Why)
+{
+    /// <summary>Its very first start, which no retry resets: what began on a node since then may be its own.</summary>
+    public DateTimeOffset? Begun { get; init; }
+}
 
 /// <summary>A node that may be down by us.</summary>
 public sealed record HeldNode(string Node, DateTimeOffset Since, StepKey Key);

@@ -178,7 +178,7 @@ internal sealed class JobRun : IDisposable
             Judgement = Ports.Judgement,
             Log = log,
             Time = Time,
-            Wait = new ConditionWait(Time, since, key, log, (condition, wait) => Report(key, condition, wait)),
+            Wait = new ConditionWait(Time, since, key, log, (condition, wait) => Report(key, condition, wait)) { Begun = Job.Step(key)?.Begun ?? since },
         };
     }
 

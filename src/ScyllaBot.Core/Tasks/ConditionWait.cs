@@ -11,8 +11,11 @@ namespace ScyllaBot.Core.Tasks;
 public sealed class ConditionWait(
     TimeProvider time, DateTimeOffset started, StepKey key, StepLog log, Action<string, LiveWait?> report)
 {
-    /// <summary>The step's first start, over restarts and attempts: what began on a node before it is not the step's own.</summary>
+    /// <summary>What the step's patience is counted from: its first start, or the last time somebody gave it more.</summary>
     public DateTimeOffset Started => started;
+
+    /// <summary>The step's very first start, over restarts, attempts and retries by people: what began on a node before it is not the step's own.</summary>
+    public DateTimeOffset Begun { get; init; } = started;
 
     private DateTimeOffset _firstPassed = DateTimeOffset.MaxValue;
 

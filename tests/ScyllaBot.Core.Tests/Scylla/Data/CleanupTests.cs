@@ -10,7 +10,7 @@ public sealed class CleanupTests
     [Fact]
     public void A_clean_node_is_left_alone_and_a_dirty_one_is_marked_afterwards()
     {
-        using var bed = new EngineBed(options: BedClusters.Own("- task: !cleanup"));
+        using var bed = new EngineBed(options: BedWorkflows.Own("- task: !cleanup"));
         bed.World.Agenda.Run(() => bed.Sim("c1").Cleanup = CleanupStatus.Needed);
         bed.UntilState(bed.ToEnd(), JobState.Ended);
         Assert.Equal(["cleanup c1", "cleanup c1", "marked-clean c1"], bed.Effects.Select(e => $"{e.Kind} {e.Node}"));
@@ -61,7 +61,7 @@ public sealed class CleanupTests
     [Fact]
     public void R12_an_upgrade_of_sstables_is_asked_for_once_although_it_is_a_GET()
     {
-        using var bed = new EngineBed(options: BedClusters.Own("- task: !upgrade-sstables\n    keyspaces: [discord]\n  retries: 1\n  retry_delay_seconds: 1"));
+        using var bed = new EngineBed(options: BedWorkflows.Own("- task: !upgrade-sstables\n    keyspaces: [discord]\n  retries: 1\n  retry_delay_seconds: 1"));
         var asked = 0;
         bed.Ports.Fate = call => call.What.Contains("/tasks/compaction/keyspace_upgrade_sstables", StringComparison.Ordinal) && ++asked == 1 ? Loss.After : Loss.None;
         bed.UntilState(bed.Start(BedPeople.Own("b1")), JobState.Ended);
@@ -72,7 +72,7 @@ public sealed class CleanupTests
     [Fact]
     public void A_compaction_that_dies_with_its_process_is_begun_again_by_the_next_attempt()
     {
-        using var bed = new EngineBed(options: BedClusters.Own("- task: !compact\n    keyspace: discord\n  retries: 3\n  retry_delay_seconds: 60"));
+        using var bed = new EngineBed(options: BedWorkflows.Own("- task: !compact\n    keyspace: discord\n  retries: 3\n  retry_delay_seconds: 60"));
         var id = bed.Start(BedPeople.Own("b1"));
         bed.Until(() => bed.World.Clusters[0].Tasks.Running.Any());
         bed.World.Agenda.Run(() => bed.Sim("b1").Kill(Cause.Nobody));

@@ -12,10 +12,10 @@ namespace ScyllaBot.Core.Tests.Scylla.Data;
 internal static class DataBed
 {
     /// <summary>One cluster step.</summary>
-    public static EngineBed Of(string task) => new(options: BedClusters.OfCluster($"- task: !{task}"));
+    public static EngineBed Of(string task) => new(options: BedWorkflows.OfCluster($"- task: !{task}"));
 
     /// <summary>The same over the search cluster, whose user keyspace has tablets.</summary>
-    public static EngineBed Tablets(string task) => new(options: BedClusters.OfCluster($"- task: !{task}") with { Plan = ClusterPlan.SearchStaging });
+    public static EngineBed Tablets(string task) => new(options: BedWorkflows.OfCluster($"- task: !{task}") with { Plan = ClusterPlan.SearchStaging });
 
     public static JobId Begin(this EngineBed bed) => bed.Start(BedPeople.Own() with { Cluster = bed.Cluster.Name });
 

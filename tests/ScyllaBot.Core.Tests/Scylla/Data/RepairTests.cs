@@ -31,7 +31,7 @@ public sealed class RepairTests
     [Fact]
     public void A_step_of_a_node_does_not_repair_tablets_once_for_each_node()
     {
-        using var bed = new EngineBed(options: BedClusters.Own("- task: !repair"));
+        using var bed = new EngineBed(options: BedWorkflows.Own("- task: !repair"));
         bed.ToEnd();
         Assert.Contains("tablet tables are repaired as a whole", bed.Halt(), StringComparison.Ordinal);
     }

@@ -9,7 +9,7 @@ public sealed class SnapshotTests
     [Fact]
     public void A_snapshot_bears_the_job_and_only_the_bots_own_are_cleared()
     {
-        using var bed = new EngineBed(options: BedClusters.Own("""
+        using var bed = new EngineBed(options: BedWorkflows.Own("""
             - task: !snapshot
                 tag: before
             - task: !probe

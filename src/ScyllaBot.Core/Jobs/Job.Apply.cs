@@ -101,6 +101,7 @@ public sealed partial record Job
         return (before ?? Fresh(x.Key, x.At)) with
         {
             Status = StepStatus.Started, Attempt = x.Attempt, FirstStarted = before?.FirstStarted ?? x.At, Deadline = x.Deadline, RetryAt = null, Why = null,
+            Begun = before?.Begun ?? x.At,
         };
     }
 

@@ -52,6 +52,9 @@ public sealed record StepState(
         { Status: StepStatus.Failed } => state.Attempt + 1,
         _ => state.Attempt,
     };
+
+    /// <summary>Its very first start, which no retry resets: what began on a node since then may be its own.</summary>
+    public DateTimeOffset? Begun { get; init; }
 }
 
 /// <summary>A node that may be down by us.</summary>

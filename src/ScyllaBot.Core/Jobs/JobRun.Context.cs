@@ -29,7 +29,7 @@ internal sealed partial class JobRun
             Judgement = Ports.Judgement,
             Log = log,
             Time = Time,
-            Wait = new ConditionWait(Time, since, key, log, (condition, wait) => Report(key, condition, wait)),
+            Wait = new ConditionWait(Time, since, key, log, (condition, wait) => Report(key, condition, wait)) { Begun = Job.Step(key)?.Begun ?? since },
             Baseline = number => key.Node is { } node ? Job.Baseline(node, number) : null,
             People = new JobQuestions(this, key),
         };

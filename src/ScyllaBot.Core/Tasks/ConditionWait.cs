@@ -12,8 +12,11 @@ namespace ScyllaBot.Core.Tasks;
 public sealed class ConditionWait(
     TimeProvider time, DateTimeOffset started, StepKey key, StepLog log, Action<string, LiveWait?> report)
 {
-    /// <summary>The step's first start, over restarts and attempts: what began on a node before it is not the step's own.</summary>
-    public DateTimeOffset Started => started;
+    /// <summary>What the step's patience is counted from: its first start, or the last time somebody gave it more.</summary>
+    public DateTimeOffset Started { get; } = started;
+
+    /// <summary>The step's very first start, over restarts, attempts and retries by people: what began on a node before it is not the step's own.</summary>
+    public DateTimeOffset Begun { get; init; } = started;
 
     private DateTimeOffset _firstPassed = DateTimeOffset.MaxValue;
 
@@ -74,7 +77,7 @@ public sealed class ConditionWait(
         var check = condition as ConditionCheck<TContext> ?? new ConditionCheck<TContext> { Condition = condition };
         var name = check.Title;
         log.Write($"Condition Check ({name}): Start");
-        var (begin, givesUp) = (time.GetUtcNow(), started + check.Timeout);
+        var (begin, givesUp) = (time.GetUtcNow(), Started + check.Timeout);
         var wait = new LiveWait(key, name, null, TimeSpan.Zero, check.SuccessWindow, begin, givesUp, null, null);
         var history = new ReadingHistory();
         var observed = Observing(context, history);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ScyllaBot.Sandbox.Peers;
 
 namespace ScyllaBot.Sandbox.Clusters;
 
@@ -30,13 +31,14 @@ internal sealed record ClusterPlan(string Name, ImmutableArray<NodeIdentity> Nod
         ]);
     }
 
-    /// <summary>One node alone, for a bed that runs a process for each node.</summary>
-    public static ClusterPlan Lone(string cluster, string name, string address, string dc, string rack, Dice dice)
-    {
-        var node = Node(cluster, name, address, dc, rack, dice);
-        var keyspace = new Keyspace("discord", Strategy.NetworkTopology, 1, Vnodes("messages"));
-        return new ClusterPlan(cluster, [node], [keyspace, .. SystemKeyspaces()]);
-    }
+    /// <summary>Nodes that somebody else names, one process each.</summary>
+    public static ClusterPlan Of(string cluster, IEnumerable<Member> members, Dice dice) => new(
+        cluster,
+        [.. members.Select(member => Node(cluster, member.Name, member.Address, member.Dc, member.Rack, dice))],
+        [
+            new Keyspace("discord", Strategy.NetworkTopology, 3, Vnodes("messages", "channel_read_states", "message_attachments")),
+            .. SystemKeyspaces(),
+        ]);
 
     private static ImmutableArray<NodeIdentity> MakeNodes(
         string cluster, string network, ImmutableArray<string> racks, int perRack, Dice dice)

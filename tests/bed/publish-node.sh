@@ -1,0 +1,7 @@
+#!/bin/bash
+# publish-node.sh : builds the simulated node into $BED_SIM, ReadyToRun: without it nine of them take 19 s to start on two cores, with it 6.
+# The lock files stay as they are: they are of no one platform.
+. "$(dirname "$0")/lib.sh"; set -e
+P=$BED_HOME/../../src/ScyllaBot.Sandbox; mkdir -p "$BED_SIM"
+dotnet publish "$P" -c Release -r linux-x64 --self-contained false -p:PublishReadyToRun=true -p:NuGetLockFilePath="$BED_SIM.build/packages.lock.json" -p:RestoreLockedMode=false \
+  -p:RunAnalyzers=false -p:ArtifactsPath="$BED_SIM.build" -o "$BED_SIM" -v quiet --nologo

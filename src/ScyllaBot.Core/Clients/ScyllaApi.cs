@@ -52,6 +52,12 @@ public sealed partial class ScyllaApi(Node node, IHttpExchange http, StepStamp s
     /// <summary>Scylla's version; <c>release_version</c> would be Cassandra's (facts 7.29).</summary>
     public Task<string> VersionAsync(CancellationToken ct) => ReadAsync<string>("storage_service/scylla_release_version", ct);
 
+    /// <summary>The node's own host id.</summary>
+    public Task<Guid> LocalHostIdAsync(CancellationToken ct) => ReadAsync<Guid>("storage_service/hostid/local", ct);
+
+    /// <summary>What the nodes themselves call their cluster.</summary>
+    public Task<string> ClusterNameAsync(CancellationToken ct) => ReadAsync<string>("storage_service/cluster_name", ct);
+
     public Task<string> DatacenterAsync(string address, CancellationToken ct) => ReadAsync<string>($"snitch/datacenter?host={Uri.EscapeDataString(address)}", ct);
 
     public Task<string> RackAsync(string address, CancellationToken ct) => ReadAsync<string>($"snitch/rack?host={Uri.EscapeDataString(address)}", ct);

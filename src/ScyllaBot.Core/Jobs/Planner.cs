@@ -11,7 +11,7 @@ namespace ScyllaBot.Core.Jobs;
 
 /// <summary>Makes plans: what would happen, to which nodes, in which order, and why it is safe now (R15). Changes nothing.</summary>
 public sealed class Planner(
-    Inventory inventory, WorkflowBinder binder, JobPorts ports, ApprovalPolicy policy, Func<Cluster, ClusterWatch> watchOf)
+    InventoryBook inventory, WorkflowBinder binder, JobPorts ports, ApprovalPolicy policy, Func<Cluster, ClusterWatch> watchOf)
 {
     // A node that can not be asked now has not changed its version: the hash must not depend on who answers (R15).
     private ImmutableSortedDictionary<Guid, string> _versions = ImmutableSortedDictionary<Guid, string>.Empty;
@@ -34,9 +34,9 @@ public sealed class Planner(
     /// <summary>Plans a text again: what a start compares with what was shown.</summary>
     public async Task<PlanOutcome> PlanAsync(Actor by, RunRequest request, string text, CancellationToken ct)
     {
-        if (inventory.Find(request.Cluster) is not { } cluster)
+        if (inventory.Current.Find(request.Cluster) is not { } cluster)
         {
-            return Refused($"No cluster {request.Cluster}. {Hint.Of(request.Cluster, inventory.Clusters.Select(c => c.Name))}");
+            return Refused($"No cluster {request.Cluster}. {Hint.Of(request.Cluster, inventory.Current.Clusters.Select(c => c.Name))}");
         }
 
         var values = new WorkflowValues { Cluster = cluster, JobId = "plan", Operator = by.Person.Name, Given = request.Variables };

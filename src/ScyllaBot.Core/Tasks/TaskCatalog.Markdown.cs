@@ -46,11 +46,25 @@ public sealed partial class TaskCatalog
         if (definition.Inputs.IsEmpty)
         {
             page.Append(definition.IsTask ? "\nNo inputs.\n" : "No inputs.\n");
-            return;
+        }
+        else
+        {
+            page.Append(definition.IsTask ? "\n" : "");
+            Table(page, definition.Inputs);
         }
 
-        page.Append(definition.IsTask ? "\n" : "");
-        Table(page, definition.Inputs);
+        Example(page, definition);
+    }
+
+    private static void Example(StringBuilder page, Definition definition)
+    {
+        page.Append($"\n```yaml\n- {(definition.IsTask ? "task" : "condition")}: !{definition.Tag.Name}\n");
+        foreach (var line in definition.Example.Split('\n').Where(line => line.Length > 0))
+        {
+            page.Append("    ").Append(line).Append('\n');
+        }
+
+        page.Append("```\n");
     }
 
     private static void Table(StringBuilder page, ImmutableArray<Input> inputs)

@@ -1,12 +1,14 @@
 #!/bin/bash
+# up.sh probe : only says whether a bed is possible here (77: no, and why).
 # up.sh [N] : brings up N nodes (default 3), spread over the zones in turn. Prints inventory lines "name ip zone".
 # BED_SPARE=k: the last k nodes have scylla-server installed but not started (to be joined later).
 . "$(dirname "$0")/lib.sh"; set -e
 no() { echo "no bed here: $*" >&2; exit 77; }             # 77: callers skip, they do not fail
 [ "$(id -u)" = 0 ] || no "root is needed"
-for c in systemd-nspawn unshare ip ssh-keygen setsid findmnt; do command -v $c >/dev/null || no "$c is missing (apt-get install systemd-container iproute2 openssh-client util-linux mmdebstrap)"; done
+for c in systemd-nspawn mmdebstrap unshare nsenter ip ssh ssh-keygen setsid findmnt dpkg-deb dotnet; do command -v $c >/dev/null || no "$c is missing (apt-get install systemd-container iproute2 openssh-client util-linux mmdebstrap)"; done
 grep -q overlay /proc/filesystems || no "no overlayfs"; [ -n "$(cg2_root)" ] || no "no cgroup2 mount"
 unshare --mount --net --pid --fork true 2>/dev/null || no "namespaces are not allowed"
+[ "${1:-}" != probe ] || exit 0
 N=${1:-3}; stale=1; for n in $(bed_nodes); do node_alive "$n" && stale=0; done
 [ -e "$BED_STATE/env" ] && [ $stale = 1 ] && { echo "clearing what a dead bed left in $BED_STATE" >&2; "$BED_HOME/down.sh"; }
 [ -e "$BED_STATE/nodes" ] && { echo "a bed is already there: $BED_STATE (down.sh first)" >&2; exit 1; }

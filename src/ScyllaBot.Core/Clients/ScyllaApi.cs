@@ -9,7 +9,11 @@ namespace ScyllaBot.Core.Clients;
 /// <summary>One range of a keyspace or one tablet of a table, with the replicas it has now (facts 1.8).</summary>
 /// <param name="Start">Exclusive; empty for the first tablet.</param>
 /// <param name="End">Inclusive; empty for the last tablet.</param>
-public sealed record RingRange(string Start, string End, ImmutableArray<RingReplica> Replicas);
+public sealed record RingRange(string Start, string End, ImmutableArray<RingReplica> Replicas)
+{
+    /// <summary>Replicas that are to be, while data moves; only CQL tells them, and only of tablets. None of them is in <see cref="Replicas"/>.</summary>
+    public ImmutableArray<RingReplica> Pending { get; init; } = [];
+}
 
 public sealed record RingReplica(string Address, string Datacenter, string Rack);
 
@@ -20,6 +24,9 @@ public sealed record RingReplica(string Address, string Datacenter, string Rack)
 /// <param name="patience">For one read; default 10 s.</param>
 public sealed partial class ScyllaApi(Node node, IHttpExchange http, StepStamp stamp, TimeSpan? patience = null)
 {
+    /// <summary>A ring of 300 nodes with 256 vnodes each is some 40 MiB of JSON.</summary>
+    private const int MostRingBytes = 128 * 1024 * 1024;
+
     private readonly TimeSpan _readTimeout = patience ?? TimeSpan.FromSeconds(10);
 
     /// <summary>Mode string, or null while the node is not ready to say (refused, 404, starting: facts 1.3).</summary>
@@ -71,7 +78,7 @@ public sealed partial class ScyllaApi(Node node, IHttpExchange http, StepStamp s
     public async Task<ImmutableArray<RingRange>> DescribeRingAsync(string keyspace, string? table, CancellationToken ct)
     {
         var path = $"storage_service/describe_ring/{Uri.EscapeDataString(keyspace)}{(table is null ? "" : $"?table={Uri.EscapeDataString(table)}")}";
-        var ring = await ReadAsync<ImmutableArray<RangeJson>>(path, ct);
+        var ring = await ReadAsync<ImmutableArray<RangeJson>>(path, ct, MostRingBytes);
         return [.. ring.Select(r => new RingRange(
             r.start_token, r.end_token, [.. r.endpoint_details.Select(d => new RingReplica(d.host, d.datacenter, d.rack ?? ""))]))];
     }
@@ -99,9 +106,9 @@ public sealed partial class ScyllaApi(Node node, IHttpExchange http, StepStamp s
         }
     }
 
-    private async Task<T> ReadAsync<T>(string path, CancellationToken ct)
+    private async Task<T> ReadAsync<T>(string path, CancellationToken ct, int? maxBytes = null)
     {
-        var body = await SendAsync("GET", path, _readTimeout, changes: false, ct);
+        var body = await SendAsync("GET", path, _readTimeout, changes: false, ct, maxBytes);
         try
         {
             return JsonSerializer.Deserialize<T>(body.Span, Json)
@@ -113,9 +120,10 @@ public sealed partial class ScyllaApi(Node node, IHttpExchange http, StepStamp s
         }
     }
 
-    private async Task<ReadOnlyMemory<byte>> SendAsync(string method, string path, TimeSpan timeout, bool changes, CancellationToken ct)
+    private async Task<ReadOnlyMemory<byte>> SendAsync(string method, string path, TimeSpan timeout, bool changes, CancellationToken ct, int? maxBytes = null)
     {
         var call = new HttpCall(method, new Uri(node.Api, path), timeout) { Node = node, Headers = [new("X-ScyllaBot-Step", stamp.ToString())] };
+        call = maxBytes is { } most ? call with { MaxBytes = most } : call;
         HttpAnswer answer;
         try
         {

@@ -15,7 +15,7 @@ public abstract record InventoryReading
 }
 
 /// <summary>The inventory file: clusters with their nodes, where they stand and how they are reached.</summary>
-public static class InventoryYaml
+public static partial class InventoryYaml
 {
     /// <param name="file">What errors call it.</param>
     /// <param name="text">At most 256 KiB.</param>

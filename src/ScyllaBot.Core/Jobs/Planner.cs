@@ -98,7 +98,7 @@ public sealed class Planner(
     {
         var stamp = new StepStamp("plan", "-", 0, 0);
         return [.. await Task.WhenAll(nodes.Select(async n => new TargetNode(
-            n.Name, n.Address, n.HostId, n.Zone.Datacenter, n.Zone.Rack, await VersionAsync(n, new ScyllaApi(n, ports.Http, stamp), ct))))];
+            n.Name, n.Address, n.HostId, n.Zone.Datacenter, n.Zone.Rack, await VersionAsync(n, new ScyllaApi(n, ports.Http, stamp), ct)) { FailureDomain = n.FailureDomain }))];
     }
 
     private async Task<string> VersionAsync(Node node, ScyllaApi api, CancellationToken ct)
@@ -122,9 +122,10 @@ public sealed class Planner(
         var meant = new StringBuilder(text);
         meant.AppendJoin('\n', variables.Select(v => $"{v.Key}={v.Value}")).Append('\n');
         meant.AppendJoin('\n', cluster.Exemptions.Select(e => $"{e.Keyspace}:{e.Reason}:{e.By}:{e.Until:O}")).Append('\n');
-        meant.AppendJoin('\n', targets.Select(t => $"{t.Name}:{t.HostId}:{t.Datacenter}:{t.Rack}:{t.Version}")).Append('\n');
+        meant.AppendJoin('\n', targets.Select(t => $"{t.Name}:{t.HostId}:{t.Datacenter}:{t.Rack}:{t.Version}{(t.FailureDomain is { } domain ? $":{domain}" : "")}")).Append('\n');
         meant.AppendJoin('\n', availability.Rings.Select(r =>
-            $"{r.Keyspace}:{string.Join(',', r.ReplicationFactors?.Select(f => $"{f.Key}={f.Value}") ?? ["inferred"])}:{r.TotalFactor}").Distinct(StringComparer.Ordinal));
+            $"{r.Keyspace}:{r.Replication?.Text ?? "inferred"}").Distinct(StringComparer.Ordinal)).Append('\n');
+        meant.AppendJoin('\n', PlanVerdict.Policy(cluster));
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(meant.ToString())));
     }
 }

@@ -25,7 +25,14 @@ internal sealed record Table(string Name, ImmutableArray<Tablet> Tablets)
 }
 
 /// <summary><paramref name="LastToken"/> is inclusive; the last tablet of a table ends at the end of the ring.</summary>
-internal sealed record Tablet(long LastToken, ImmutableArray<NodeIdentity> Replicas);
+internal sealed record Tablet(long LastToken, ImmutableArray<NodeIdentity> Replicas)
+{
+    /// <summary>Where it will be once it has moved; empty while it rests.</summary>
+    public ImmutableArray<NodeIdentity> NewReplicas { get; init; } = [];
+
+    /// <summary>How far it has moved, such as <c>streaming</c>; null while it rests.</summary>
+    public string? Stage { get; init; }
+}
 
 /// <summary>
 /// One replicated range: from <paramref name="Start"/> (exclusive) to <paramref name="End"/> (inclusive); null at the outer ends of a

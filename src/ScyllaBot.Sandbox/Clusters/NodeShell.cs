@@ -109,7 +109,8 @@ internal sealed class NodeShell(SimNode node)
     private Task<CommandResult> CqlAsync(ImmutableArray<string> words, string? stdin)
     {
         var at = words.IndexOf("-e") is var e and >= 0 ? e : words.IndexOf("--execute");
-        var statement = at >= 0 && at + 1 < words.Length ? words[at + 1] : stdin;
-        return Task.FromResult(Cqlsh.Run(node, statement));
+        var isGiven = words.IndexOf("--credentials") is var c and >= 0 && c + 1 < words.Length && words[c + 1] is "/dev/stdin";
+        var statement = at >= 0 && at + 1 < words.Length ? words[at + 1] : isGiven ? null : stdin;
+        return Task.FromResult(Cqlsh.Run(node, statement, isGiven ? stdin ?? "" : null));
     }
 }

@@ -43,6 +43,9 @@ internal sealed class SimCluster
     /// <summary>Tablet balancing, cluster-wide and persistent (facts/scylla.md 1.18). Found on.</summary>
     public bool Balancing { get; private set; } = true;
 
+    /// <summary>With PasswordAuthenticator: who may log in. Null = AllowAllAuthenticator.</summary>
+    public CqlLogin? CqlLogin { get; set; }
+
     public Agenda Agenda => _world.Agenda;
 
     public Dice Dice => _world.Dice;

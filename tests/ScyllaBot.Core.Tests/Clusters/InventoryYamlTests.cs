@@ -187,4 +187,16 @@ public sealed class InventoryYamlTests
         Assert.Contains(message, invalid.Errors.Select(e => e.Message));
         Assert.DoesNotContain(invalid.Errors, e => e.ToString().Contains("hunter2", StringComparison.Ordinal));
     }
+
+    [Fact]
+    public void The_page_about_the_inventory_is_the_generated_one_and_its_example_is_read()
+    {
+        if (Environment.GetEnvironmentVariable("SCYLLABOT_WRITE_DOCS") == "1")
+        {
+            File.WriteAllText(RepositoryFiles.PathOf("docs/inventory.md"), InventoryYaml.Markdown());
+        }
+
+        Assert.Equal(InventoryYaml.Markdown(), RepositoryFiles.Read("docs/inventory.md"));
+        Assert.IsType<InventoryReading.Read>(InventoryYaml.Read("i.yaml", InventoryYaml.Example));
+    }
 }

@@ -12,9 +12,7 @@ unshare --mount --net --pid --fork true 2>/dev/null || no "namespaces are not al
 N=${1:-3}; stale=1; for n in $(bed_nodes); do node_alive "$n" && stale=0; done
 [ -e "$BED_STATE/env" ] && [ $stale = 1 ] && { echo "clearing what a dead bed left in $BED_STATE" >&2; "$BED_HOME/down.sh"; }
 [ -e "$BED_STATE/nodes" ] && { echo "a bed is already there: $BED_STATE (down.sh first)" >&2; exit 1; }
-[ -x "$BED_SIM/ScyllaBot.Sandbox" ] || { echo "no simulated node in $BED_SIM: run $BED_HOME/publish-node.sh" >&2; exit 1; }
-[ "$(cat "$BED_CACHE/apt/.stamp" 2>/dev/null)" = "$BED_STAMP" ] || "$BED_HOME/build-debs.sh" >&2
-"$BED_HOME/build-rootfs.sh" >&2
+"$BED_HOME/prepare.sh" >&2
 mkdir -p "$BED_STATE/nodes"; chmod 700 "$BED_STATE"
 for v in BED_ID BED_NET BED_CACHE BED_SUITE BED_CLUSTER BED_SKEL BED_BIND BED_SIM BED_DOTNET; do printf "%s=%q\n" $v "${!v}"; done > "$BED_STATE/env"
 ssh-keygen -q -t ed25519 -N '' -C bed -f "$BED_STATE/id_ed25519"

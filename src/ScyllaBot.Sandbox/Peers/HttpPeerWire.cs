@@ -13,11 +13,11 @@ internal sealed class HttpPeerWire(Func<string, Uri> where) : IPeerWire, IDispos
     {
         // A peer that was frozen or unplugged must not keep a dead connection in use.
         PooledConnectionLifetime = TimeSpan.FromSeconds(30),
-        ConnectTimeout = TimeSpan.FromSeconds(1),
+        ConnectTimeout = TimeSpan.FromSeconds(2),
         UseProxy = false,
     })
     {
-        Timeout = TimeSpan.FromSeconds(2),
+        Timeout = TimeSpan.FromSeconds(4),
     };
 
     /// <summary>Task.Run: callers hold the simulation's lock, and connecting may take its time.</summary>

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using ScyllaBot.EndToEnd.Support;
 
 namespace ScyllaBot.EndToEnd.RealParts;
 
@@ -8,9 +7,12 @@ namespace ScyllaBot.EndToEnd.RealParts;
 internal sealed record HostEffect(DateTimeOffset At, string Kind, string Step);
 
 /// <summary>One host, by the hands of whoever stands in front of it: never by the bot's own way.</summary>
-internal sealed class BedHost(HostBed bed, string name, string address, string rack, Guid hostId)
+internal sealed class BedHost(HostBed bed, string name, string address, string rack, Guid hostId) : IDisposable
 {
-    private static readonly TimeSpan Reach = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Reach = TimeSpan.FromMinutes(2);
+
+    /// <summary>Within the host itself, so that its loopback is where Scylla listens.</summary>
+    private readonly HttpClient _http = new(BedNetwork.Handler($"{bed.Network}-{name}")) { BaseAddress = new Uri("http://127.0.0.1:10000"), Timeout = TimeSpan.FromSeconds(10) };
 
     public string Name => name;
 
@@ -26,36 +28,28 @@ internal sealed class BedHost(HostBed bed, string name, string address, string r
     /// <summary>A command as root inside, with no network between.</summary>
     public async Task<string> ShAsync(params string[] command) => (await bed.RunAsync("node.sh", Reach, ["sh", name, .. command])).Trim();
 
-    /// <summary>Of its REST API, asked on its own loopback.</summary>
-    public Task<string> RestAsync(string path) => ShAsync("curl", "-s", "-m", "5", $"http://127.0.0.1:10000{path}");
-
-    public async Task<string?> ModeAsync()
+    /// <summary>Of its REST API; null while there is no answer, or none but an error.</summary>
+    public async Task<string?> RestAsync(string path)
     {
         try
         {
-            var text = await RestAsync("/storage_service/operation_mode");
-            return text.StartsWith('"') ? text.Trim('"') : null;
+            using var answer = await _http.GetAsync(new Uri(path, UriKind.Relative));
+            return answer.IsSuccessStatusCode ? await answer.Content.ReadAsStringAsync() : null;
         }
-        catch (InvalidOperationException)
+        catch (Exception away) when (away is HttpRequestException or OperationCanceledException or IOException)
         {
-            // Nothing listens yet, or the host is off.
             return null;
         }
     }
 
+    public async Task<string?> ModeAsync() => (await RestAsync("/storage_service/operation_mode"))?.Trim('"');
+
+    public async Task<string?> VersionAsync() => (await RestAsync("/storage_service/scylla_release_version"))?.Trim('"');
+
     /// <summary>How many nodes it sees UP; 0 while it does not serve.</summary>
-    public async Task<int> LiveAsync()
-    {
-        try
-        {
-            return await ModeAsync() == "NORMAL" && await RestAsync("/storage_service/native_transport") == "true"
-                ? JsonDocument.Parse(await RestAsync("/gossiper/endpoint/live")).RootElement.GetArrayLength() : 0;
-        }
-        catch (Exception away) when (away is InvalidOperationException or JsonException)
-        {
-            return 0;
-        }
-    }
+    public async Task<int> LiveAsync() =>
+        await ModeAsync() == "NORMAL" && await RestAsync("/storage_service/native_transport") == "true" && await RestAsync("/gossiper/endpoint/live") is { } live
+            ? JsonDocument.Parse(live).RootElement.GetArrayLength() : 0;
 
     /// <summary>A file of the host's disk, whether the host is on or not.</summary>
     public string? File(string path) =>
@@ -72,4 +66,6 @@ internal sealed class BedHost(HostBed bed, string name, string address, string r
 
     /// <summary>How often the machine was switched on or came back from a reboot.</summary>
     public int Boots() => System.IO.File.ReadLines(Path.Combine(HostBed.State, "nodes", name, "power.log")).Count(line => line.EndsWith(" boot", StringComparison.Ordinal));
+
+    public void Dispose() => _http.Dispose();
 }

@@ -109,6 +109,11 @@ public sealed partial class ScyllaApi(Node node, IHttpExchange http, StepStamp s
     private async Task<T> ReadAsync<T>(string path, CancellationToken ct, int? maxBytes = null)
     {
         var body = await SendAsync("GET", path, _readTimeout, changes: false, ct, maxBytes);
+        return Parse<T>(body, path);
+    }
+
+    private T Parse<T>(ReadOnlyMemory<byte> body, string path)
+    {
         try
         {
             return JsonSerializer.Deserialize<T>(body.Span, Json)
@@ -122,19 +127,23 @@ public sealed partial class ScyllaApi(Node node, IHttpExchange http, StepStamp s
 
     private async Task<ReadOnlyMemory<byte>> SendAsync(string method, string path, TimeSpan timeout, bool changes, CancellationToken ct, int? maxBytes = null)
     {
+        var answer = await ExchangeAsync(method, path, timeout, changes, ct, maxBytes);
+        return answer.Status == 200 ? answer.Body : throw Classify(answer, path, changes);
+    }
+
+    /// <summary>The answer, whatever its status: for calls where a status other than 200 means something of its own.</summary>
+    private async Task<HttpAnswer> ExchangeAsync(string method, string path, TimeSpan timeout, bool changes, CancellationToken ct, int? maxBytes = null)
+    {
         var call = new HttpCall(method, new Uri(node.Api, path), timeout) { Node = node, Headers = [new("X-ScyllaBot-Step", stamp.ToString())] };
         call = maxBytes is { } most ? call with { MaxBytes = most } : call;
-        HttpAnswer answer;
         try
         {
-            answer = await http.SendAsync(call, ct);
+            return await http.SendAsync(call, ct);
         }
         catch (ExchangeException broken)
         {
             throw Classify(broken, path, changes);
         }
-
-        return answer.Status == 200 ? answer.Body : throw Classify(answer, path, changes);
     }
 
     private Exception Classify(ExchangeException broken, string path, bool changes) =>

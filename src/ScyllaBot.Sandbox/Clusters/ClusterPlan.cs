@@ -8,6 +8,9 @@ internal sealed record ClusterPlan(string Name, ImmutableArray<NodeIdentity> Nod
 {
     private const int TokensPerNode = 16;
 
+    /// <summary>Machines that are set up and no members.</summary>
+    public ImmutableArray<NodeIdentity> Spares { get; init; } = [];
+
     /// <summary>Nine nodes in three racks, vnodes only.</summary>
     public static ClusterPlan MessagesStaging(Dice dice)
     {
@@ -39,6 +42,29 @@ internal sealed record ClusterPlan(string Name, ImmutableArray<NodeIdentity> Nod
             new Keyspace("discord", Strategy.NetworkTopology, 3, Vnodes("messages", "channel_read_states", "message_attachments")),
             .. SystemKeyspaces(),
         ]);
+
+    /// <summary>Thirty nodes in three racks; one keyspace of vnodes and one of tablets.</summary>
+    public static ClusterPlan GuildsStaging(Dice dice)
+    {
+        var nodes = MakeNodes("guilds-stg", "10.0.3.", ["b", "c", "d"], perRack: 10, dice);
+        return new ClusterPlan("guilds-stg", nodes,
+        [
+            new Keyspace("guilds", Strategy.NetworkTopology, 3, Vnodes("guilds", "members")),
+            new Keyspace("audit_log", Strategy.NetworkTopology, 3, [Tablets("entries", 64, nodes, dice)]),
+            .. SystemKeyspaces(),
+        ]);
+    }
+
+    /// <summary>The same with one more machine in a rack, that is no member yet.</summary>
+    public ClusterPlan WithSpare(string rack, Dice dice)
+    {
+        var like = Nodes.First(node => string.Equals(node.Rack, rack, StringComparison.Ordinal));
+        var number = Nodes.Concat(Spares).Count(node => string.Equals(node.Rack, rack, StringComparison.Ordinal)) + 1;
+        var address = $"{like.Address[..like.Address.LastIndexOf('.')]}.{Nodes.Length + Spares.Length + 101}";
+        var name = $"{like.Name.TrimEnd('0', '1', '2', '3', '4', '5', '6', '7', '8', '9')}{number}";
+        var spare = Node(Name, name, address, like.Dc, rack, dice);
+        return this with { Spares = Spares.Add(spare with { Tokens = [.. spare.Tokens.Take(like.Tokens.Length)] }) };
+    }
 
     private static ImmutableArray<NodeIdentity> MakeNodes(
         string cluster, string network, ImmutableArray<string> racks, int perRack, Dice dice)

@@ -15,7 +15,7 @@ internal static class CqlTabletTables
     private static ImmutableArray<string> Row(Keyspace keyspace, Table table, Tablet tablet) =>
     [
         Quote(keyspace.Name), Quote(table.Name), $"{tablet.LastToken}", Replicas(tablet.Replicas),
-        tablet.NewReplicas.IsEmpty ? Null : Replicas(tablet.NewReplicas), Quote(tablet.Stage), Quote(tablet.Stage is null ? null : "migration"),
+        tablet.NewReplicas.IsEmpty ? Null : Replicas(tablet.NewReplicas), Quote(tablet.Stage), Quote(tablet.Transition),
     ];
 
     private static string Replicas(ImmutableArray<NodeIdentity> nodes) => $"[{string.Join(", ", nodes.Select(node => $"[\"{node.HostId}\", 0]"))}]";

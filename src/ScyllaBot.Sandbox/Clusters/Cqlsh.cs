@@ -62,7 +62,8 @@ internal static partial class Cqlsh
         "system.raft_state" => CqlRaftTables.State(node.Cluster),
         "system.scylla_local" => CqlRaftTables.Local(node.Cluster),
         "system.topology" => CqlTopologyTables.Topology(node.Cluster),
-        "system.topology_requests" => CqlTopologyTables.Requests,
+        "system.topology_requests" => CqlTopologyTables.Requests(node.Cluster),
+        "system.load_per_node" => CqlTopologyTables.Loads(node.Cluster),
         "system.tablets" => CqlTabletTables.Tablets(node.Cluster),
         _ => null,
     };

@@ -32,6 +32,9 @@ internal sealed record Tablet(long LastToken, ImmutableArray<NodeIdentity> Repli
 
     /// <summary>How far it has moved, such as <c>streaming</c>; null while it rests.</summary>
     public string? Stage { get; init; }
+
+    /// <summary>`migration` or `rebuild`; null while it rests.</summary>
+    public string? Transition { get; init; }
 }
 
 /// <summary>
@@ -40,5 +43,8 @@ internal sealed record Tablet(long LastToken, ImmutableArray<NodeIdentity> Repli
 /// </summary>
 internal sealed record ReplicaRange(long? Start, long? End, ImmutableArray<NodeIdentity> Replicas)
 {
+    /// <summary>Take writes already and raise what a write needs (facts/scylla.md 3.1).</summary>
+    public ImmutableArray<NodeIdentity> Pending { get; init; } = [];
+
     public override string ToString() => $"({Start},{End}]";
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 
 namespace ScyllaBot.Sandbox.Clusters;
 
@@ -25,6 +26,8 @@ internal sealed class NodeShell(SimNode node)
             ["cqlsh", .. var rest] => CqlAsync(rest, stdin),
             ["hostname", ..] => Done(0, node.Id.Name),
             ["true"] => Done(0, ""),
+            ["echo", .. var words] => Done(0, string.Join(' ', words)),
+            ["date", "+%s"] => Done(0, node.Cluster.Agenda.Now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)),
             ["cat", "/proc/sys/kernel/random/boot_id"] => Done(0, node.BootId.ToString()),
             [var other, ..] => Done(127, $"{other}: command not found"),
             _ => Done(127, "empty command"),

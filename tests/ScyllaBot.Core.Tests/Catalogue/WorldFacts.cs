@@ -1,5 +1,6 @@
 using System.Globalization;
 using ScyllaBot.Sandbox.Clusters;
+using ScyllaBot.Sandbox.ScyllaManager;
 
 namespace ScyllaBot.Core.Tests.Catalogue;
 
@@ -11,7 +12,7 @@ internal static class WorldFacts
     private static IEnumerable<string> Of(SimCluster cluster) =>
     [
         .. cluster.Nodes.Select(n => string.Create(
-            CultureInfo.InvariantCulture, $"{n.Id.Name}: {n.Process} {n.Mode} gossip {n.Gossiping} cql {n.Cql} unit {n.Unit.ActiveState}/{n.Unit.Result}")),
-        $"{cluster.Name}: balancing {cluster.Balancing}",
+            CultureInfo.InvariantCulture, $"{n.Id.Name}: {n.Process} {n.Mode} gossip {n.Gossiping} cql {n.Cql} unit {n.Unit.ActiveState}/{n.Unit.Result}, {n.Cleanup}, {n.Store.Snapshots.Count} snapshots")),
+        $"{cluster.Name}: balancing {cluster.Balancing}, manager suspended {cluster.Services.OfType<SimScyllaManager>().Single().Tasks.Suspended}",
     ];
 }

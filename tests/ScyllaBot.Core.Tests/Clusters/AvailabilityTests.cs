@@ -154,6 +154,79 @@ public sealed class AvailabilityTests
     }
 
     [Fact]
+    public void R25_without_CQL_facts_and_with_two_racks_never_a_whole_rack()
+    {
+        var racks = Cluster(("dc1", "b", 1), ("dc1", "c", 4));
+        var proof = new Availability(racks, WithoutCql(racks, Nts("ks", 3, "b1 c1 c2", "b1 c3 c4")));
+        Assert.Contains("all of dc1/b would be down", proof.WhyNot(Down("b1")), StringComparison.Ordinal);
+        Assert.Null(proof.WhyNot(Down("c1")));
+    }
+
+    [Fact]
+    public void R25_without_CQL_facts_a_ring_of_uneven_datacenters_is_one_of_a_single_factor()
+    {
+        // Two of the three in dc1 in one range, one in the other: SimpleStrategy, and dc2 needs two of its own.
+        var cluster = Cluster(("dc1", "b", 3), ("dc2", "x", 3));
+        var proof = new Availability(cluster, WithoutCql(cluster, Simple("old", 3, "b1 b2 x1", "b3 x2 x3")));
+        Assert.Contains("LOCAL_QUORUM needs 2", proof.WhyNot(Down("b3")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void R25_a_degraded_proof_asks_for_a_read_barrier_after_each_node()
+    {
+        Assert.True(new Availability(Six, WithoutCql(Six, Nts("ks", 3, "b1 c1 d1"))).NeedsReadBarrier);
+        Assert.False(Of(Six, Nts("ks", 3, "b1 c1 d1")).NeedsReadBarrier);
+    }
+
+    [Fact]
+    public void R22_each_keyspace_is_judged_by_its_own_levels_and_only_where_clients_are()
+    {
+        var policy = Two.Policy with
+        {
+            Overrides = Two.Policy.Overrides.Add("logs", [ConsistencyLevel.One]), NotServing = Two.Policy.NotServing.Add("dc2"),
+        };
+        var proof = Of(Two with { Policy = policy }, Nts2("ks", 3, 3, "b1 c1 d1 x1 y1 z1"), Nts2("logs", 2, 1, "b1 c1 x1"));
+        Assert.Null(proof.WhyNot(Down("x1", "y1")));
+        Assert.Null(proof.WhyNot(Down("b1", "x1")));
+        Assert.StartsWith("ks: ", proof.WhyNot(Down("b1", "c1")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_datacenter_of_RF_0_whose_clients_count_is_never_available_and_the_sentence_says_what_to_do() => Assert.Equal(
+        "ks: no replica in dc2, so LOCAL_QUORUM is never available there; if no client uses dc2, the inventory's policy should say that it does not serve",
+        Of(Two, Nts("ks", 3, "b1 c1 d1")).WhyNot(Down("b1")));
+
+    [Fact]
+    public void EverywhereStrategy_needs_a_quorum_of_all_nodes()
+    {
+        var proof = Of(Six, Everywhere("system_distributed_everywhere", "b1 b2 c1 c2 d1 d2"));
+        Assert.Null(proof.WhyNot(Down("b1", "b2")));
+        Assert.NotNull(proof.WhyNot(Down("b1", "b2", "c1")));
+    }
+
+    [Fact]
+    public void A_replication_that_is_not_understood_is_no_proof()
+    {
+        var ring = Nts("ks", 3, "b1 c1 d1") with { Replication = Replication.Parse(new Dictionary<string, string> { ["class"] = "com.example.OwnStrategy" }) };
+        Assert.Contains("is not understood", Of(Six, ring).WhyNot(Down("b1")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Ranges_that_share_their_replicas_are_judged_once_and_counted()
+    {
+        var proof = Of(Six, Nts("ks", 3, "b1 c1 d1", "d1 b1 c1", "c1 d1 b1"), Nts("other", 3, "b1 c1 d1"));
+        Assert.Equal(2, proof.DemandCount);
+        Assert.StartsWith("ks: range (0, 1] and 3 like it would keep 1 of 3", proof.WhyNot(Down("b1", "c1")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_voter_that_the_inventory_does_not_know_counts_as_down()
+    {
+        var proof = new Availability(Six, Facts(Six, Nts("ks", 3, "b1 c1 d1")) with { Voters = Voters("b1", "c1", "q9") });
+        Assert.Contains("2 of 3 voters down (b1, ", proof.WhyNot(Down("b1")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_node_that_nobody_can_be_asked_about_may_still_serve()
     {
         var views = Six.Nodes.Select(n => new NodeView(n, null, null, null, null, null, null, null, null));

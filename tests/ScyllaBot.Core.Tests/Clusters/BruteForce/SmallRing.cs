@@ -36,9 +36,9 @@ internal sealed class SmallRing
     public SmallRing(int seed)
     {
         _random = new Random(seed);
-        Datacenters = _random.Next(1, 3);
+        Datacenters = Chance(35) ? 2 : 1;
         var racks = Enumerable.Range(0, Datacenters).Select(_ => _random.Next(1, 4)).ToArray();
-        var count = _random.Next(Datacenters, 8);
+        var count = Math.Max(_random.Next(Datacenters, 8), _random.Next(Datacenters, 8));
         var tokens = Enumerable.Range(0, Tokens).OrderBy(_ => _random.Next()).ToArray();
         var each = _random.Next(1, 5);
         var ghost = Chance(5) && count > Datacenters ? count - 1 : -1;
@@ -46,11 +46,11 @@ internal sealed class SmallRing
             new Machine(x.i, x.Dc, _random.Next(racks[x.Dc]), [.. tokens.Skip(x.i * each).Take(each).Order()], x.i == ghost))];
         Levels = SomeLevels();
         Serving = Datacenters == 2 && Chance(25) ? 1 << _random.Next(2) : (1 << Datacenters) - 1;
-        Voters = Subset(_random.Next(1, count + 1));
-        Down = Subset(_random.Next(0, Math.Min(3, count))) & Known;
+        Voters = Subset(Chance(70) ? count - 1 + (count % 2) : _random.Next(1, count + 1));
+        Down = Subset(Chance(60) ? 0 : _random.Next(0, Math.Min(3, count))) & Known;
         Candidates = Subset(_random.Next(1, count + 1)) & Known & ~Down;
-        IsMoving = Chance(3);
-        Spaces = [.. Enumerable.Range(0, _random.Next(1, 4)).Select(SpaceOf)];
+        IsMoving = Chance(2);
+        Spaces = [.. Enumerable.Range(0, Chance(60) ? 1 : _random.Next(2, 4)).Select(SpaceOf)];
     }
 
     public int Datacenters { get; }
@@ -82,12 +82,12 @@ internal sealed class SmallRing
 
     private int Subset(int size) => Machines.OrderBy(_ => _random.Next()).Take(size).Sum(m => 1 << m.Number);
 
-    private string[] SomeLevels() => Chance(40) ? ["LOCAL_QUORUM", "LOCAL_SERIAL"] : [.. AllLevels.OrderBy(_ => _random.Next()).Take(_random.Next(1, 4))];
+    private string[] SomeLevels() => Chance(50) ? ["LOCAL_QUORUM", "LOCAL_SERIAL"] : [.. AllLevels.OrderBy(_ => _random.Next()).Take(_random.Next(1, 4))];
 
     private Space SpaceOf(int number)
     {
-        var placement = _random.Next(100) switch { < 45 => Placement.PerDatacenter, < 65 => Placement.NextOnes, < 72 => Placement.Everyone, _ => Placement.Tablets };
-        var factors = placement == Placement.NextOnes ? [_random.Next(1, 6)] : Enumerable.Range(0, Datacenters).Select(_ => Chance(70) ? 3 : _random.Next(0, 6)).ToArray();
+        var placement = _random.Next(100) switch { < 50 => Placement.PerDatacenter, < 62 => Placement.NextOnes, < 68 => Placement.Everyone, _ => Placement.Tablets };
+        var factors = placement == Placement.NextOnes ? [_random.Next(1, 6)] : Enumerable.Range(0, Datacenters).Select(_ => Chance(75) ? 3 : _random.Next(0, 6)).ToArray();
         return new Space(
             $"ks{number}", placement, factors, placement == Placement.Tablets ? [.. SlicesOf(factors)] : [],
             Chance(20) ? SomeLevels() : Levels, IsExempt: Chance(12));

@@ -11,11 +11,12 @@ internal sealed class TokenWalk(SmallRing ring)
     private readonly Dictionary<string, (int Natural, int Pending)[]> _owners =
         ring.Spaces.ToDictionary(s => s.Name, s => Enumerable.Range(0, SmallRing.Tokens).Select(t => OwnersOf(ring, s, t)).ToArray(), StringComparer.Ordinal);
 
+    private readonly bool?[] _safe = new bool?[1 << ring.Machines.Length];
+
     public (int Natural, int Pending) OwnersOf(string space, int token) => _owners[space][token];
 
     /// <summary>With these down: does every token of every space that counts reach every level, and has raft its majority?</summary>
-    public bool IsSafe(int down) => !ring.IsMoving && HasMajority(down)
-        && ring.Spaces.Where(s => !s.IsExempt).All(s => _owners[s.Name].All(o => s.Levels.All(l => Reaches(s, o, l, down))));
+    public bool IsSafe(int down) => _safe[down] ??= WalkAll(down);
 
     public bool HasMajority(int down) => BitOperations.PopCount((uint)(ring.Voters & ring.Known & ~down)) * 2 > BitOperations.PopCount((uint)ring.Voters);
 
@@ -34,6 +35,9 @@ internal sealed class TokenWalk(SmallRing ring)
         };
         return (live, need + BitOperations.PopCount((uint)(owners.Pending & place)));
     }
+
+    private bool WalkAll(int down) => !ring.IsMoving && HasMajority(down)
+        && ring.Spaces.Where(s => !s.IsExempt).All(s => _owners[s.Name].All(o => s.Levels.All(l => Reaches(s, o, l, down))));
 
     private static int QuorumOf(int n) => (n / 2) + 1;
 

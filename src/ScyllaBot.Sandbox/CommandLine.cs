@@ -1,20 +1,17 @@
 using System.Globalization;
 using System.Net;
+using ScyllaBot.Sandbox.Peers;
 
 namespace ScyllaBot.Sandbox;
 
-/// <summary>What to run. <see cref="Node"/> is set for `node` mode.</summary>
+/// <summary>What `all` runs.</summary>
 internal sealed record SandboxOptions(
     IPEndPoint Listen,
     double Speed,
     long Seed,
     DateTimeOffset Epoch,
     string? ReadyFile,
-    int? ExitWith,
-    LoneNode? Node);
-
-/// <summary>The one node of `node` mode.</summary>
-internal sealed record LoneNode(string Name, string Cluster, string Address, string Dc, string Rack, int RestPort, int MetricsPort);
+    int? ExitWith);
 
 /// <summary>Reads the command line; says what is wrong in a sentence.</summary>
 internal static class CommandLine
@@ -23,95 +20,120 @@ internal static class CommandLine
         """
         ScyllaBot.Sandbox all  [--listen 127.0.0.1:0] [--speed 30] [--seed 1] [--epoch 2026-01-28T18:29:00Z]
                                [--ready-file PATH] [--exit-with PID]
-        ScyllaBot.Sandbox node --name N [--rest-port 0] [--metrics-port 0] [--cluster C] [--address 127.0.0.1]
-                               [--dc us-east1] [--rack b], and what all takes
+        ScyllaBot.Sandbox node --name N --members FILE --config scylla.yaml --state DIR --version-file FILE
+                               [--cluster bed] [--speed 6] [--seed 1]
         """;
 
     private static readonly string[] _common = ["listen", "speed", "seed", "epoch", "ready-file", "exit-with"];
-    private static readonly string[] _node = ["name", "rest-port", "metrics-port", "cluster", "address", "dc", "rack"];
+    private static readonly string[] _node = ["name", "members", "config", "state", "version-file", "cluster", "speed", "seed"];
 
-    public static SandboxOptions? Parse(string[] args, out string error)
+    /// <summary>The command line of `all`.</summary>
+    public static SandboxOptions? Parse(string[] args, out string error) =>
+        args is not ["all", ..] ? Refuse<SandboxOptions>("The first word must be all or node.", out error)
+        : Pairs(args, _common, out error) is { } values ? Build(values, out error) : null;
+
+    /// <summary>The command line of `node`; members and version are read from their files.</summary>
+    public static PeerOptions? ParseNode(string[] args, out string error)
     {
-        error = "";
-        if (args is not ["all" or "node", ..])
+        if (Pairs(args, _node, out error) is not { } values)
         {
-            error = "The first word must be all or node.";
             return null;
         }
 
-        var lone = args[0] is "node";
+        if (Array.Find(["name", "members", "config", "state", "version-file"], name => !values.ContainsKey(name)) is { } missing)
+        {
+            return Refuse<PeerOptions>($"node needs --{missing}.", out error);
+        }
+
+        if (Array.Find([values["members"], values["config"], values["version-file"]], file => !File.Exists(file)) is { } lost)
+        {
+            return Refuse<PeerOptions>($"There is no file {lost}.", out error);
+        }
+
+        var (members, wrong) = Member.Read(File.ReadAllText(values["members"]));
+        if (wrong is not null)
+        {
+            return Refuse<PeerOptions>(wrong, out error);
+        }
+
+        if (!members.Any(member => string.Equals(member.Name, values["name"], StringComparison.Ordinal)))
+        {
+            return Refuse<PeerOptions>($"--members does not name {values["name"]}.", out error);
+        }
+
+        return TrySpeed(values.GetValueOrDefault("speed", "6"), out var speed) is { } bad
+            ? Refuse<PeerOptions>(bad, out error)
+            : TrySeed(values.GetValueOrDefault("seed", "1"), out var seed) is { } worse
+            ? Refuse<PeerOptions>(worse, out error)
+            : new PeerOptions(values["name"], values.GetValueOrDefault("cluster", "bed"), members)
+            {
+                Config = values["config"], State = values["state"], Version = File.ReadAllText(values["version-file"]).Trim(), Pace = speed, Seed = seed,
+            };
+    }
+
+    private static Dictionary<string, string>? Pairs(string[] args, string[] known, out string error)
+    {
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
         for (var i = 1; i < args.Length; i += 2)
         {
             var name = args[i].StartsWith("--", StringComparison.Ordinal) ? args[i][2..] : "";
-            if (!_common.Contains(name, StringComparer.Ordinal) && !(lone && _node.Contains(name, StringComparer.Ordinal)))
+            if (!known.Contains(name, StringComparer.Ordinal))
             {
-                error = $"Unknown option {args[i]}.";
-                return null;
+                return Refuse<Dictionary<string, string>>($"Unknown option {args[i]}.", out error);
             }
 
             if (i + 1 == args.Length)
             {
-                error = $"{args[i]} needs a value.";
-                return null;
+                return Refuse<Dictionary<string, string>>($"{args[i]} needs a value.", out error);
             }
 
             values[name] = args[i + 1];
         }
 
-        return Build(values, lone, out error);
+        error = "";
+        return values;
     }
 
-    private static SandboxOptions? Build(Dictionary<string, string> values, bool lone, out string error)
+    private static SandboxOptions? Build(Dictionary<string, string> values, out string error)
     {
         string Value(string name, string fallback) => values.GetValueOrDefault(name, fallback);
         if (!IPEndPoint.TryParse(Value("listen", "127.0.0.1:0"), out var listen) || !IPAddress.IsLoopback(listen.Address))
         {
-            error = "--listen must be a loopback address and a port: the sandbox has no authentication.";
+            return Refuse<SandboxOptions>("--listen must be a loopback address and a port: the sandbox has no authentication.", out error);
         }
-        else if (!double.TryParse(Value("speed", "30"), CultureInfo.InvariantCulture, out var speed) || speed is not (>= 0.1 and <= 1000))
+
+        if ((TrySpeed(Value("speed", "30"), out var speed) ?? TrySeed(Value("seed", "1"), out _)) is { } bad)
         {
-            error = "--speed must be 0.1 to 1000.";
+            return Refuse<SandboxOptions>(bad, out error);
         }
-        else if (!long.TryParse(Value("seed", "1"), CultureInfo.InvariantCulture, out var seed))
-        {
-            error = "--seed must be a whole number.";
-        }
-        else if (!DateTimeOffset.TryParse(
+
+        if (!DateTimeOffset.TryParse(
             Value("epoch", "2026-01-28T18:29:00Z"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var epoch))
         {
-            error = "--epoch must be an ISO 8601 time.";
-        }
-        else if (!TryPort(Value("rest-port", "0"), out var rest) || !TryPort(Value("metrics-port", "0"), out var metrics))
-        {
-            error = "Ports are 0 to 65535.";
-        }
-        else if (values.TryGetValue("exit-with", out var pid) & !int.TryParse(pid ?? "0", CultureInfo.InvariantCulture, out var parent))
-        {
-            error = "--exit-with must be a process id.";
-        }
-        else if (lone && !values.ContainsKey("name"))
-        {
-            error = "node needs --name.";
-        }
-        else
-        {
-            error = "";
-            var node = !lone ? null : new LoneNode(
-                values["name"],
-                Value("cluster", "lone"),
-                Value("address", "127.0.0.1"),
-                Value("dc", "us-east1"),
-                Value("rack", "b"),
-                rest,
-                metrics);
-            var readyFile = values.GetValueOrDefault("ready-file");
-            return new SandboxOptions(listen, speed, seed, epoch, readyFile, pid is null ? null : parent, node);
+            return Refuse<SandboxOptions>("--epoch must be an ISO 8601 time.", out error);
         }
 
-        return null;
+        if (values.TryGetValue("exit-with", out var pid) & !int.TryParse(pid ?? "0", CultureInfo.InvariantCulture, out var parent))
+        {
+            return Refuse<SandboxOptions>("--exit-with must be a process id.", out error);
+        }
+
+        error = "";
+        _ = TrySeed(Value("seed", "1"), out var seed);
+        return new SandboxOptions(listen, speed, seed, epoch, values.GetValueOrDefault("ready-file"), pid is null ? null : parent);
     }
 
-    private static bool TryPort(string text, out int port) =>
-        int.TryParse(text, CultureInfo.InvariantCulture, out port) && port is >= 0 and <= 65_535;
+    /// <returns>What is wrong with it, or null.</returns>
+    private static string? TrySpeed(string text, out double speed) =>
+        double.TryParse(text, CultureInfo.InvariantCulture, out speed) && speed is >= 0.1 and <= 1000 ? null : "--speed must be 0.1 to 1000.";
+
+    private static string? TrySeed(string text, out long seed) =>
+        long.TryParse(text, CultureInfo.InvariantCulture, out seed) ? null : "--seed must be a whole number.";
+
+    private static T? Refuse<T>(string why, out string error)
+        where T : class
+    {
+        error = why;
+        return null;
+    }
 }

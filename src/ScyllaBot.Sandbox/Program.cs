@@ -1,8 +1,13 @@
+using System.Runtime.InteropServices;
+using ScyllaBot.Sandbox.Peers;
+
 namespace ScyllaBot.Sandbox;
 
 internal static class Program
 {
-    public static async Task<int> Main(string[] args)
+    public static Task<int> Main(string[] args) => args is ["node", ..] ? NodeAsync(args) : AllAsync(args);
+
+    private static async Task<int> AllAsync(string[] args)
     {
         if (CommandLine.Parse(args, out var error) is not { } options)
         {
@@ -24,5 +29,34 @@ internal static class Program
         ReadyLine.Write(host.Url, options.ReadyFile);
         await host.WaitForShutdownAsync();
         return 0;
+    }
+
+    /// <summary>One node of a cluster of processes: SIGTERM drains and ends it with 0, SIGHUP has it read its configuration again.</summary>
+    private static async Task<int> NodeAsync(string[] args)
+    {
+        if (CommandLine.ParseNode(args, out var error) is not { } options)
+        {
+            await Console.Error.WriteLineAsync($"{error}\n{CommandLine.Usage}");
+            return 2;
+        }
+
+        await using var host = PeerHost.Build(options, Console.Out);
+        if (host is null)
+        {
+            return 1;
+        }
+
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
+        {
+            signal.Cancel = true;
+            host.Terminate();
+        });
+        using var reload = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
+        {
+            signal.Cancel = true;
+            host.Reload();
+        });
+        await host.StartAsync(CancellationToken.None);
+        return await host.Ended;
     }
 }

@@ -39,13 +39,11 @@ internal sealed class SandboxHost : IAsyncDisposable
     public static SandboxHost Build(SandboxOptions options, TimeProvider real)
     {
         var time = new ScaledTime(real.GetUtcNow(), options.Epoch, options.Speed, real);
-        var world = new SandboxWorld(time, options.Seed, dice => options.Node is { } lone
-            ? [ClusterPlan.Lone(lone.Cluster, lone.Name, lone.Address, lone.Dc, lone.Rack, dice)]
-            : [ClusterPlan.MessagesStaging(dice), ClusterPlan.SearchStaging(dice)]);
+        var world = new SandboxWorld(time, options.Seed, dice => [ClusterPlan.MessagesStaging(dice), ClusterPlan.SearchStaging(dice)]);
         var oracle = world.Agenda.Run(() => new QuorumOracle(world));
         var events = new EventStream(world, real);
         oracle.OnLoss = events.Lost;
-        var ports = new NodePorts(world, options.Node?.RestPort ?? 0, options.Node?.MetricsPort ?? 0);
+        var ports = new NodePorts(world);
 
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();

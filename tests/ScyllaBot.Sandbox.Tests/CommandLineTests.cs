@@ -11,7 +11,6 @@ public sealed class CommandLineTests
         Assert.Equal(TestBed.Epoch, options.Epoch);
         Assert.Null(options.ReadyFile);
         Assert.Null(options.ExitWith);
-        Assert.Null(options.Node);
     }
 
     [Fact]
@@ -39,11 +38,26 @@ public sealed class CommandLineTests
     [InlineData("all --exit-with me", "--exit-with")]
     [InlineData("all --seed", "--seed needs a value")]
     [InlineData("all --name x", "Unknown option --name")]
-    [InlineData("node", "--name")]
-    [InlineData("node --name n --rest-port 70000", "Ports")]
     public void What_is_wrong_is_said(string line, string said)
     {
         Assert.Null(CommandLine.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries), out var error));
         Assert.Contains(said, error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("node", "--name")]
+    [InlineData("node --name n --listen 127.0.0.1:1", "Unknown option --listen")]
+    [InlineData("node --name n --members M --config M --state s", "--version-file")]
+    [InlineData("node --name n --members nowhere --config M --state s --version-file M", "no file nowhere")]
+    [InlineData("node --name n --members M --config M --state s --version-file M", "does not name n")]
+    [InlineData("node --name one --members M --config M --state s --version-file M --speed 0", "--speed")]
+    public void What_is_wrong_with_a_node_is_said(string line, string said)
+    {
+        var members = Path.GetTempFileName();
+        File.WriteAllText(members, "one 10.0.0.1 east a\n");
+
+        Assert.Null(CommandLine.ParseNode([.. line.Split(' ').Select(word => word is "M" ? members : word)], out var error));
+        Assert.Contains(said, error, StringComparison.Ordinal);
+        File.Delete(members);
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ScyllaBot.Sandbox.Peers;
 
 namespace ScyllaBot.Sandbox.Clusters;
 
@@ -33,6 +34,15 @@ internal sealed record ClusterPlan(string Name, ImmutableArray<NodeIdentity> Nod
         ]);
     }
 
+    /// <summary>Nodes that somebody else names, one process each.</summary>
+    public static ClusterPlan Of(string cluster, IEnumerable<Member> members, Dice dice) => new(
+        cluster,
+        [.. members.Select(member => Node(cluster, member.Name, member.Address, member.Dc, member.Rack, dice))],
+        [
+            new Keyspace("discord", Strategy.NetworkTopology, 3, Vnodes("messages", "channel_read_states", "message_attachments")),
+            .. SystemKeyspaces(),
+        ]);
+
     /// <summary>Thirty nodes in three racks; one keyspace of vnodes and one of tablets.</summary>
     public static ClusterPlan GuildsStaging(Dice dice)
     {
@@ -54,14 +64,6 @@ internal sealed record ClusterPlan(string Name, ImmutableArray<NodeIdentity> Nod
         var name = $"{like.Name.TrimEnd('0', '1', '2', '3', '4', '5', '6', '7', '8', '9')}{number}";
         var spare = Node(Name, name, address, like.Dc, rack, dice);
         return this with { Spares = Spares.Add(spare with { Tokens = [.. spare.Tokens.Take(like.Tokens.Length)] }) };
-    }
-
-    /// <summary>One node alone, for a bed that runs a process for each node.</summary>
-    public static ClusterPlan Lone(string cluster, string name, string address, string dc, string rack, Dice dice)
-    {
-        var node = Node(cluster, name, address, dc, rack, dice);
-        var keyspace = new Keyspace("discord", Strategy.NetworkTopology, 1, Vnodes("messages"));
-        return new ClusterPlan(cluster, [node], [keyspace, .. SystemKeyspaces()]);
     }
 
     private static ImmutableArray<NodeIdentity> MakeNodes(

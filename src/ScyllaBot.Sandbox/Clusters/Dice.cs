@@ -6,7 +6,8 @@ namespace ScyllaBot.Sandbox.Clusters;
 /// Randomness without state: the same seed and key give the same number on every machine, whatever was drawn before. So two nodes that
 /// act in another order than last time still take the same delays.
 /// </summary>
-internal sealed class Dice(long seed)
+/// <param name="pace">Durations are this many times shorter than they say, where the clock is the real one and can not run faster itself.</param>
+internal sealed class Dice(long seed, double pace = 1)
 {
     public long Seed => seed;
 
@@ -14,7 +15,7 @@ internal sealed class Dice(long seed)
     public double Unit(string key) => (Bits(key) >> 11) * (1.0 / (1UL << 53));
 
     /// <summary>Both bounds in seconds.</summary>
-    public TimeSpan Between(string key, double least, double most) => TimeSpan.FromSeconds(least + (Unit(key) * (most - least)));
+    public TimeSpan Between(string key, double least, double most) => TimeSpan.FromSeconds((least + (Unit(key) * (most - least))) / pace);
 
     /// <summary>Both bounds included.</summary>
     public int Whole(string key, int least, int most) => least + (int)(Unit(key) * (most - least + 1));

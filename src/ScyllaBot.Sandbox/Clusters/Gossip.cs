@@ -102,7 +102,8 @@ internal sealed class Gossip(SimCluster cluster)
 
     private IEnumerable<SimNode> Others(SimNode node) => cluster.Machines.Where(other => other != node);
 
-    private void Set(SimNode observer, SimNode subject, bool up)
+    /// <summary>The observer's opinion from now on; without effect while it does not hear anything.</summary>
+    public void Set(SimNode observer, SimNode subject, bool up)
     {
         var view = (observer, subject);
         if (!observer.Hears || up == !_down.Contains(view))

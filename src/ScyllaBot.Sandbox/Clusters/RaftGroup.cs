@@ -25,6 +25,9 @@ internal sealed class RaftGroup
 
     public IReadOnlyList<SimNode> Voters => _voters;
 
+    /// <summary>Votes stay where they are, dead node or not: so every process that knows the same members knows the same voters.</summary>
+    public bool IsFixed { get; set; }
+
     public bool HasMajority => _voters.Count(Alive) * 2 > _voters.Count;
 
     /// <summary>Null without a majority: nobody can be elected.</summary>
@@ -58,7 +61,7 @@ internal sealed class RaftGroup
 
     private void MoveVotes()
     {
-        if (!HasMajority)
+        if (IsFixed || !HasMajority)
         {
             return;
         }

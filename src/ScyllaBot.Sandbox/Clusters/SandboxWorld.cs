@@ -8,11 +8,11 @@ internal sealed class SandboxWorld : IDisposable
     private readonly List<IWorldObserver> _observers = [];
     private int _effects;
 
-    public SandboxWorld(TimeProvider time, long seed, Func<Dice, ImmutableArray<ClusterPlan>> plans)
+    public SandboxWorld(TimeProvider time, long seed, Func<Dice, ImmutableArray<ClusterPlan>> plans, double pace = 1)
     {
         Time = time;
         Agenda = new Agenda(time);
-        Dice = new Dice(seed);
+        Dice = new Dice(seed, pace);
         Faults = new FaultBox((what, fault, node) => _observers.ForEach(observer => observer.FaultTold(what, fault, node)));
         Clusters = [.. plans(Dice).Select(plan => new SimCluster(plan, this))];
         Nodes = [.. Clusters.SelectMany(cluster => cluster.Machines)];

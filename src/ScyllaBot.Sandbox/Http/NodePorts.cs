@@ -37,27 +37,31 @@ internal sealed class NodePorts : IAsyncDisposable
 
     private readonly SandboxWorld _world;
     private readonly NodeRest _rest;
+    private readonly Func<SimNode, string, string, RestAnswer?> _first;
     private readonly WebApplication _app;
     private readonly List<NodePort> _ports = [];
 
     /// <summary>Nothing listens before <see cref="StartAsync"/>.</summary>
     /// <param name="world">Whose nodes.</param>
-    /// <param name="restPort">0: any free one for each node. Not 0 only for a lone node.</param>
-    /// <param name="metricsPort">As <paramref name="restPort"/>.</param>
-    public NodePorts(SandboxWorld world, int restPort = 0, int metricsPort = 0)
+    /// <param name="where">Where a node's REST (false) or metrics (true) port listens, null for nowhere; default: any free loopback port.</param>
+    /// <param name="first">Answers before the node does, or does not (null). Called inside the agenda.</param>
+    public NodePorts(SandboxWorld world, Func<SimNode, bool, IPEndPoint?>? where = null, Func<SimNode, string, string, RestAnswer?>? first = null)
     {
         _world = world;
+        _first = first ?? ((_, _, _) => null);
+        where ??= (_, _) => new IPEndPoint(IPAddress.Loopback, 0);
         _rest = new NodeRest(world);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromMilliseconds(300));
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             foreach (var node in world.Nodes)
             {
-                Listen(kestrel, new NodePort(node, Metrics: false), restPort);
-                Listen(kestrel, new NodePort(node, Metrics: true), metricsPort);
+                Listen(kestrel, new NodePort(node, Metrics: false), where(node, false));
+                Listen(kestrel, new NodePort(node, Metrics: true), where(node, true));
             }
         });
         _app = builder.Build();
@@ -74,7 +78,15 @@ internal sealed class NodePorts : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
-    private void Listen(KestrelServerOptions kestrel, NodePort port, int number) => kestrel.Listen(IPAddress.Loopback, number, listen =>
+    private void Listen(KestrelServerOptions kestrel, NodePort port, IPEndPoint? where)
+    {
+        if (where is not null)
+        {
+            kestrel.Listen(where, listen => Listen(listen, port));
+        }
+    }
+
+    private void Listen(ListenOptions listen, NodePort port)
     {
         port.Listener = listen;
         _ports.Add(port);
@@ -90,7 +102,7 @@ internal sealed class NodePorts : IAsyncDisposable
             connection.Features.Set(port);
             return next(connection);
         });
-    });
+    }
 
     private bool Listening(NodePort port) => _world.Agenda.Run(() => port.Node.Phase >= port.From);
 
@@ -106,7 +118,8 @@ internal sealed class NodePorts : IAsyncDisposable
         var query = http.Request.Query.ToDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.Ordinal);
         var step = http.Request.Headers["X-ScyllaBot-Step"].ToString();
         var path = http.Request.Path.Value ?? "/";
-        var answer = await _rest.AnswerAsync(port.Node, http.Request.Method, path, query, step.Length is 0 or > LongestStep ? null : step)
+        var answer = _world.Agenda.Run(() => _first(port.Node, http.Request.Method, path)) ?? await _rest
+            .AnswerAsync(port.Node, http.Request.Method, path, query, step.Length is 0 or > LongestStep ? null : step)
             .WaitAsync(http.RequestAborted);
         if (answer.Status == 0)
         {

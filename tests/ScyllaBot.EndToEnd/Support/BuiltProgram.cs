@@ -30,6 +30,8 @@ internal sealed class BuiltProgram : IAsyncDisposable
 
     public bool HasExited => _process.HasExited;
 
+    public int Id => _process.Id;
+
     public string Output => Read(_output);
 
     public string Errors => Read(_errors);
@@ -37,14 +39,24 @@ internal sealed class BuiltProgram : IAsyncDisposable
     /// <param name="name">Such as <c>ScyllaBot</c>; its dll lies beside the tests, because this project references it.</param>
     /// <param name="folder">Where it runs: logs and relative paths stay in there.</param>
     /// <param name="arguments">Not quoted.</param>
-    public static BuiltProgram Start(string name, string folder, params string[] arguments)
+    public static BuiltProgram Start(string name, string folder, params string[] arguments) =>
+        Start([Dotnet, Path.Combine(AppContext.BaseDirectory, name + ".dll"), .. arguments], folder, []);
+
+    /// <summary>One of our programs in the network of a bed.</summary>
+    /// <param name="network">Such as <c>/run/netns/bed</c>.</param>
+    public static BuiltProgram StartWithin(
+        string network, string name, string folder, IEnumerable<(string Name, string Value)> environment, params string[] arguments) =>
+        Start(["nsenter", $"--net={network}", Dotnet, Path.Combine(AppContext.BaseDirectory, name + ".dll"), .. arguments], folder, environment);
+
+    /// <summary>Any program.</summary>
+    public static BuiltProgram Start(string[] command, string folder, IEnumerable<(string Name, string Value)> environment)
     {
-        var start = new ProcessStartInfo(Dotnet)
+        var start = new ProcessStartInfo(command[0])
         {
             WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false,
             StandardOutputEncoding = Encoding.UTF8, StandardErrorEncoding = Encoding.UTF8,
         };
-        foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, name + ".dll"), .. arguments])
+        foreach (var argument in command[1..])
         {
             start.ArgumentList.Add(argument);
         }
@@ -55,7 +67,12 @@ internal sealed class BuiltProgram : IAsyncDisposable
             start.Environment.Remove(ours);
         }
 
-        return new BuiltProgram(Process.Start(start) ?? throw new InvalidOperationException($"{name} could not be started"));
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        return new BuiltProgram(Process.Start(start) ?? throw new InvalidOperationException($"{command[0]} could not be started"));
     }
 
     /// <summary>SIGKILL: it gets no chance to say or save anything.</summary>

@@ -11,22 +11,31 @@ internal sealed class SandboxUnderTest : IAsyncDisposable
 {
     private readonly BuiltProgram _program;
 
-    private SandboxUnderTest(BuiltProgram program, SandboxAddress address) => (_program, Address) = (program, address);
+    private SandboxUnderTest(BuiltProgram program, SandboxAddress address, HttpMessageHandler handler)
+    {
+        (_program, Address) = (program, address);
+        Http = new HttpClient(handler) { Timeout = TimeSpan.FromSeconds(30) };
+    }
 
     public SandboxAddress Address { get; }
 
-    public HttpClient Http { get; } = new() { Timeout = TimeSpan.FromSeconds(30) };
+    public HttpClient Http { get; }
 
-    public static async Task<SandboxUnderTest> StartAsync(string folder, double speed, long seed)
+    /// <param name="network">A bed's network to run in, and how it is reached from here.</param>
+    public static async Task<SandboxUnderTest> StartAsync(string folder, double speed, long seed, (string Path, HttpMessageHandler Handler)? network = null)
     {
-        var program = BuiltProgram.Start(
-            "ScyllaBot.Sandbox", folder, "all", "--speed", speed.ToString(CultureInfo.InvariantCulture), "--seed",
-            seed.ToString(CultureInfo.InvariantCulture), "--exit-with", Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+        string[] arguments =
+        [
+            "all", "--speed", speed.ToString(CultureInfo.InvariantCulture), "--seed", seed.ToString(CultureInfo.InvariantCulture),
+            "--exit-with", Environment.ProcessId.ToString(CultureInfo.InvariantCulture),
+        ];
+        var program = network is { } within ? BuiltProgram.StartWithin(within.Path, "ScyllaBot.Sandbox", folder, [], arguments)
+            : BuiltProgram.Start("ScyllaBot.Sandbox", folder, arguments);
         try
         {
             var ready = await program.FirstLine.WaitAsync(Patience.Start)
                 ?? throw new InvalidOperationException($"the sandbox ended before it was ready: {program.Errors}");
-            return new SandboxUnderTest(program, SandboxAddress.Parse(ready));
+            return new SandboxUnderTest(program, SandboxAddress.Parse(ready), network?.Handler ?? new SocketsHttpHandler());
         }
         catch
         {

@@ -1,0 +1,45 @@
+using ScyllaBot.EndToEnd.Support;
+
+namespace ScyllaBot.EndToEnd.RealParts;
+
+/// <summary>A long remote command is carried out once, whatever happens to the bot, the wire or the host meanwhile (R12).</summary>
+[Collection("real parts")]
+public sealed class LongCommandTests(HostBed bed)
+{
+    [BedFact]
+    public async Task R12_the_bot_is_killed_during_the_command_attaches_to_it_after_its_restart_and_finishes()
+    {
+        await using var bot = await RealBot.StartAsync(bed, "", BedWorkflows.All);
+        var host = bed["b", 2];
+        await BedWorkflows.InstallSlowUnitAsync(host);
+
+        var job = await bot.RunAsync("slow_command", host.Name);
+        await BeganAsync(host);
+        await bot.KillAsync();
+        await bot.StartAgainAsync();
+        await bot.SucceedsAsync(job);
+
+        Assert.Equal("began ended", BedWorkflows.SlowCount(host));
+    }
+
+    [BedFact]
+    public async Task R12_the_cable_is_pulled_during_the_command_and_its_end_is_taken_when_it_is_back()
+    {
+        await using var bot = await RealBot.StartAsync(bed, "", BedWorkflows.All);
+        var host = bed["c", 2];
+        await BedWorkflows.InstallSlowUnitAsync(host);
+
+        var job = await bot.RunAsync("slow_command", host.Name);
+        await BeganAsync(host);
+        await host.DoAsync("unplug");
+        await Eventually.TrueAsync(() => Task.FromResult(BedWorkflows.SlowCount(host) is "began ended"), "the end of the command", Patience.Job);
+        await host.DoAsync("plug");
+        await bot.SucceedsAsync(job);
+
+        Assert.Equal("began ended", BedWorkflows.SlowCount(host));
+        await bed.HealthyAsync();
+    }
+
+    private static Task BeganAsync(BedHost host) =>
+        Eventually.TrueAsync(() => Task.FromResult(BedWorkflows.SlowCount(host) is "began"), "the command to begin", Patience.Job);
+}

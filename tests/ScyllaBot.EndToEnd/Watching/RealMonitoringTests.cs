@@ -144,7 +144,7 @@ public sealed class RealMonitoringTests : ILogSink, IAnnounce, IFanOut, ICommand
 
     private NodeContext Context(Cluster cluster)
     {
-        var (time, log) = (TimeProvider.System, new StepLog(this, TimeProvider.System, "01JOB", "1", null));
+        var (time, log) = (TimeProvider.System, new Core.Tasks.StepLog(this, TimeProvider.System, "01JOB", "1", null));
         return new NodeContext(
             new ClusterContext
             {

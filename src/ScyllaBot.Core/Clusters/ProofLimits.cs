@@ -14,6 +14,12 @@ internal sealed class ProofLimits
 
     private Cluster Cluster => _availability.Cluster;
 
+    public string? WhyNot(IReadOnlyCollection<string> down) =>
+        Always ?? (down.FirstOrDefault(n => !_availability.Numbers.ContainsKey(n)) is { } stranger ? Stranger(stranger) : null)
+            ?? (_availability.IsDegraded ? WhyDegradedNot(down) : null);
+
+    public string Stranger(string name) => $"{name} is not in the inventory of {Cluster.Name}";
+
     /// <summary>Only the limits of a degraded proof: one node at a time, and of two racks never a whole one.</summary>
     public string? WhyDegradedNot(IReadOnlyCollection<string> down)
     {

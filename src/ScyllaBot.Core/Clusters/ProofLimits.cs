@@ -30,7 +30,7 @@ internal sealed class ProofLimits
 
         foreach (var zone in down.Select(n => Cluster.Nodes[_availability.Numbers[n]].Zone))
         {
-            var isWhole = Cluster.Nodes.Where(n => n.Zone == zone).All(n => down.Contains(n.Name));
+            var isWhole = Cluster.Nodes.Where(n => n.Zone == zone).All(n => down.Contains(n.Name, StringComparer.Ordinal));
             var racks = Cluster.Nodes.Where(n => n.Zone.Datacenter == zone.Datacenter).Select(n => n.Zone).Distinct().Count();
             if (isWhole && (racks == 2 || _availability.Datacenters.Length == 2))
             {

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using ScyllaBot.Core.Clusters;
 using ScyllaBot.Core.Ports;
 using ScyllaBot.Core.Tasks;
@@ -13,13 +15,15 @@ public static class NodeCommands
     /// <summary>A changing command: never run twice for the same attempt.</summary>
     /// <exception cref="RecoverableException">The node could not be reached, or the connection broke: the receipt makes a repeat safe.</exception>
     /// <exception cref="UnrecoverableException">Another control plane with a newer lease is at work.</exception>
-    public static async Task<CommandResult> RunAsync(NodeContext node, ImmutableArray<string> argv, TimeSpan timeout, CancellationToken ct)
+    public static Task<CommandResult> RunAsync(NodeContext node, ImmutableArray<string> argv, TimeSpan timeout, CancellationToken ct) =>
+        RunAsync(node, new RemoteCommand(argv, timeout), ct);
+
+    /// <summary>As above, with a standard input of its own.</summary>
+    public static async Task<CommandResult> RunAsync(NodeContext node, RemoteCommand what, CancellationToken ct)
     {
-        var command = new RemoteCommand(argv, timeout)
-        {
-            Step = node.Stamp.ToString(), Receipt = ReceiptOf(node.Stamp, argv), Epoch = node.Stamp.Epoch,
-        };
-        node.Receipts.Add(node.Node, command.Receipt);
+        var receipt = ReceiptOf(node.Stamp, what.Argv);
+        var command = what with { Step = node.Stamp.ToString(), Receipt = receipt, Epoch = node.Stamp.Epoch };
+        node.Receipts.Add(node.Node, receipt);
         for (var broken = 0; ; broken++)
         {
             try
@@ -39,9 +43,16 @@ public static class NodeCommands
     public static Task<CommandResult> ReadAsync(ICommandChannel channel, Node node, ImmutableArray<string> argv, TimeSpan timeout, CancellationToken ct) =>
         ClassifyAsync(channel, node, new RemoteCommand(argv, timeout), line: null, ct);
 
-    /// <summary>One attempt may run several commands: the verb and its first words tell them apart.</summary>
+    /// <summary>A reading command that only root may run.</summary>
+    public static Task<CommandResult> ReadAsRootAsync(NodeContext node, ImmutableArray<string> argv, TimeSpan timeout, CancellationToken ct) =>
+        ClassifyAsync(node.Commands, node.Node, new RemoteCommand(argv, timeout) { AsRoot = true }, line: null, ct);
+
+    /// <summary>One attempt may run several commands: the verb and its first words tell them apart, and a sum where there are more words.</summary>
     public static string ReceiptOf(StepStamp stamp, ImmutableArray<string> argv) =>
-        $"scp-{stamp.Job}-{stamp.Path}-{stamp.Attempt}-{string.Join('-', argv.Take(3).Select(Plain))}";
+        $"scp-{stamp.Job}-{stamp.Path}-{stamp.Attempt}-{string.Join('-', argv.Take(3).Select(Plain))}{(argv.Length > 3 ? "-" + SumOf(argv) : "")}";
+
+    private static string SumOf(ImmutableArray<string> argv) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', argv))))[..12];
 
     private static string Plain(string word) => string.Concat(word.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '_'));
 
@@ -59,6 +70,11 @@ public static class NodeCommands
         catch (FencedException fenced)
         {
             throw new UnrecoverableException($"{node.Name}: {fenced.Message}", fenced);
+        }
+        catch (CommandLostException lost)
+        {
+            throw new UnrecoverableException(
+                $"{node.Name}: {string.Join(' ', command.Argv.Take(3))}: {lost.Message}; look at the node, then retry or skip", lost);
         }
     }
 }

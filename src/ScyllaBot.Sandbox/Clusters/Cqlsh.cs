@@ -65,6 +65,7 @@ internal static partial class Cqlsh
         "system.topology_requests" => CqlTopologyTables.Requests(node.Cluster),
         "system.load_per_node" => CqlTopologyTables.Loads(node.Cluster),
         "system.tablets" => CqlTabletTables.Tablets(node.Cluster),
+        "system.config" => CqlConfigTable.Of(node),
         _ => null,
     };
 

@@ -20,6 +20,7 @@ internal sealed class SimCluster
         Keyspaces = plan.Keyspaces;
         _ring = new TokenRing(plan.Nodes);
         SchemaVersion = Dice.Uuid(Name + "/schema");
+        Seeds = string.Join(',', plan.Nodes.Take(3).Select(node => node.Address));
         Machines = [.. plan.Nodes.Select(id => new SimNode(id, this)), .. plan.Spares.Select(id => new SimNode(id, this, isSpare: true))];
         Nodes = [.. Machines.Where(node => node.IsMember)];
         Gossip = new Gossip(this);
@@ -53,6 +54,9 @@ internal sealed class SimCluster
 
     /// <summary>Natural replicas lie on these.</summary>
     public ImmutableArray<SimNode> Owners => [.. Nodes.Where(node => node.OwnsTokens)];
+
+    /// <summary>What each node's scylla.yaml names as seeds.</summary>
+    public string Seeds { get; }
 
     public Gossip Gossip { get; }
 

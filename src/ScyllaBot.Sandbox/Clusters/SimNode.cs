@@ -13,7 +13,8 @@ internal sealed partial class SimNode
         Cluster = cluster;
         Unit = new ScyllaUnit(this);
         Compactions = new Compactions(cluster.Dice, id.Name);
-        BootId = cluster.Dice.Uuid(id.Name + "/boot");
+        Ring = isSpare ? RingState.None : RingState.Normal;
+        Machine = new Machine(this);
         if (isSpare)
         {
             BeginAsSpare();
@@ -32,8 +33,8 @@ internal sealed partial class SimNode
 
     public Compactions Compactions { get; }
 
-    /// <summary>The machine's, not the process's: a restart of scylla does not change it.</summary>
-    public Guid BootId { get; }
+    /// <summary>What lies below scylla and outlasts its process.</summary>
+    public Machine Machine { get; }
 
     public ProcessState Process { get; private set; }
 
@@ -93,6 +94,7 @@ internal sealed partial class SimNode
         Gossiping = _joined = Cql = true;
         Since = ProcessStart;
         Run = 1;
+        Machine.ProcessStarts();
     }
 
     private void Changed()

@@ -16,6 +16,7 @@ internal sealed class NodeRest(SandboxWorld world)
         .. WorkRoutes.All,
         .. TaskRoutes.All,
         .. TopologyRoutes.All,
+        .. ConfigRoutes.All,
     ];
 
     private static readonly IReadOnlyDictionary<string, string> _noQuery = new Dictionary<string, string>(StringComparer.Ordinal);

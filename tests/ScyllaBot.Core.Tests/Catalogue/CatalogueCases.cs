@@ -8,6 +8,7 @@ internal static partial class CatalogueCases
     public static IEnumerable<CatalogueCase> All =>
     [
         .. Base,
+        .. Topology,
     ];
 
     private static IEnumerable<CatalogueCase> Base =>

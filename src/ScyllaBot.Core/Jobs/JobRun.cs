@@ -41,6 +41,9 @@ internal sealed partial class JobRun : IDisposable
 
     public JobPorts Ports { get; }
 
+    /// <summary>Targets whose absence from the ring is the job's own doing (R15, R27).</summary>
+    public IReadOnlySet<string> MayBeOut => RingDrift.MayBeOut(Bound.Workflow, Job.Birth.Targets.Select(t => t.Name));
+
     public Mailbox Mailbox { get; }
 
     public TimeProvider Time => Ports.Time;

@@ -41,7 +41,7 @@ internal sealed class SandboxHost : IAsyncDisposable
         var time = new ScaledTime(real.GetUtcNow(), options.Epoch, options.Speed, real);
         var world = new SandboxWorld(time, options.Seed, dice => options.Node is { } lone
             ? [ClusterPlan.Lone(lone.Cluster, lone.Name, lone.Address, lone.Dc, lone.Rack, dice)]
-            : [ClusterPlan.MessagesStaging(dice), ClusterPlan.SearchStaging(dice)]);
+            : [ClusterPlan.MessagesStaging(dice), ClusterPlan.SearchStaging(dice), ClusterPlan.GuildsStaging(dice)]);
         var oracle = world.Agenda.Run(() => new QuorumOracle(world));
         var events = new EventStream(world, real);
         oracle.OnLoss = events.Lost;

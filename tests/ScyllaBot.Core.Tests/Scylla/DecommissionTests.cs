@@ -159,15 +159,22 @@ public sealed class DecommissionTests
                 set: as_found
             """);
         using var on = new EngineBed(1, options);
-        on.UntilState(on.Run(BedPeople.Own("b1")), JobState.Ended);
+        on.UntilState(Start(on), JobState.Ended);
         Assert.Equal(["balancing-off", "balancing-on"], on.Effects.Select(e => e.Kind));
 
         using var off = new EngineBed(1, options);
         off.World.Agenda.Run(() => off.World.Clusters[0].SetBalancing(false, off.Sim("b1"), Cause.Nobody));
         off.History.Clear();
-        off.UntilState(off.Run(BedPeople.Own("b1")), JobState.Ended);
+        off.UntilState(Start(off), JobState.Ended);
         Assert.Empty(off.Effects);
         Assert.False(off.World.Clusters[0].Balancing);
+    }
+
+    /// <summary>Nobody is asked about what is harmless.</summary>
+    private static JobId Start(EngineBed bed)
+    {
+        var plan = bed.Plan(BedPeople.Own("b1"));
+        return BedPeople.Yes(bed.Do(c => c.StartAsync(BedPeople.Mara, plan, CancellationToken.None)));
     }
 
     private static EngineBed Bed(int nodesInB = 2, string inputs = "") => new(1, Options(nodesInB, inputs));

@@ -12,7 +12,7 @@ namespace ScyllaBot;
 /// <summary>What the bot is made of, apart from where its clusters and its chat are.</summary>
 internal sealed record BotParts
 {
-    public required Inventory Inventory { get; init; }
+    public required InventoryBook Inventory { get; init; }
 
     public required WorkflowLibrary Library { get; init; }
 
@@ -104,10 +104,10 @@ internal static class BotComposition
 /// <summary>One watch per cluster, shared by plans and jobs.</summary>
 internal sealed class WatchOfClusters(BotParts parts)
 {
-    private readonly Dictionary<string, ClusterWatch> _watches =
-        parts.Inventory.Clusters.ToDictionary(c => c.Name, c => new ClusterWatch(c, parts.Http, parts.Time), StringComparer.Ordinal);
+    private readonly System.Runtime.CompilerServices.ConditionalWeakTable<Cluster, ClusterWatch> _watches = [];
 
-    public ClusterWatch Of(Cluster cluster) => _watches[cluster.Name];
+    // By the cluster as it was described: after a reload a running job goes on looking at what it was bound to.
+    public ClusterWatch Of(Cluster cluster) => _watches.GetValue(cluster, c => new ClusterWatch(c, parts.Http, parts.Time));
 }
 
 /// <summary>A sink that is known only after the engine is made.</summary>

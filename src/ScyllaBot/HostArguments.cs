@@ -8,7 +8,8 @@ internal sealed record HostArguments
     public const string Usage = """
         ScyllaBot: run ScyllaDB clusters safely from chat.
 
-          ScyllaBot [options]        run the bot; without a token and an inventory it brings its own sandbox
+          ScyllaBot [options]        run the bot: on the configured inventory, or without one and without a token in its own sandbox
+          ScyllaBot inventory …      make or check the file of clusters (inventory --help)
           ScyllaBot demo [options]   play a rolling restart with approval, a fault, a halt, a retry and the finish
 
         Options:

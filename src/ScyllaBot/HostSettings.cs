@@ -13,7 +13,7 @@ internal sealed record HostSettings
     [Required]
     public string Workflows { get; init; } = "workflows";
 
-    /// <summary>A file with real clusters. Refused until the real transports exist.</summary>
+    /// <summary>The file with real clusters; with it a Discord token is needed.</summary>
     public string? Inventory { get; init; }
 
     /// <value><c>auto</c> (default): open jobs go on; <c>ask</c>: they wait for resume.</value>

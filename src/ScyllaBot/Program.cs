@@ -2,7 +2,10 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using ScyllaBot.Core.Jobs;
 using ScyllaBot.Demo;
+using ScyllaBot.Real;
+using ScyllaBot.Sandbox;
 using ScyllaBot.Sqlite;
+using ScyllaBot.Transports;
 
 namespace ScyllaBot;
 
@@ -10,6 +13,11 @@ internal static class Program
 {
     public static async Task<int> Main(string[] args)
     {
+        if (args is ["inventory", ..])
+        {
+            return await InventoryAsync(args[1..]);
+        }
+
         var (arguments, error) = HostArguments.Parse(args);
         if (arguments is null || arguments.Help)
         {
@@ -38,11 +46,35 @@ internal static class Program
     private static async Task<int> ServeAsync(HostArguments arguments, IConfiguration configuration, Serilog.ILogger logs)
     {
         await using var bot = await BotHost.StartAsync(arguments, configuration, logs, Judgement.Sound, null, CancellationToken.None);
-        Console.WriteLine($"""
+        Console.WriteLine(bot.World.Sandbox is { } sandbox ? Welcome(sandbox) : $"""
+
+            ScyllaBot runs on {bot.World.Inventory.Current.Clusters.Length} clusters: {string.Join(", ", bot.World.Inventory.Current.Clusters.Select(c => $"{c.Name} ({c.Mode.ToString().ToLowerInvariant()})"))}.
+            Type /scp help in Discord. Ctrl-C stops it: running jobs go on when it starts again.
+
+            """);
+        await bot.Host.WaitForShutdownAsync();
+        return 0;
+    }
+
+    private static async Task<int> InventoryAsync(string[] args)
+    {
+        var (arguments, error) = InventoryArguments.Parse(args);
+        if (arguments is null)
+        {
+            await (error is null ? Console.Out : Console.Error).WriteLineAsync(error is null ? InventoryCommand.Usage : $"{error}. inventory --help explains.");
+            return error is null ? 0 : 2;
+        }
+
+        using var client = HttpExchange.NewClient();
+        await using var transports = RealTransports.Open(client);
+        return await new InventoryCommand(transports.Http, TimeProvider.System, Console.Out, Console.Error).RunAsync(arguments, CancellationToken.None);
+    }
+
+    private static string Welcome(SandboxAddress sandbox) => $"""
 
             ScyllaBot runs against its sandbox: simulated clusters, an emulated Discord, nothing real.
 
-              Page:  {bot.Sandbox.Page}
+              Page:  {sandbox.Page}
 
             Three things to try there:
               1. As mara, type  /scp run workflow:rolling_restart cluster:messages-stg  and press Start; then approve it as jon.
@@ -51,8 +83,5 @@ internal static class Program
 
             Ctrl-C stops it.
 
-            """);
-        await bot.Host.WaitForShutdownAsync();
-        return 0;
-    }
+            """;
 }

@@ -50,31 +50,29 @@ internal static class StartChecks
     }
 
     /// <summary>Decision 9: the sandbox by default only where nothing real is configured.</summary>
-    public static void RefuseRealClusters(HostArguments arguments, HostSettings settings, IConfiguration configuration)
+    /// <returns>True: real clusters, by the configured inventory.</returns>
+    public static bool IsReal(HostArguments arguments, HostSettings settings, IConfiguration configuration)
     {
         if (arguments.Sandbox || arguments.Demo)
         {
-            return;
+            return false;
         }
 
-        var token = configuration["ScyllaBot:Discord:Token"] ?? configuration["ScyllaBot:Discord:TokenFile"];
-        var production = string.Equals(configuration["DOTNET_ENVIRONMENT"] ?? configuration["ASPNETCORE_ENVIRONMENT"], "Production", StringComparison.OrdinalIgnoreCase);
+        var hasToken = !string.IsNullOrEmpty(configuration["ScyllaBot:Discord:Token"] ?? configuration["ScyllaBot:Discord:TokenFile"]);
         if (!string.IsNullOrEmpty(settings.Inventory))
         {
-            throw new StartRefusedException(string.IsNullOrEmpty(token)
-                ? $"An inventory ({settings.Inventory}) is configured but no Discord token: set ScyllaBot__Discord__Token, or use --sandbox."
-                : $"An inventory ({settings.Inventory}) is configured, but this version reaches simulated clusters only: SSH and the Manager agent are not built yet. Use --sandbox; no real node was touched.");
+            return hasToken ? true : throw new StartRefusedException(
+                $"An inventory ({settings.Inventory}) is configured but no Discord token: set ScyllaBot__Discord__Token, or use --sandbox.");
         }
 
-        if (!string.IsNullOrEmpty(token) || production)
-        {
-            throw new StartRefusedException(
-                "This version reaches simulated clusters only, and a Discord token or a Production environment is configured. Use --sandbox to try it with its own Discord and clusters.");
-        }
+        var production = string.Equals(configuration["DOTNET_ENVIRONMENT"] ?? configuration["ASPNETCORE_ENVIRONMENT"], "Production", StringComparison.OrdinalIgnoreCase);
+        return !hasToken && !production ? false : throw new StartRefusedException(
+            "A Discord token or a Production environment is configured, but no inventory: set ScyllaBot:Inventory to a file with your clusters "
+            + "(ScyllaBot inventory import writes one), or use --sandbox to try it with its own Discord and clusters.");
     }
 
     /// <exception cref="StartRefusedException">Every mistake of the inventory.</exception>
-    public static Inventory Inventory(string yaml) => InventoryYaml.Read("inventory", yaml) switch
+    public static Inventory Inventory(string file, string yaml) => InventoryYaml.Read(file, yaml) switch
     {
         InventoryReading.Read read => read.Inventory,
         InventoryReading.Invalid invalid => throw new StartRefusedException(string.Join("\n", invalid.Errors)),

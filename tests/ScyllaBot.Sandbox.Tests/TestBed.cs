@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using ScyllaBot.Sandbox.Clusters;
 using ScyllaBot.Sandbox.Http;
@@ -13,10 +14,10 @@ internal sealed class TestBed : IDisposable
     private readonly NodeRest _rest;
     private readonly Dictionary<SimNode, CommandChannel> _channels = [];
 
-    public TestBed(long seed = 1)
+    public TestBed(long seed = 1, Func<Dice, ImmutableArray<ClusterPlan>>? plans = null)
     {
         Time = new ManualTime(Epoch);
-        World = new SandboxWorld(Time, seed, dice => [ClusterPlan.MessagesStaging(dice), ClusterPlan.SearchStaging(dice)]);
+        World = new SandboxWorld(Time, seed, plans ?? (dice => [ClusterPlan.MessagesStaging(dice), ClusterPlan.SearchStaging(dice)]));
         Oracle = World.Agenda.Run(() => new QuorumOracle(World));
         _rest = new NodeRest(World);
     }

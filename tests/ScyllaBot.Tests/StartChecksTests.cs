@@ -11,7 +11,7 @@ public sealed class StartChecksTests
         var configuration = Of();
         var settings = StartChecks.Settings(configuration);
 
-        StartChecks.RefuseRealClusters(new HostArguments(), settings, configuration);
+        Assert.False(StartChecks.IsReal(new HostArguments(), settings, configuration));
         Assert.Equal(new HostSettings(), settings);
     }
 
@@ -72,9 +72,14 @@ public sealed class StartChecksTests
     [Theory]
     [InlineData("ScyllaBot:Discord:Token")]
     [InlineData("ScyllaBot:Discord:TokenFile")]
-    public void A_token_and_an_inventory_are_refused_while_only_simulated_clusters_can_be_reached(string token)
+    public void A_token_and_an_inventory_are_real_clusters(string token)
     {
-        Assert.Contains("no real node was touched", Refusal(("ScyllaBot:Inventory", "inventory.yaml"), (token, "x")));
+        var configuration = Of(("ScyllaBot:Inventory", "inventory.yaml"), (token, "x"));
+        var settings = StartChecks.Settings(configuration);
+
+        Assert.True(StartChecks.IsReal(new HostArguments(), settings, configuration));
+        Assert.False(StartChecks.IsReal(new HostArguments { Sandbox = true }, settings, configuration));
+        Assert.False(StartChecks.IsReal(new HostArguments { Demo = true }, settings, configuration));
     }
 
     [Theory]
@@ -84,7 +89,7 @@ public sealed class StartChecksTests
     [InlineData("ASPNETCORE_ENVIRONMENT", "production")]
     public void A_real_place_never_gets_the_sandbox_unasked(string key, string value)
     {
-        Assert.Contains("Use --sandbox", Refusal((key, value)));
+        Assert.Contains("use --sandbox", Refusal((key, value)));
     }
 
     [Fact]
@@ -93,14 +98,14 @@ public sealed class StartChecksTests
         var configuration = Of(("ScyllaBot:Inventory", "inventory.yaml"), ("ScyllaBot:Discord:Token", "x"), ("DOTNET_ENVIRONMENT", "Production"));
         var settings = StartChecks.Settings(configuration);
 
-        StartChecks.RefuseRealClusters(new HostArguments { Sandbox = true }, settings, configuration);
-        StartChecks.RefuseRealClusters(new HostArguments { Demo = true }, settings, configuration);
+        Assert.False(StartChecks.IsReal(new HostArguments { Sandbox = true }, settings, configuration));
+        Assert.False(StartChecks.IsReal(new HostArguments { Demo = true }, settings, configuration));
     }
 
     [Fact]
     public void An_inventory_with_mistakes_is_refused_with_all_of_them()
     {
-        var refused = Assert.Throws<StartRefusedException>(() => StartChecks.Inventory("""
+        var refused = Assert.Throws<StartRefusedException>(() => StartChecks.Inventory("inventory", """
             clusters:
               - name: one
                 environment: sandbocks
@@ -126,7 +131,7 @@ public sealed class StartChecksTests
     {
         var configuration = Of(values);
         var settings = StartChecks.Settings(configuration);
-        return Assert.Throws<StartRefusedException>(() => StartChecks.RefuseRealClusters(new HostArguments(), settings, configuration)).Message;
+        return Assert.Throws<StartRefusedException>(() => StartChecks.IsReal(new HostArguments(), settings, configuration)).Message;
     }
 
     private static IConfiguration Of(params (string Key, string Value)[] values) => new ConfigurationBuilder()

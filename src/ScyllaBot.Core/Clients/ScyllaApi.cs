@@ -9,7 +9,11 @@ namespace ScyllaBot.Core.Clients;
 /// <summary>One range of a keyspace or one tablet of a table, with the replicas it has now (facts 1.8).</summary>
 /// <param name="Start">Exclusive; empty for the first tablet.</param>
 /// <param name="End">Inclusive; empty for the last tablet.</param>
-public sealed record RingRange(string Start, string End, ImmutableArray<RingReplica> Replicas);
+public sealed record RingRange(string Start, string End, ImmutableArray<RingReplica> Replicas)
+{
+    /// <summary>Replicas that are to be, while data moves; only CQL tells them, and only of tablets. None of them is in <see cref="Replicas"/>.</summary>
+    public ImmutableArray<RingReplica> Pending { get; init; } = [];
+}
 
 public sealed record RingReplica(string Address, string Datacenter, string Rack);
 
@@ -20,6 +24,9 @@ public sealed record RingReplica(string Address, string Datacenter, string Rack)
 /// <param name="patience">For one read; default 10 s.</param>
 public sealed partial class ScyllaApi(Node node, IHttpExchange http, StepStamp stamp, TimeSpan? patience = null)
 {
+    /// <summary>A ring of 300 nodes with 256 vnodes each is some 40 MiB of JSON.</summary>
+    private const int MostRingBytes = 128 * 1024 * 1024;
+
     private readonly TimeSpan _readTimeout = patience ?? TimeSpan.FromSeconds(10);
 
     /// <summary>Mode string, or null while the node is not ready to say (refused, 404, starting: facts 1.3).</summary>
@@ -52,6 +59,12 @@ public sealed partial class ScyllaApi(Node node, IHttpExchange http, StepStamp s
     /// <summary>Scylla's version; <c>release_version</c> would be Cassandra's (facts 7.29).</summary>
     public Task<string> VersionAsync(CancellationToken ct) => ReadAsync<string>("storage_service/scylla_release_version", ct);
 
+    /// <summary>The node's own host id.</summary>
+    public Task<Guid> LocalHostIdAsync(CancellationToken ct) => ReadAsync<Guid>("storage_service/hostid/local", ct);
+
+    /// <summary>What the nodes themselves call their cluster.</summary>
+    public Task<string> ClusterNameAsync(CancellationToken ct) => ReadAsync<string>("storage_service/cluster_name", ct);
+
     public Task<string> DatacenterAsync(string address, CancellationToken ct) => ReadAsync<string>($"snitch/datacenter?host={Uri.EscapeDataString(address)}", ct);
 
     public Task<string> RackAsync(string address, CancellationToken ct) => ReadAsync<string>($"snitch/rack?host={Uri.EscapeDataString(address)}", ct);
@@ -65,7 +78,7 @@ public sealed partial class ScyllaApi(Node node, IHttpExchange http, StepStamp s
     public async Task<ImmutableArray<RingRange>> DescribeRingAsync(string keyspace, string? table, CancellationToken ct)
     {
         var path = $"storage_service/describe_ring/{Uri.EscapeDataString(keyspace)}{(table is null ? "" : $"?table={Uri.EscapeDataString(table)}")}";
-        var ring = await ReadAsync<ImmutableArray<RangeJson>>(path, ct);
+        var ring = await ReadAsync<ImmutableArray<RangeJson>>(path, ct, MostRingBytes);
         return [.. ring.Select(r => new RingRange(
             r.start_token, r.end_token, [.. r.endpoint_details.Select(d => new RingReplica(d.host, d.datacenter, d.rack ?? ""))]))];
     }
@@ -93,9 +106,14 @@ public sealed partial class ScyllaApi(Node node, IHttpExchange http, StepStamp s
         }
     }
 
-    private async Task<T> ReadAsync<T>(string path, CancellationToken ct)
+    private async Task<T> ReadAsync<T>(string path, CancellationToken ct, int? maxBytes = null)
     {
-        var body = await SendAsync("GET", path, _readTimeout, changes: false, ct);
+        var body = await SendAsync("GET", path, _readTimeout, changes: false, ct, maxBytes);
+        return Parse<T>(body, path);
+    }
+
+    private T Parse<T>(ReadOnlyMemory<byte> body, string path)
+    {
         try
         {
             return JsonSerializer.Deserialize<T>(body.Span, Json)
@@ -107,20 +125,25 @@ public sealed partial class ScyllaApi(Node node, IHttpExchange http, StepStamp s
         }
     }
 
-    private async Task<ReadOnlyMemory<byte>> SendAsync(string method, string path, TimeSpan timeout, bool changes, CancellationToken ct)
+    private async Task<ReadOnlyMemory<byte>> SendAsync(string method, string path, TimeSpan timeout, bool changes, CancellationToken ct, int? maxBytes = null)
+    {
+        var answer = await ExchangeAsync(method, path, timeout, changes, ct, maxBytes);
+        return answer.Status == 200 ? answer.Body : throw Classify(answer, path, changes);
+    }
+
+    /// <summary>The answer, whatever its status: for calls where a status other than 200 means something of its own.</summary>
+    private async Task<HttpAnswer> ExchangeAsync(string method, string path, TimeSpan timeout, bool changes, CancellationToken ct, int? maxBytes = null)
     {
         var call = new HttpCall(method, new Uri(node.Api, path), timeout) { Node = node, Headers = [new("X-ScyllaBot-Step", stamp.ToString())] };
-        HttpAnswer answer;
+        call = maxBytes is { } most ? call with { MaxBytes = most } : call;
         try
         {
-            answer = await http.SendAsync(call, ct);
+            return await http.SendAsync(call, ct);
         }
         catch (ExchangeException broken)
         {
             throw Classify(broken, path, changes);
         }
-
-        return answer.Status == 200 ? answer.Body : throw Classify(answer, path, changes);
     }
 
     private Exception Classify(ExchangeException broken, string path, bool changes) =>

@@ -1,136 +1,132 @@
-using ScyllaBot.Core.Clients;
 using ScyllaBot.Core.Tasks;
 
 namespace ScyllaBot.Core.Clusters;
 
-/// <summary>A keyspace (and for tablets one of its tables) with its ranges and the replication it was given.</summary>
-/// <param name="Table">Null for vnode keyspaces: their ranges are the same for all tables.</param>
-/// <param name="ReplicationFactors">Datacenter → RF as CQL says; null = unknown, then a range's own replicas are counted (facts 3.4).</param>
-public sealed record ReplicatedRing(
-    string Keyspace, string? Table, ImmutableArray<RingRange> Ranges, ImmutableSortedDictionary<string, int>? ReplicationFactors)
-{
-    /// <summary>RF over all datacenters, where the strategy knows no other (SimpleStrategy); null = none was given.</summary>
-    public int? TotalFactor { get; init; }
-}
-
-/// <summary>Which nodes may be down together? Answered from real replica sets (decision 10); pure once read.</summary>
+/// <summary>
+/// Which nodes may be down together? Answered from real replica sets (decision 10, facts 3). Immutable: it knows where data lies and what
+/// clients need, not who is down; that is told with each question, as fresh as the asker has it.
+/// </summary>
 public sealed class Availability
 {
-    private readonly Cluster _cluster;
-    private readonly ImmutableArray<ReplicatedRing> _rings;
-    private readonly ImmutableSortedSet<Guid>? _voters;
-    private readonly DateTimeOffset _at;
-
-    public Availability(Cluster cluster, ImmutableArray<ReplicatedRing> rings, ImmutableSortedSet<Guid>? voters, DateTimeOffset at)
+    /// <exception cref="UnrecoverableException">There is no ring at all: an empty list is not a safe one (facts 3.5.9).</exception>
+    public Availability(Cluster cluster, AvailabilityFacts facts)
     {
-        if (rings.IsEmpty)
+        if (facts.Rings.IsEmpty)
         {
-            // "Empty list treated as safe" is a classic way to lose a quorum (facts 3.5.9).
             throw new UnrecoverableException($"{cluster.Name}: no keyspace could be read; an unreadable topology is refused");
         }
 
-        (_cluster, _rings, _voters, _at) = (cluster, rings, voters, at);
+        (Cluster, Facts) = (cluster, facts);
+        Datacenters = [.. cluster.Nodes.Select(n => n.Zone.Datacenter).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        Numbers = cluster.Nodes.Select((n, i) => (n.Name, i)).ToImmutableSortedDictionary(n => n.Name, n => n.i, StringComparer.Ordinal);
+        Judged = [.. facts.Rings.Where(r => !IsExempt(r.Keyspace) && r.Replication?.Strategy != ReplicationStrategy.Local)];
+        IsDegraded = facts.Voters is not { Count: > 0 } || facts.WhyNoCql is not null || Judged.Any(r => r.Replication is null);
+        var builder = new DemandBuilder(cluster);
+        var trouble = facts.Doubt ?? (facts.Moving is { } moving ? $"the topology is changing: {moving}" : null);
+        ImmutableArray<string> serving = [.. Datacenters.Where(dc => !cluster.Policy.NotServing.Contains(dc))];
+        foreach (var ring in Judged)
+        {
+            var replication = ring.Replication ?? InferredReplication.Of(ring, Datacenters);
+            var largest = ring.Ranges.Select(r => r.Replicas.Length).DefaultIfEmpty().Max();
+            var datacenters = Datacenters.Union(replication.PerDatacenter.Where(f => f.Value > 0).Select(f => f.Key), StringComparer.Ordinal).ToImmutableArray();
+            var needs = RingNeeds.Of(replication, largest, cluster.Policy.LevelsOf(ring.Keyspace), datacenters, serving);
+            trouble ??= RingTrouble.Of(cluster, ring, replication, needs) ?? (ring.Replication is null ? InferredReplication.WhyNot(cluster, ring, replication) : null);
+            builder.Add(ring, needs);
+        }
+
+        Table = builder.Build(facts.Voters is { Count: > 0 } voters ? voters : null);
+        Limits = new ProofLimits(this, trouble);
     }
 
-    /// <summary>Without CQL facts the replication factors are inferred and the raft voters unknown: one node at a time (R25).</summary>
-    public bool IsDegraded => _voters is not { Count: > 0 } || _rings.Any(r => r.ReplicationFactors is null);
+    public Cluster Cluster { get; }
 
-    /// <summary>How many ranges and tablets the answer rests on.</summary>
-    public int RangeCount => _rings.Sum(r => r.Ranges.Length);
+    public AvailabilityFacts Facts { get; }
 
-    public ImmutableArray<ReplicatedRing> Rings => _rings;
+    /// <summary>All rings read, exempt ones among them.</summary>
+    public ImmutableArray<ReplicatedRing> Rings => Facts.Rings;
 
-    /// <summary>Reads the facts the answer needs, from a node that serves.</summary>
+    /// <summary>Rings of keyspaces that must keep what they need.</summary>
+    public ImmutableArray<ReplicatedRing> Judged { get; }
+
+    /// <summary>Without CQL facts: replication factors are inferred, raft's voters unknown (R25).</summary>
+    public bool IsDegraded { get; }
+
+    /// <summary>Raft's majority can not be counted, so each node must be followed by <c>POST /raft/read_barrier</c> on a live one (R25).</summary>
+    public bool NeedsReadBarrier => IsDegraded;
+
+    /// <summary>How many ranges and tablets the answer rests on, exempt ones among them.</summary>
+    public int RangeCount => Rings.Sum(r => r.Ranges.Length);
+
+    /// <summary>How many distinct demands on sets of nodes they come down to.</summary>
+    public int DemandCount => Table.Count;
+
+    internal ImmutableArray<string> Datacenters { get; }
+
+    /// <summary>Name → place in the inventory.</summary>
+    internal ImmutableSortedDictionary<string, int> Numbers { get; }
+
+    internal DemandTable Table { get; }
+
+    /// <summary>Rules that hold whatever the replica sets say.</summary>
+    internal ProofLimits Limits { get; }
+
+    /// <summary>Reads the facts the answer needs, from a node that serves and is not the subject.</summary>
     public static Task<Availability> ReadAsync(ClusterContext context, ClusterSnapshot snapshot, CancellationToken ct) =>
         AvailabilityReader.ReadAsync(
             context.Cluster, snapshot, context.Http, context.Commands, (context as NodeContext)?.Node, ct);
 
-    /// <returns>Null when every range keeps its quorum with all of <paramref name="down"/> down; otherwise the first that would not.</returns>
-    public string? WhyNot(ImmutableSortedSet<string> down)
-    {
-        if (IsDegraded && down.Count > 1)
-        {
-            return $"degraded proof (no CQL facts): one node at a time, but {string.Join(", ", down)} would be down together (R25)";
-        }
+    /// <returns>Null when every range keeps what it needs with all of <paramref name="down"/> down; otherwise the first that would not.</returns>
+    /// <param name="down">Everyone: down in anybody's view, held, and those in question (R2).</param>
+    public SafetyRefusal? Judge(ImmutableSortedSet<string> down) => Try(down).Refusal;
 
-        foreach (var ring in _rings.Where(r => !IsExempt(r.Keyspace)))
-        {
-            if (ring.Ranges.IsEmpty)
-            {
-                return $"{NameOf(ring)} tells no range: nothing is proved about it";
-            }
-
-            foreach (var range in ring.Ranges)
-            {
-                if ((WhyIncomplete(ring, range) ?? WhyNot(ring, range, down)) is { } why)
-                {
-                    return why;
-                }
-            }
-        }
-
-        return WhyVotersNot(down);
-    }
+    /// <summary><see cref="Judge"/> as a sentence.</summary>
+    public string? WhyNot(ImmutableSortedSet<string> down) => Judge(down)?.Sentence;
 
     /// <summary>Raft needs a majority of its voters, apart from any data (facts 3.3 step 7).</summary>
     public string? WhyVotersNot(ImmutableSortedSet<string> down)
     {
-        if (_voters is not { Count: > 0 } voters)
-        {
-            return null;
-        }
-
-        var lost = _cluster.Nodes.Where(n => down.Contains(n.Name) && voters.Contains(n.HostId)).Select(n => n.Name).ToArray();
-        return (voters.Count - lost.Length) * 2 > voters.Count
-            ? null
-            : $"raft would lose its majority: {lost.Length} of {voters.Count} voters down ({string.Join(", ", lost)})";
+        var loss = RaftLoss(n => down.Contains(n.Name));
+        return Table.Raft != DemandTable.NoRaft && (Facts.Voters!.Count - loss.Lost.Length) * 2 <= Facts.Voters.Count ? loss.Sentence : null;
     }
 
-    private bool IsExempt(string keyspace) => _cluster.Exemptions.Any(e =>
-        string.Equals(e.Keyspace, keyspace, StringComparison.Ordinal) && (e.Until is not { } until || until > _at));
+    /// <summary>A session: nodes are taken down and put back one by one, each at the cost of what contains it.</summary>
+    public AvailabilityTrial Try(ImmutableSortedSet<string> down) => new(this, down);
 
-    private string? WhyNot(ReplicatedRing ring, RingRange range, ImmutableSortedSet<string> down)
+    /// <summary>As many of the candidates as may go down together while these already are.</summary>
+    public SafeSet LargestSafe(IEnumerable<string> candidates, ImmutableSortedSet<string> alreadyDown) =>
+        LargestSafeSearch.Find(this, candidates, alreadyDown);
+
+    /// <summary>Which one to take next, and why that one; null when none may go.</summary>
+    public NextNode? NextBest(IEnumerable<string> candidates, ImmutableSortedSet<string> alreadyDown) => Try(alreadyDown).NextBest(candidates);
+
+    /// <summary>Why this one may not go down too; null = it may.</summary>
+    public SafetyRefusal? WhyNotAnother(string node, ImmutableSortedSet<string> alreadyDown) => Try(alreadyDown).WhyNotAnother(node);
+
+    internal SafetyRefusal LossOf(int demand, Func<Node, bool> isDown)
     {
-        foreach (var dc in range.Replicas.GroupBy(r => r.Datacenter, StringComparer.Ordinal))
+        if (demand == Table.Raft)
         {
-            if (ring.ReplicationFactors is null && dc.Count() >= _cluster.Nodes.Count(n => n.Zone.Datacenter == dc.Key))
-            {
-                return $"degraded proof (no CQL facts): every node of {dc.Key} is a replica of {ring.Keyspace}, so its RF may be larger than what is seen (R25)";
-            }
-
-            var needed = Needed(ring, range, dc.Key, dc.Count());
-            var lost = dc.Select(r => _cluster.FindByAddress(r.Address)?.Name ?? r.Address).Where(n => down.Contains(n) || _cluster.Find(n) is null).ToArray();
-            if (dc.Count() - lost.Length < needed)
-            {
-                return $"{NameOf(ring)}: range ({range.Start}, {range.End}] would keep {dc.Count() - lost.Length} of {dc.Count()} replicas in {dc.Key}, "
-                    + $"LOCAL_QUORUM needs {needed}; down: {string.Join(", ", lost)}";
-            }
+            return RaftLoss(isDown);
         }
 
-        return null;
+        var (ring, range, need, needed, pending) = Table.Sources[demand];
+        var replicas = range.Replicas.Concat(range.Pending)
+            .Where(r => need.Datacenter is null || string.Equals(r.Datacenter, need.Datacenter, StringComparison.Ordinal))
+            .Select(r => (Name: Cluster.FindByAddress(r.Address) is { } node ? node.Name : r.Address, IsDown: Cluster.FindByAddress(r.Address) is not { } known || isDown(known)))
+            .ToArray();
+        return new QuorumLoss(
+            ring.Keyspace, ring.Table, range.Start, range.End, Table.Ranges[demand] - 1, need.Level, need.Datacenter,
+            replicas.Count(r => !r.IsDown), needed, pending, [.. replicas.Select(r => r.Name)], [.. replicas.Where(r => r.IsDown).Select(r => r.Name)]);
     }
 
-    private static string NameOf(ReplicatedRing ring) => ring.Table is null ? ring.Keyspace : $"{ring.Keyspace}.{ring.Table}";
-
-    /// <summary>A range that names fewer places than its replication asks for proves nothing (facts 3.5.9).</summary>
-    private static string? WhyIncomplete(ReplicatedRing ring, RingRange range)
+    private RaftLoss RaftLoss(Func<Node, bool> isDown)
     {
-        if (range.Replicas.IsEmpty)
-        {
-            return $"{NameOf(ring)}: range ({range.Start}, {range.End}] names no replica";
-        }
-
-        var missing = ring.ReplicationFactors?.Where(f => f.Value > 0 && range.Replicas.All(r => r.Datacenter != f.Key)).Select(f => f.Key).FirstOrDefault();
-        return missing is null ? null : $"{NameOf(ring)}: range ({range.Start}, {range.End}] names no replica in {missing}, where its RF is {ring.ReplicationFactors![missing]}";
+        var voters = Facts.Voters ?? [];
+        var known = Cluster.Nodes.Where(n => voters.Contains(n.HostId)).ToArray();
+        var strangers = voters.Where(v => known.All(n => n.HostId != v)).Select(v => $"{v}, which the inventory does not know");
+        return new RaftLoss(voters.Count, [.. known.Where(isDown).Select(n => n.Name), .. strangers]);
     }
 
-    /// <summary>Live replicas that LOCAL_QUORUM needs in one datacenter (facts 3.1, 3.3 step 6).</summary>
-    private static int Needed(ReplicatedRing ring, RingRange range, string dc, int replicas) => ring.ReplicationFactors switch
-    {
-        null => (replicas / 2) + 1,
-        // Replicas beyond the RF are pending ones: while data moves each raises what a write needs.
-        var factors when factors.TryGetValue(dc, out var rf) => (rf / 2) + 1 + Math.Max(0, replicas - rf),
-        // No RF per datacenter: a quorum of all replicas, of which only the local ones count.
-        _ => (Math.Max(range.Replicas.Length, ring.TotalFactor ?? 0) / 2) + 1,
-    };
+    private bool IsExempt(string keyspace) => Cluster.Exemptions.Any(e =>
+        string.Equals(e.Keyspace, keyspace, StringComparison.Ordinal) && (e.Until is not { } until || until > Facts.At));
 }

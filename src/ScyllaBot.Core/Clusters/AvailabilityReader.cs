@@ -1,100 +1,112 @@
-using System.Text.Json;
 using ScyllaBot.Core.Clients;
 using ScyllaBot.Core.Ports;
 using ScyllaBot.Core.Tasks;
 
 namespace ScyllaBot.Core.Clusters;
 
-/// <summary>Gathers what <see cref="Availability"/> judges: rings over REST, replication and voters over CQL on a node that serves.</summary>
+/// <summary>
+/// Gathers what <see cref="Availability"/> judges: rings over REST; replication, tablets, voters and the state of the topology over CQL, both
+/// from a node that serves. Nothing is kept between two readings, so nothing can be out of date but by the reading's own time.
+/// </summary>
 internal static class AvailabilityReader
 {
     /// <param name="cluster">Whose ring.</param>
-    /// <param name="snapshot">Who serves now: one of them is asked.</param>
+    /// <param name="snapshot">Who serves now: one of them is asked. Who joins or leaves is read off it too.</param>
     /// <param name="http">Port.</param>
     /// <param name="commands">Port.</param>
     /// <param name="notFrom">A node that is not asked: the subject of the question.</param>
     /// <param name="ct">Cancels.</param>
+    /// <param name="balancing">What the asker knows of tablet balancing, where CQL does not tell: it may have switched it off itself.</param>
+    /// <exception cref="RecoverableException">Nobody could tell.</exception>
     public static async Task<Availability> ReadAsync(
-        Cluster cluster, ClusterSnapshot snapshot, IHttpExchange http, ICommandChannel commands, Node? notFrom, CancellationToken ct)
+        Cluster cluster, ClusterSnapshot snapshot, IHttpExchange http, ICommandChannel commands, Node? notFrom, CancellationToken ct,
+        TabletBalancing balancing = TabletBalancing.Unknown)
     {
         var witness = snapshot.Views.FirstOrDefault(v => v.Serves && v.Node.Name != notFrom?.Name)?.Node
             ?? throw new RecoverableException($"{cluster.Name}: no node serves that could tell the ring");
         var api = new ScyllaApi(witness, http, new StepStamp("availability", "-", 0, 0));
-        var facts = await CqlFacts.ReadAsync(commands, witness, ct);
-        var rings = ImmutableArray.CreateBuilder<ReplicatedRing>();
-        foreach (var keyspace in await api.KeyspacesAsync(tablets: false, ct))
+        var (facts, whyNoCql) = await CqlFacts.ReadAsync(commands, witness, cluster.Cql, ct);
+        var vnodes = await api.KeyspacesAsync(tablets: false, ct);
+        var tablets = await api.KeyspacesAsync(tablets: true, ct);
+        ImmutableArray<ReplicatedRing> rings =
+            [.. await VnodeRingsAsync(api, vnodes, facts, ct), .. await TabletRingsAsync(cluster, api, tablets, facts, ct)];
+        return new Availability(cluster, new AvailabilityFacts(rings, snapshot.At)
         {
-            rings.Add(new ReplicatedRing(keyspace, null, await api.DescribeRingAsync(keyspace, null, ct), facts?.FactorsOf(keyspace)) { TotalFactor = facts?.TotalOf(keyspace) });
+            Voters = facts?.Voters,
+            Moving = MovingIn(snapshot) ?? facts?.Topology.Moving,
+            Balancing = facts is null || facts.Topology.Balancing == TabletBalancing.Unknown ? balancing : facts.Topology.Balancing,
+            WhyNoCql = whyNoCql,
+            Doubt = DoubtOf(facts, [.. vnodes, .. tablets]),
+        });
+    }
+
+    /// <summary>Who joins or leaves, as anybody who serves sees it.</summary>
+    internal static string? MovingIn(ClusterSnapshot snapshot)
+    {
+        var serving = snapshot.Views.Where(v => v.Serves).ToArray();
+        if (!serving.Any(v => v is { Joining: not null, Leaving: not null }))
+        {
+            return "no node that serves tells who joins or leaves";
         }
 
-        foreach (var keyspace in await api.KeyspacesAsync(tablets: true, ct))
+        return serving.SelectMany(v => (v.Joining ?? []).Select(a => (v, a, What: "joining")).Concat((v.Leaving ?? []).Select(a => (v, a, What: "leaving"))))
+            .Select(x => $"{x.v.Node.Name} sees {x.a} {x.What}").FirstOrDefault();
+    }
+
+    /// <summary>Keyspaces with the same options have the same replicas: they are walked off the same ring (facts 3.2), so it is asked for once.</summary>
+    private static async Task<IEnumerable<ReplicatedRing>> VnodeRingsAsync(ScyllaApi api, ImmutableArray<string> keyspaces, CqlFacts? facts, CancellationToken ct)
+    {
+        var known = new Dictionary<string, ImmutableArray<RingRange>>(StringComparer.Ordinal);
+        var rings = new List<ReplicatedRing>();
+        foreach (var keyspace in keyspaces)
         {
-            var tables = facts?.TablesOf(keyspace) ?? await api.TablesAsync(keyspace, ct);
+            var replication = facts?.Replication.GetValueOrDefault(keyspace);
+            if (replication is null || !known.TryGetValue(replication.Text, out var ranges))
+            {
+                ranges = await api.DescribeRingAsync(keyspace, null, ct);
+                if (replication is not null)
+                {
+                    known.Add(replication.Text, ranges);
+                }
+            }
+
+            rings.Add(new ReplicatedRing(keyspace, null, ranges, replication));
+        }
+
+        return rings;
+    }
+
+    /// <summary>By CQL in one scan, which also knows where tablets move to; by REST for a table that shares another one's tablets, or without CQL.</summary>
+    private static async Task<IEnumerable<ReplicatedRing>> TabletRingsAsync(
+        Cluster cluster, ScyllaApi api, ImmutableArray<string> keyspaces, CqlFacts? facts, CancellationToken ct)
+    {
+        var rings = new List<ReplicatedRing>();
+        foreach (var keyspace in keyspaces)
+        {
+            var replication = facts?.Replication.GetValueOrDefault(keyspace);
+            var tables = facts is null ? await api.TablesAsync(keyspace, ct) : facts.Tables.GetValueOrDefault(keyspace, []);
             foreach (var table in tables)
             {
-                rings.Add(new ReplicatedRing(keyspace, table, await api.DescribeRingAsync(keyspace, table, ct), facts?.FactorsOf(keyspace)) { TotalFactor = facts?.TotalOf(keyspace) });
+                var ranges = facts?.Tablets.RangesOf(cluster, keyspace, table) ?? await api.DescribeRingAsync(keyspace, table, ct);
+                rings.Add(new ReplicatedRing(keyspace, table, ranges, replication));
             }
         }
 
-        return new Availability(cluster, rings.ToImmutable(), facts?.Voters, snapshot.At);
-    }
-}
-
-/// <summary>What only CQL tells: replication options, tables, raft voters (facts 1.8, 2.1).</summary>
-internal sealed record CqlFacts(
-    ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, string>> Replication,
-    ImmutableSortedDictionary<string, ImmutableArray<string>> Tables, ImmutableSortedSet<Guid> Voters)
-{
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-
-    /// <returns>Null when cqlsh cannot be used on the node: the proof is degraded then (R25).</returns>
-    public static async Task<CqlFacts?> ReadAsync(ICommandChannel commands, Node node, CancellationToken ct)
-    {
-        var keyspaces = await QueryAsync<KeyspaceRow>(commands, node, "SELECT JSON keyspace_name, replication FROM system_schema.keyspaces", ct);
-        var tables = await QueryAsync<TableRow>(commands, node, "SELECT JSON keyspace_name, table_name FROM system_schema.tables", ct);
-        var voters = await QueryAsync<VoterRow>(commands, node, "SELECT JSON server_id, can_vote FROM system.raft_state", ct);
-        return keyspaces is null || tables is null || voters is null ? null : new CqlFacts(
-            keyspaces.Value.ToImmutableSortedDictionary(k => k.keyspace_name, k => k.replication.ToImmutableSortedDictionary(StringComparer.Ordinal), StringComparer.Ordinal),
-            tables.Value.GroupBy(t => t.keyspace_name, StringComparer.Ordinal).ToImmutableSortedDictionary(
-                g => g.Key, g => g.Select(t => t.table_name).Order(StringComparer.Ordinal).ToImmutableArray(), StringComparer.Ordinal),
-            [.. voters.Value.Where(v => v.can_vote).Select(v => v.server_id)]);
+        return rings;
     }
 
-    public ImmutableArray<string>? TablesOf(string keyspace) => Tables.TryGetValue(keyspace, out var tables) ? tables : null;
-
-    /// <summary>Datacenter → RF. SimpleStrategy and Everywhere have none per datacenter: their ranges' own replicas are counted.</summary>
-    public ImmutableSortedDictionary<string, int>? FactorsOf(string keyspace) => !Replication.TryGetValue(keyspace, out var options)
-        ? null
-        : options.Where(o => o.Key is not "class" and not "replication_factor" && int.TryParse(o.Value, out _))
-            .ToImmutableSortedDictionary(o => o.Key, o => int.Parse(o.Value, System.Globalization.CultureInfo.InvariantCulture), StringComparer.Ordinal);
-
-    /// <summary>SimpleStrategy's one RF; null where there is none.</summary>
-    public int? TotalOf(string keyspace) => Replication.TryGetValue(keyspace, out var options)
-        && options.TryGetValue("replication_factor", out var text) && int.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var rf) ? rf : null;
-
-    private static async Task<ImmutableArray<T>?> QueryAsync<T>(ICommandChannel commands, Node node, string cql, CancellationToken ct)
+    /// <summary>No keyspace is forgotten: what CQL knows to be replicated, REST must have listed, and the other way round (facts 3.5.11).</summary>
+    private static string? DoubtOf(CqlFacts? facts, ImmutableArray<string> listed)
     {
-        var result = await NodeCommands.ReadAsync(commands, node, ["cqlsh", "-e", cql], Patience, ct);
-        if (result.Exit != 0)
+        if (facts is null)
         {
             return null;
         }
 
-        try
-        {
-            return [.. result.Output.Split('\n', StringSplitOptions.TrimEntries).Where(l => l.StartsWith('{')).Select(l => JsonSerializer.Deserialize<T>(l)!)];
-        }
-        catch (JsonException unreadable)
-        {
-            throw new UnrecoverableException($"{node.Name}: cqlsh printed something unreadable: {unreadable.Message}", unreadable);
-        }
+        var replicated = facts.Replication.Where(r => r.Value.Strategy != ReplicationStrategy.Local).Select(r => r.Key).ToArray();
+        var untold = replicated.Except(listed, StringComparer.Ordinal).FirstOrDefault();
+        var unknown = listed.Except(replicated, StringComparer.Ordinal).FirstOrDefault();
+        return untold is not null ? $"keyspace {untold} is replicated, but its ring was not told: nothing is proved about it"
+            : unknown is not null ? $"keyspace {unknown} has a ring, but its replication was not told: nothing is proved about it" : null;
     }
-
-#pragma warning disable IDE1006 // CQL's own spelling.
-    private sealed record KeyspaceRow(string keyspace_name, Dictionary<string, string> replication);
-
-    private sealed record TableRow(string keyspace_name, string table_name);
-
-    private sealed record VoterRow(Guid server_id, bool can_vote);
-#pragma warning restore IDE1006
 }

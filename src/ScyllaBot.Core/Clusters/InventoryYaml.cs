@@ -15,7 +15,7 @@ public abstract record InventoryReading
 }
 
 /// <summary>The inventory file: clusters with their nodes, where they stand and how they are reached.</summary>
-public static class InventoryYaml
+public static partial class InventoryYaml
 {
     /// <param name="file">What errors call it.</param>
     /// <param name="text">At most 256 KiB.</param>
@@ -45,13 +45,29 @@ public static class InventoryYaml
             var nodes = present.SelectMany(c => c.Nodes ?? []).OfType<NodeEntry>().ToArray();
             Once(nodes, "name", "node", n => n.Name);
             Once(nodes, "host_id", "node", n => n.HostId == Guid.Empty ? null : n.HostId.ToString());
-            Once(nodes, "api", "node", n => n.Api?.ToString());
-            Once(nodes, "metrics", "node", n => n.Metrics?.ToString());
             foreach (var cluster in present)
             {
                 // Addresses of different clusters may be the same: networks apart.
-                Once((cluster.Nodes ?? []).OfType<NodeEntry>(), "address", "node", n => n.Address);
+                var own = (cluster.Nodes ?? []).OfType<NodeEntry>().ToArray();
+                Once(own, "address", "node", n => n.Address);
+                Once(own, "ssh_host", "node", n => n.SshHost);
+                if (cluster.Transport is NodeTransport.Direct || own.Any(n => n.Commands is not null))
+                {
+                    // Seen from the node itself, every node's loopback has the same address.
+                    Once(own, "api", "node", n => n.Api?.ToString());
+                    Once(own, "metrics", "node", n => n.Metrics?.ToString());
+                }
+
+                Reached(cluster);
                 Once((cluster.Exemptions ?? []).OfType<ExemptionEntry>(), "keyspace", "exemption", e => e.Keyspace);
+            }
+        }
+
+        private void Reached(ClusterEntry cluster)
+        {
+            if (cluster is { Transport: NodeTransport.Agent, Agent.Token: null })
+            {
+                errors.Add(binder.OriginOf(cluster).MarkOf("transport"), "`transport: agent` needs `agent: {token: …}`: the agents answer to nobody else");
             }
         }
 

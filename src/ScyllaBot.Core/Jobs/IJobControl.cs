@@ -99,7 +99,14 @@ public sealed record Plan
     public required ImmutableArray<string> Approvals { get; init; }
 }
 
-public sealed record PlanWave(Zone Zone, ImmutableArray<string> Nodes, int Limit);
+/// <param name="Zone">Of its first node.</param>
+/// <param name="Nodes">In the order they are taken.</param>
+/// <param name="Limit">Most at work at once.</param>
+public sealed record PlanWave(Zone Zone, ImmutableArray<string> Nodes, int Limit)
+{
+    /// <summary>The zone, or all of them where one failure domain makes them one (R24).</summary>
+    public string Label { get; init; } = Zone.ToString();
+}
 
 /// <param name="Title">What the operator reads.</param>
 /// <param name="Detail">Tag and the inputs that matter.</param>

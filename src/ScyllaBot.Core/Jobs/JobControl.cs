@@ -4,9 +4,9 @@ namespace ScyllaBot.Core.Jobs;
 
 /// <summary>What every surface calls. Each verb checks rights and state, appends in the job's own mailbox and answers; none runs a task.</summary>
 public sealed partial class JobControl(
-    JobEngine engine, Planner planner, JobPorts ports, ApprovalPolicy policy, JobChoices choices, Inventory inventory) : IJobControl
+    JobEngine engine, Planner planner, JobPorts ports, ApprovalPolicy policy, JobChoices choices, InventoryBook inventory) : IJobControl
 {
-    public Inventory Inventory => inventory;
+    public Inventory Inventory => inventory.Current;
 
     public IJobChoices Choices => choices;
 
@@ -82,7 +82,7 @@ public sealed partial class JobControl(
             null => No("Name the node to skip: the halt is not about one."),
             _ when j.Birth.Targets.All(t => t.Name != name) => No($"{name} is not a target of this job."),
             _ when j.Held.ContainsKey(name) => No($"{name} is down by us and can not be skipped (R4): bring it up first."),
-            _ when by.Person.Id == j.Birth.Operator.Id && inventory.Find(j.Cluster)?.Environment == ClusterEnvironment.Production => No("On production another approver must skip a node of your job (R21)."),
+            _ when by.Person.Id == j.Birth.Operator.Id && inventory.Current.Find(j.Cluster)?.Environment == ClusterEnvironment.Production => No("On production another approver must skip a node of your job (R21)."),
             _ => Yes($"{name} is skipped.", new NodeSkipped(now, name, by.Person, $"skipped by {by.Person.Name}"), new RetryAsked(now, by.Person, false)),
         };
     });

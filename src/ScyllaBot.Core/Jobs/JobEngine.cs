@@ -6,7 +6,7 @@ namespace ScyllaBot.Core.Jobs;
 
 /// <summary>Owns the jobs at work in this process: starts them, takes open ones up again, lets them go when the host stops.</summary>
 public sealed partial class JobEngine(
-    Inventory inventory, WorkflowBinder binder, JobPorts ports, Func<Cluster, ClusterWatch> watchOf, ILogger<JobEngine> logger) : IAsyncDisposable
+    InventoryBook inventory, WorkflowBinder binder, JobPorts ports, Func<Cluster, ClusterWatch> watchOf, ILogger<JobEngine> logger) : IAsyncDisposable
 {
     private static readonly TimeSpan StoreRetry = TimeSpan.FromSeconds(10);
 
@@ -215,7 +215,7 @@ public sealed partial class JobEngine(
 
     private BoundJob Bind(Job job)
     {
-        var cluster = inventory.Find(job.Cluster)
+        var cluster = inventory.Current.Find(job.Cluster)
             ?? throw new InvalidOperationException($"cluster {job.Cluster} is no longer in the inventory");
         if (job.Birth.Targets.FirstOrDefault(t => cluster.Find(t.Name)?.HostId != t.HostId) is { } missing)
         {

@@ -133,6 +133,10 @@ public sealed record TargetNode(string Name, string Address, Guid HostId, string
 {
     [JsonIgnore]
     public Clusters.Zone Zone => new(Datacenter, Rack);
+
+    /// <summary>What fails together beyond racks (R24); null = the rack alone.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? FailureDomain { get; init; }
 }
 
 /// <summary>Place in the plan (<c>1</c> first cluster step, <c>1.2</c> its second node step, <c>1.r1</c> restore, <c>a1</c> always) and the node.</summary>

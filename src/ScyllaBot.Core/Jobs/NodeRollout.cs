@@ -39,13 +39,22 @@ internal sealed class NodeRollout(JobRun run, int clusterStep) : IFanOut
         {
             var changed = run.Changed.Next;
             var progress = Progress(plan);
-            foreach (var (node, restore) in await _vote.SafeAsync(workflow, [.. Startable(plan, progress, mayBegin && !ct.IsCancellationRequested)], _working))
+            ImmutableArray<(TargetNode Node, bool Restore)> chosen = [.. Startable(plan, progress, mayBegin && !ct.IsCancellationRequested)];
+            var voted = plan;
+            if (await _vote.ReadAsync(workflow, chosen, _working) is { } vote)
+            {
+                // Things went on while the cluster was asked.
+                (voted, progress) = (plan.With(vote), Progress(plan));
+                chosen = [.. Startable(voted, progress, mayBegin && !ct.IsCancellationRequested)];
+            }
+
+            foreach (var (node, restore) in chosen)
             {
                 _working.Add(node.Name);
                 _ = WorkAsync(node, restore);
             }
 
-            Explain(plan);
+            Explain(voted);
             if (_working.Count == 0 && !changed.HasPassed)
             {
                 End(plan, progress, mayBegin, ct);
@@ -107,7 +116,7 @@ internal sealed class NodeRollout(JobRun run, int clusterStep) : IFanOut
     {
         var progress = Progress(plan);
         var next = plan.Nodes.FirstOrDefault(n => !progress.Done.Contains(n.Name) && !progress.Working.Contains(n.Name));
-        run.WhyNotNext = next is null ? null : plan.WhyNot(next, progress) ?? _vote.WhyNot(next.Name);
+        run.WhyNotNext = next is null ? null : plan.WhyNot(next, progress);
     }
 
     /// <summary>Never throws: what ended it is in the journal, or is thrown once nobody is at work any more.</summary>

@@ -47,36 +47,6 @@ internal static class PlanSteps
     }
 }
 
-/// <summary>The availability verdict in words.</summary>
-internal static class PlanVerdict
-{
-    public static ImmutableArray<string> Of(
-        Cluster cluster, Availability availability, ClusterSnapshot snapshot, ImmutableArray<PlanWave> waves, bool disruptive)
-    {
-        var lines = ImmutableArray.CreateBuilder<string>();
-        if (!disruptive)
-        {
-            lines.Add("No step takes a node down.");
-            return lines.ToImmutable();
-        }
-
-        var down = snapshot.DownInAnyView();
-        foreach (var wave in waves)
-        {
-            var together = wave.Nodes.Take(wave.Limit).ToArray();
-            var unsafeAlone = wave.Nodes.Select(n => (Node: n, Why: availability.WhyNot(down.Add(n)))).FirstOrDefault(x => x.Why is not null);
-            var why = unsafeAlone.Why is not null ? $"{unsafeAlone.Node}: {unsafeAlone.Why}" : availability.WhyNot(down.Union(together));
-            lines.Add(why is null
-                ? $"{wave.Zone}: safe, {Math.Min(wave.Limit, wave.Nodes.Length)} of {wave.Nodes.Length} at once; every range keeps its quorum"
-                : $"{wave.Zone}: not safe now: {why}");
-        }
-
-        lines.Add($"Proof: {availability.RangeCount} ranges and tablets{(availability.IsDegraded ? "; degraded proof: no CQL facts, one node at a time" : ", replication and raft voters read over CQL")}");
-        lines.AddRange(cluster.Exemptions.Select(e => $"Exempt: {e.Keyspace} ({e.Reason}, by {e.By}{(e.Until is { } until ? $", until {until:yyyy-MM-dd}" : "")})"));
-        return lines.ToImmutable();
-    }
-}
-
 /// <summary>Which nodes a request means; every mistake at once.</summary>
 internal static class TargetSelection
 {

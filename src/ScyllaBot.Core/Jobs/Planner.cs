@@ -11,7 +11,7 @@ namespace ScyllaBot.Core.Jobs;
 
 /// <summary>Makes plans: what would happen, to which nodes, in which order, and why it is safe now (R15). Changes nothing.</summary>
 public sealed class Planner(
-    Inventory inventory, WorkflowBinder binder, JobPorts ports, ApprovalPolicy policy, Func<Cluster, ClusterWatch> watchOf)
+    InventoryBook inventory, WorkflowBinder binder, JobPorts ports, ApprovalPolicy policy, Func<Cluster, ClusterWatch> watchOf)
 {
     // A node that can not be asked now has not changed its version: the hash must not depend on who answers (R15).
     private ImmutableSortedDictionary<Guid, string> _versions = ImmutableSortedDictionary<Guid, string>.Empty;
@@ -34,9 +34,9 @@ public sealed class Planner(
     /// <summary>Plans a text again: what a start compares with what was shown.</summary>
     public async Task<PlanOutcome> PlanAsync(Actor by, RunRequest request, string text, CancellationToken ct)
     {
-        if (inventory.Find(request.Cluster) is not { } cluster)
+        if (inventory.Current.Find(request.Cluster) is not { } cluster)
         {
-            return Refused($"No cluster {request.Cluster}. {Hint.Of(request.Cluster, inventory.Clusters.Select(c => c.Name))}");
+            return Refused($"No cluster {request.Cluster}. {Hint.Of(request.Cluster, inventory.Current.Clusters.Select(c => c.Name))}");
         }
 
         var values = new WorkflowValues { Cluster = cluster, JobId = "plan", Operator = by.Person.Name, Given = request.Variables };
@@ -98,7 +98,7 @@ public sealed class Planner(
     {
         var stamp = new StepStamp("plan", "-", 0, 0);
         return [.. await Task.WhenAll(nodes.Select(async n => new TargetNode(
-            n.Name, n.Address, n.HostId, n.Zone.Datacenter, n.Zone.Rack, await VersionAsync(n, new ScyllaApi(n, ports.Http, stamp), ct))))];
+            n.Name, n.Address, n.HostId, n.Zone.Datacenter, n.Zone.Rack, await VersionAsync(n, new ScyllaApi(n, ports.Http, stamp), ct)) { FailureDomain = n.FailureDomain }))];
     }
 
     private async Task<string> VersionAsync(Node node, ScyllaApi api, CancellationToken ct)
@@ -122,9 +122,10 @@ public sealed class Planner(
         var meant = new StringBuilder(text);
         meant.AppendJoin('\n', variables.Select(v => $"{v.Key}={v.Value}")).Append('\n');
         meant.AppendJoin('\n', cluster.Exemptions.Select(e => $"{e.Keyspace}:{e.Reason}:{e.By}:{e.Until:O}")).Append('\n');
-        meant.AppendJoin('\n', targets.Select(t => $"{t.Name}:{t.HostId}:{t.Datacenter}:{t.Rack}:{t.Version}")).Append('\n');
+        meant.AppendJoin('\n', targets.Select(t => $"{t.Name}:{t.HostId}:{t.Datacenter}:{t.Rack}:{t.Version}{(t.FailureDomain is { } domain ? $":{domain}" : "")}")).Append('\n');
         meant.AppendJoin('\n', availability.Rings.Select(r =>
-            $"{r.Keyspace}:{string.Join(',', r.ReplicationFactors?.Select(f => $"{f.Key}={f.Value}") ?? ["inferred"])}:{r.TotalFactor}").Distinct(StringComparer.Ordinal));
+            $"{r.Keyspace}:{r.Replication?.Text ?? "inferred"}").Distinct(StringComparer.Ordinal)).Append('\n');
+        meant.AppendJoin('\n', PlanVerdict.Policy(cluster));
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(meant.ToString())));
     }
 }

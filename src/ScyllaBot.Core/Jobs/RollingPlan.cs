@@ -39,16 +39,18 @@ public sealed class RollingPlan
     /// <param name="votes">Default: <see cref="Constraints"/>.</param>
     public static RollingPlan Of(IEnumerable<TargetNode> targets, ConcurrencyUnit unit, int limit, IReadOnlyList<string> zoneOrder, ImmutableArray<IRollingConstraint> votes = default)
     {
-        var byZone = targets.GroupBy(t => t.Zone)
-            .OrderBy(g => g.Key.Datacenter, StringComparer.Ordinal).ThenBy(g => Rank(g.Key, zoneOrder)).ThenBy(g => g.Key)
-            .Select(g => (Zone: g.Key, Nodes: g.OrderBy(t => t.Name, NaturalOrder.Instance).ToImmutableArray())).ToArray();
-        var ordered = byZone.SelectMany(z => z.Nodes).ToImmutableArray();
+        var units = FailureDomains.Of(targets)
+            .OrderBy(u => u.Datacenter, StringComparer.Ordinal).ThenBy(u => u.Zones.Min(z => Rank(z, zoneOrder))).ThenBy(u => u.Zones[0]).ToArray();
+        var ordered = units.SelectMany(u => u.InOrder(z => Rank(z, zoneOrder))).ToImmutableArray();
         var perWave = unit == ConcurrencyUnit.Node ? 1 : limit;
         ImmutableArray<PlanWave> waves = unit == ConcurrencyUnit.Cluster && ordered.Length > 0
             ? [new PlanWave(ordered[0].Zone, [.. ordered.Select(n => n.Name)], limit)]
-            : [.. byZone.Select(z => new PlanWave(z.Zone, [.. z.Nodes.Select(n => n.Name)], perWave))];
+            : [.. units.Select(u => u.Wave(z => Rank(z, zoneOrder), perWave))];
         return new RollingPlan(waves, ordered, votes.IsDefault ? Constraints : votes);
     }
+
+    /// <summary>The same with one vote more, asked last.</summary>
+    public RollingPlan With(IRollingConstraint vote) => new(Waves, Nodes, _votes.Add(vote));
 
     /// <summary>Nodes to start now, in order.</summary>
     public ImmutableArray<TargetNode> Next(RollingProgress progress)
@@ -99,7 +101,7 @@ public sealed class RollingPlan
             var busy = progress.Working.Union(progress.Begun).Where(n => !progress.Done.Contains(n) && plan.WaveOf(n) != wave).ToArray();
             if (busy.Length > 0)
             {
-                return $"zone {plan.Waves[plan.WaveOf(busy[0])].Zone} is at work ({string.Join(", ", busy)}): never two zones at once";
+                return $"zone {plan.Waves[plan.WaveOf(busy[0])].Label} is at work ({string.Join(", ", busy)}): never two zones at once";
             }
 
             var earlier = plan.Waves.Take(wave).SelectMany(w => w.Nodes).Where(n => !progress.Done.Contains(n)).ToArray();
@@ -124,54 +126,5 @@ public sealed class RollingPlan
             return !progress.Begun.Contains(candidate.Name) && progress.Working.Count + progress.Begun.Count >= limit
                 ? $"{string.Join(", ", progress.Begun)} begun earlier and go first" : null;
         }
-    }
-}
-
-/// <summary>node-2 before node-10.</summary>
-public sealed class NaturalOrder : IComparer<string>
-{
-    public static readonly NaturalOrder Instance = new();
-
-    public int Compare(string? x, string? y)
-    {
-        var (a, b) = (x ?? "", y ?? "");
-        var (i, j) = (0, 0);
-        while (i < a.Length && j < b.Length)
-        {
-            var (digitsA, digitsB) = (RunOfDigits(a, i), RunOfDigits(b, j));
-            if (digitsA > 0 && digitsB > 0)
-            {
-                var numberA = a.AsSpan(i, digitsA).TrimStart('0');
-                var numberB = b.AsSpan(j, digitsB).TrimStart('0');
-                var byNumber = numberA.Length != numberB.Length ? numberA.Length - numberB.Length : numberA.SequenceCompareTo(numberB);
-                if (byNumber != 0)
-                {
-                    return byNumber;
-                }
-
-                (i, j) = (i + digitsA, j + digitsB);
-            }
-            else if (a[i] != b[j])
-            {
-                return a[i] - b[j];
-            }
-            else
-            {
-                (i, j) = (i + 1, j + 1);
-            }
-        }
-
-        return a.Length - i - (b.Length - j) is var rest && rest != 0 ? rest : string.CompareOrdinal(a, b);
-    }
-
-    private static int RunOfDigits(string text, int from)
-    {
-        var end = from;
-        while (end < text.Length && char.IsAsciiDigit(text[end]))
-        {
-            end++;
-        }
-
-        return end - from;
     }
 }

@@ -13,55 +13,31 @@ internal sealed class SafetyVote(JobRun run)
 {
     private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan AfterLast = TimeSpan.FromMinutes(30);
-    private readonly SortedDictionary<string, string> _reasons = new(StringComparer.Ordinal);
 
-    /// <returns>Why the node was held back at the last vote; null when it was not.</returns>
-    public string? WhyNot(string node) => _reasons.GetValueOrDefault(node);
-
-    /// <summary>Of those that the plan would start now, the ones that may be down together with each other and with those at work.</summary>
-    public async Task<ImmutableArray<(TargetNode Node, bool Restore)>> SafeAsync(
+    /// <returns>What the cluster says to those that the plan would start now; null when nobody would join anybody, and it need not be asked.</returns>
+    public async Task<IRollingConstraint?> ReadAsync(
         NodeWorkflow workflow, ImmutableArray<(TargetNode Node, bool Restore)> chosen, IReadOnlySet<string> working)
     {
-        _reasons.Clear();
-        var wanting = chosen.Where(c => !c.Restore && !run.Job.Held.ContainsKey(c.Node.Name)).ToArray();
-        if (!TakesDown(workflow) || wanting.Length == 0 || working.Count + chosen.Length <= 1)
+        if (!TakesDown(workflow) || !chosen.Any(c => !c.Restore && !run.Job.Held.ContainsKey(c.Node.Name)) || working.Count + chosen.Length <= 1)
         {
-            return chosen;
+            return null;
         }
 
-        var others = working.Concat(chosen.Where(c => !wanting.Contains(c)).Select(c => c.Node.Name)).ToImmutableSortedSet(StringComparer.Ordinal);
-        var safe = chosen.Where(c => !wanting.Contains(c)).ToImmutableArray();
+        var held = run.Job.Held.Keys.ToImmutableSortedSet(StringComparer.Ordinal);
         try
         {
             var snapshot = await run.Bound.Watch.ReadAsync(Freshness, run.HostStopping);
             var availability = await AvailabilityReader.ReadAsync(run.Bound.Cluster, snapshot, run.Ports.Http, run.Ports.Commands, null, run.HostStopping);
-            var down = snapshot.DownInAnyView().Union(run.Job.Held.Keys).Union(others);
-            foreach (var candidate in wanting)
-            {
-                // Alone it needs no vote: its own preconditions judge it, and say on the card what it waits for.
-                var why = others.IsEmpty ? null : run.Ports.Judgement.WhyNotDown(availability, down.Add(candidate.Node.Name));
-                if (why is null)
-                {
-                    (safe, others, down) = (safe.Add(candidate), others.Add(candidate.Node.Name), down.Add(candidate.Node.Name));
-                }
-                else
-                {
-                    _reasons[candidate.Node.Name] = why;
-                }
-            }
+
+            // Who is down is asked last: reading the rings takes its time, and liveness must be fresh (R15).
+            snapshot = await run.Bound.Watch.ReadAsync(Freshness, run.HostStopping);
+            held = run.Job.Held.Keys.ToImmutableSortedSet(StringComparer.Ordinal);
+            return new StaysAvailable(availability, snapshot.DownInAnyView(), held, run.Ports.Judgement.WhyNotDown);
         }
         catch (RecoverableException unreadable)
         {
-            // Unreadable topology = refuse (decision 10): nobody joins those at work; one may begin where nobody is, and judges for itself.
-            foreach (var candidate in wanting.Skip(others.IsEmpty ? 1 : 0))
-            {
-                _reasons[candidate.Node.Name] = unreadable.Message;
-            }
-
-            safe = others.IsEmpty ? safe.Add(wanting[0]) : safe;
+            return new NobodyJoins(unreadable.Message, held);
         }
-
-        return safe;
     }
 
     /// <summary>R2: after the last node nothing is excepted, but for nodes that a human or the workflow gave up.</summary>

@@ -11,6 +11,9 @@ namespace ScyllaBot.Core.Tasks;
 public sealed class ConditionWait(
     TimeProvider time, DateTimeOffset started, StepKey key, StepLog log, Action<string, LiveWait?> report)
 {
+    /// <summary>The step's first start, over restarts and attempts: what began on a node before it is not the step's own.</summary>
+    public DateTimeOffset Started => started;
+
     private DateTimeOffset _firstPassed = DateTimeOffset.MaxValue;
 
     /// <summary>As fresh as R15 wants a proof: older than this, what held is looked at again.</summary>

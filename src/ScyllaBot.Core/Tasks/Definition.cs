@@ -5,6 +5,9 @@ public sealed record Definition(TagAttribute Tag, Type Type, ImmutableArray<Inpu
 {
     public bool IsTask => Tag.IsTask;
 
+    /// <summary>See <see cref="ExampleAttribute"/>; empty when no input is needed.</summary>
+    public string Example => (Type.GetCustomAttributes(typeof(ExampleAttribute), inherit: false) is [ExampleAttribute example] ? example.Yaml : "").ReplaceLineEndings("\n").Trim();
+
     /// <summary>It needs one node to work on; otherwise it fits a node's steps too, by variance.</summary>
     public bool NeedsNode => !(IsTask ? typeof(IClusterTask) : typeof(IClusterCondition)).IsAssignableFrom(Type);
 

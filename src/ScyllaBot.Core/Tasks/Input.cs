@@ -55,6 +55,10 @@ public sealed record Input(string Name, PropertyInfo Property, bool Required, ob
     internal static Type? ItemOf(Type type) =>
         type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) ? type.GenericTypeArguments[0] : null;
 
+    /// <summary>The type of a map's values, which are named by text; null when it is no map.</summary>
+    internal static Type? MapOf(Type type) =>
+        type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>) ? type.GenericTypeArguments[1] : null;
+
     internal static ImmutableArray<string> ChoicesOf(Type type) => type.IsEnum ? [.. Enum.GetNames(type).Select(Snake)] : [];
 
     /// <summary>A value as a workflow would spell it.</summary>

@@ -16,11 +16,11 @@ public sealed partial class TaskCatalog
         Chapter(page, "Node conditions", All.Where(d => d is { IsTask: false, NeedsNode: true }));
         Chapter(page, "Cluster conditions", All.Where(d => d is { IsTask: false, NeedsNode: false }));
         page.Append("\n## What every step has\n\n");
-        Table(page, Input.AllOf(typeof(Step<NodeContext>)));
+        InputTable.Append(page, Input.AllOf(typeof(Step<NodeContext>)));
         page.Append("\n### `approval`\n\n");
-        Table(page, Input.AllOf(typeof(ApprovalGate)));
+        InputTable.Append(page, Input.AllOf(typeof(ApprovalGate)));
         page.Append("\n## What every check has\n\n");
-        Table(page, Input.AllOf(typeof(ConditionCheck<NodeContext>)));
+        InputTable.Append(page, Input.AllOf(typeof(ConditionCheck<NodeContext>)));
         return page.ToString();
     }
 
@@ -46,52 +46,26 @@ public sealed partial class TaskCatalog
         if (definition.Inputs.IsEmpty)
         {
             page.Append(definition.IsTask ? "\nNo inputs.\n" : "No inputs.\n");
-            return;
         }
-
-        page.Append(definition.IsTask ? "\n" : "");
-        Table(page, definition.Inputs);
-    }
-
-    private static void Table(StringBuilder page, ImmutableArray<Input> inputs)
-    {
-        page.Append("| Input | Value | Default | |\n|---|---|---|---|\n");
-        foreach (var input in inputs)
+        else
         {
-            var otherwise = input.Required ? "required" : Cell(Input.Spell(input.Default));
-            page.Append($"| `{input.Name}` | {Shape(input)} | {otherwise} | {Cell(input.Description)} |\n");
+            page.Append(definition.IsTask ? "\n" : "");
+            InputTable.Append(page, definition.Inputs);
         }
+
+        Example(page, definition);
     }
 
-    private static string Shape(Input input)
+    private static void Example(StringBuilder page, Definition definition)
     {
-        var shape = (input.ItemType is { } item ? "list of " + Name(item) : Name(input.Type))
-            + (input.Choices.IsEmpty ? "" : ": " + string.Join(", ", input.Choices))
-            + (input.Range is { } range ? $", {Spelt(range, range.Minimum)} to {Spelt(range, range.Maximum)}" : "")
-            + (input.Pattern is { } pattern ? $", `{pattern}`" : "")
-            + (input.MinCount > 0 ? $", at least {input.MinCount}" : "");
-        return Cell(shape);
+        page.Append($"\n```yaml\n- {(definition.IsTask ? "task" : "condition")}: !{definition.Tag.Name}\n");
+        foreach (var line in definition.Example.Split('\n').Where(line => line.Length > 0))
+        {
+            page.Append("    ").Append(line).Append('\n');
+        }
+
+        page.Append("```\n");
     }
 
-    /// <summary>A range of durations holds their text until it is first used.</summary>
-    private static string Spelt(RangeAttribute range, object bound) => Input.Spell(
-        range.OperandType == typeof(TimeSpan) && bound is string text
-            ? TimeSpan.Parse(text, System.Globalization.CultureInfo.InvariantCulture)
-            : bound);
-
-    private static string Name(Type type)
-    {
-        var name = type.IsGenericType ? type.Name[..type.Name.IndexOf('`', StringComparison.Ordinal)] : type.Name;
-        return type == typeof(TimeSpan) ? "seconds"
-            : type == typeof(string) ? "text"
-            : type == typeof(int) ? "integer"
-            : type == typeof(double) ? "number"
-            : type == typeof(bool) ? "true or false"
-            : type.IsEnum ? "one of"
-            : name.StartsWith('I') && type.IsInterface ? Words(name[1..]) : Words(name);
-    }
-
-    private static string Words(object name) => Input.Snake(name.ToString()!).Replace('_', ' ');
-
-    private static string Cell(string text) => text.Replace("|", "\\|", StringComparison.Ordinal);
+    private static string Words(object name) => InputTable.Words(name);
 }

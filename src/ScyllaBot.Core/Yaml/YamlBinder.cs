@@ -30,6 +30,11 @@ internal sealed partial class YamlBinder(TaskCatalog catalog, Templates template
             return TryBindList(value, item, name, input, out bound);
         }
 
+        if (Input.MapOf(slot) is { } mapped)
+        {
+            return TryBindMap(value, mapped, name, out bound);
+        }
+
         if (slot.IsInterface)
         {
             return TryBindTagged(value, slot, name, out bound);
@@ -67,7 +72,9 @@ internal sealed partial class YamlBinder(TaskCatalog catalog, Templates template
         bound = YamlScalars.Read(slot, text);
         if (bound is null)
         {
-            errors.Add(scalar.At, $"`{name}` needs {YamlScalars.Words(slot)}, not {Quote(text)}", Nearest.To(text, Input.ChoicesOf(slot)));
+            // What stands where a reference belongs may be the secret itself.
+            var instead = slot == typeof(Ports.SecretRef) ? "" : $", not {Quote(text)}";
+            errors.Add(scalar.At, $"`{name}` needs {YamlScalars.Words(slot)}{instead}", Nearest.To(text, Input.ChoicesOf(slot)));
             return false;
         }
 
@@ -112,6 +119,33 @@ internal sealed partial class YamlBinder(TaskCatalog catalog, Templates template
         // Half a list is kept: the rules over steps can still tell about the other half.
         bound = list;
         return all || !item.IsValueType;
+    }
+
+    /// <summary>Names of the file's own choice, each with a value.</summary>
+    private bool TryBindMap(YamlValue value, Type item, string name, out object? bound)
+    {
+        var map = (System.Collections.IDictionary)Activator.CreateInstance(typeof(SortedDictionary<,>).MakeGenericType(typeof(string), item), StringComparer.Ordinal)!;
+        bound = map;
+        if (value is not YamlMapping { Tag: null } mapping)
+        {
+            errors.Add(value.At, $"`{name}` needs a mapping: `key: value` lines");
+            return false;
+        }
+
+        var all = true;
+        foreach (var (at, key, one) in mapping.Pairs)
+        {
+            if (map.Contains(key))
+            {
+                errors.Add(at, $"`{key}` is given twice");
+            }
+            else if (all &= TryBind(one, item, key, null, out var read))
+            {
+                map.Add(key, read);
+            }
+        }
+
+        return all;
     }
 
     private YamlBinder For(Type type) =>

@@ -18,6 +18,19 @@ internal sealed class YamlReader
     /// <returns>Null when there is nothing to go on with; the errors say why.</returns>
     public static YamlMapping? Read(string text, FileErrors errors)
     {
+        var root = ReadAny(text, errors);
+        if (root is null or YamlMapping)
+        {
+            return (YamlMapping?)root;
+        }
+
+        errors.Add(root.At, "the file must be a mapping: `key: value` lines");
+        return null;
+    }
+
+    /// <summary>A file whose root may be anything: one that is not ours.</summary>
+    public static YamlValue? ReadAny(string text, FileErrors errors)
+    {
         if (Encoding.UTF8.GetByteCount(text) > MaxBytes)
         {
             errors.Add(YamlMark.Start, $"longer than {MaxBytes / 1024} KiB");
@@ -63,7 +76,7 @@ internal sealed class YamlReader
         return null;
     }
 
-    private YamlMapping? Document()
+    private YamlValue? Document()
     {
         _parser.Consume<StreamStart>();
         if (_parser.Accept<StreamEnd>(out _))
@@ -80,13 +93,7 @@ internal sealed class YamlReader
             _errors.Add(MarkOf(second.Start), "a second document: one file holds one");
         }
 
-        if (root is null or YamlMapping)
-        {
-            return (YamlMapping?)root;
-        }
-
-        _errors.Add(root.At, "the file must be a mapping: `key: value` lines");
-        return null;
+        return root;
     }
 
     /// <returns>Null when it is not usable; an error was added.</returns>

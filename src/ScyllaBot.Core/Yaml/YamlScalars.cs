@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using ScyllaBot.Core.Ports;
 using ScyllaBot.Core.Tasks;
 
 namespace ScyllaBot.Core.Yaml;
@@ -13,7 +14,7 @@ internal static class YamlScalars
 
     public static bool CanRead(Type type) =>
         type.IsEnum || type == typeof(string) || type == typeof(int) || type == typeof(double) || type == typeof(bool)
-        || type == typeof(TimeSpan) || type == typeof(Guid) || type == typeof(Uri) || type == typeof(DateTimeOffset);
+        || type == typeof(TimeSpan) || type == typeof(Guid) || type == typeof(Uri) || type == typeof(DateTimeOffset) || type == typeof(SecretRef);
 
     /// <summary>What a value of that type looks like, after "needs".</summary>
     public static string Words(Type type) =>
@@ -25,6 +26,7 @@ internal static class YamlScalars
         : type == typeof(TimeSpan) ? "a number of seconds"
         : type == typeof(Guid) ? "an id such as 8d5ed9f4-7764-4dbd-bad8-43fddce94b7c"
         : type == typeof(Uri) ? "an http or https address"
+        : type == typeof(SecretRef) ? "where the secret is, `file:/path` or `env:NAME`, never the secret itself"
         : type == typeof(DateTimeOffset) ? "a time such as 2026-01-28T18:29:00Z"
         : "a mapping: `key: value` lines";
 
@@ -49,6 +51,7 @@ internal static class YamlScalars
             : type == typeof(Guid) ? (Guid.TryParseExact(text, "D", out var id) ? id : null)
             : type == typeof(Uri) ? Address(text)
             : type == typeof(DateTimeOffset) ? Time(text)
+            : type == typeof(SecretRef) ? SecretRef.TryParse(text)
             : null;
     }
 

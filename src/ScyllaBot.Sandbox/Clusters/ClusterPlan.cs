@@ -7,6 +7,9 @@ internal sealed record ClusterPlan(string Name, ImmutableArray<NodeIdentity> Nod
 {
     private const int TokensPerNode = 16;
 
+    /// <summary>Machines that are set up and no members.</summary>
+    public ImmutableArray<NodeIdentity> Spares { get; init; } = [];
+
     /// <summary>Nine nodes in three racks, vnodes only.</summary>
     public static ClusterPlan MessagesStaging(Dice dice)
     {
@@ -28,6 +31,29 @@ internal sealed record ClusterPlan(string Name, ImmutableArray<NodeIdentity> Nod
                 [Tablets("index_entries", 16, nodes, dice), Tablets("guild_shards", 8, nodes, dice)]),
             .. SystemKeyspaces(),
         ]);
+    }
+
+    /// <summary>Thirty nodes in three racks; one keyspace of vnodes and one of tablets.</summary>
+    public static ClusterPlan GuildsStaging(Dice dice)
+    {
+        var nodes = MakeNodes("guilds-stg", "10.0.3.", ["b", "c", "d"], perRack: 10, dice);
+        return new ClusterPlan("guilds-stg", nodes,
+        [
+            new Keyspace("guilds", Strategy.NetworkTopology, 3, Vnodes("guilds", "members")),
+            new Keyspace("audit_log", Strategy.NetworkTopology, 3, [Tablets("entries", 64, nodes, dice)]),
+            .. SystemKeyspaces(),
+        ]);
+    }
+
+    /// <summary>The same with one more machine in a rack, that is no member yet.</summary>
+    public ClusterPlan WithSpare(string rack, Dice dice)
+    {
+        var like = Nodes.First(node => string.Equals(node.Rack, rack, StringComparison.Ordinal));
+        var number = Nodes.Concat(Spares).Count(node => string.Equals(node.Rack, rack, StringComparison.Ordinal)) + 1;
+        var address = $"{like.Address[..like.Address.LastIndexOf('.')]}.{Nodes.Length + Spares.Length + 101}";
+        var name = $"{like.Name.TrimEnd('0', '1', '2', '3', '4', '5', '6', '7', '8', '9')}{number}";
+        var spare = Node(Name, name, address, like.Dc, rack, dice);
+        return this with { Spares = Spares.Add(spare with { Tokens = [.. spare.Tokens.Take(like.Tokens.Length)] }) };
     }
 
     /// <summary>One node alone, for a bed that runs a process for each node.</summary>

@@ -10,7 +10,10 @@ namespace ScyllaBot.Sandbox.Clusters;
 /// </summary>
 internal static partial class Cqlsh
 {
-    public static CommandResult Run(SimNode node, string? statement)
+    /// <param name="node">Where it runs.</param>
+    /// <param name="statement">What it was asked.</param>
+    /// <param name="credentials">The text of its credentials file; null = none was given.</param>
+    public static CommandResult Run(SimNode node, string? statement, string? credentials = null)
     {
         if (!node.Cql)
         {
@@ -20,101 +23,51 @@ internal static partial class Cqlsh
                 + $"ConnectionRefusedError(111, \"Tried connecting to [('{node.Id.Address}', 9042)]. Last error: Connection refused\")}})");
         }
 
+        if (node.Cluster.CqlLogin is { } login && !CqlLogin.IsIn(credentials, login))
+        {
+            return new CommandResult(
+                1,
+                $"Connection error: ('Unable to connect to any servers', {{'{node.Id.Address}:9042': AuthenticationFailed('Failed to authenticate to "
+                + $"{node.Id.Address}:9042: Error from server: code=0100 [Bad credentials] message=\"Username and/or password are incorrect\"')}})");
+        }
+
         var match = SelectJson().Match(statement ?? "");
         if (!match.Success)
         {
             return new CommandResult(2, "<stdin>:1:SyntaxException: the sandbox's cqlsh only knows SELECT JSON columns FROM table");
         }
 
-        var table = match.Groups["table"].Value.ToLowerInvariant();
-        if ((table is "system.config" ? Config(node) : Rows(node.Cluster, table)) is not { } rows)
+        var name = match.Groups["table"].Value.ToLowerInvariant();
+        if (TableOf(node, name) is not { } table)
         {
-            return InvalidQuery($"unconfigured table {table}");
+            return InvalidQuery($"unconfigured table {name}");
         }
 
         var columns = match.Groups["columns"].Value.Trim();
-        string[] wanted = columns is "*" ? [] : columns.Split(',', StringSplitOptions.TrimEntries);
-        var unknown = wanted.FirstOrDefault(column => Find(rows[0], column) is null);
+        ImmutableArray<string> wanted = columns is "*" ? table.Columns : [.. columns.Split(',', StringSplitOptions.TrimEntries)];
+        var unknown = wanted.FirstOrDefault(column => !table.Columns.Contains(column));
         return unknown is null
-            ? new CommandResult(0, Print([.. rows.Select(row => Json(row, wanted))]))
+            ? new CommandResult(0, Print([.. table.Rows.Select(row => table.Json(row, wanted))]))
             : InvalidQuery($"Unrecognized name {unknown}");
     }
 
     private static CommandResult InvalidQuery(string message) =>
         new(2, $"<stdin>:1:InvalidRequest: Error from server: code=2200 [Invalid query] message=\"{message}\"");
 
-    private static Cell? Find(List<Cell> row, string column) =>
-        row.Find(cell => string.Equals(cell.Name, column, StringComparison.Ordinal));
-
-    private static ImmutableArray<List<Cell>>? Rows(SimCluster cluster, string table) => table switch
+    private static CqlTable? TableOf(SimNode node, string name) => name switch
     {
-        "system_schema.keyspaces" => [.. cluster.Keyspaces.Select(Keyspace)],
-        "system_schema.tables" => [.. cluster.Keyspaces.SelectMany(ks => ks.Tables.Select(t => TableRow(ks, t)))],
-        "system.raft_state" => [.. cluster.Raft.Voters.Select(voter => Member(voter, votes: true)).Concat(
-            cluster.Nodes.Except(cluster.Raft.Voters).Select(node => Member(node, votes: false)))],
-        "system.topology" => [.. cluster.Nodes.Select(node => Topology(cluster, node))],
+        "system_schema.keyspaces" => CqlSchemaTables.Keyspaces(node.Cluster),
+        "system_schema.tables" => CqlSchemaTables.Tables(node.Cluster),
+        "system_schema.views" => CqlSchemaTables.Views,
+        "system.config" => CqlConfigTable.Config(node),
+        "system.raft_state" => CqlRaftTables.State(node.Cluster),
+        "system.scylla_local" => CqlRaftTables.Local(node.Cluster),
+        "system.topology" => CqlTopologyTables.Topology(node.Cluster),
+        "system.topology_requests" => CqlTopologyTables.Requests(node.Cluster),
+        "system.load_per_node" => CqlTopologyTables.Loads(node.Cluster),
+        "system.tablets" => CqlTabletTables.Tablets(node.Cluster),
         _ => null,
     };
-
-    private static ImmutableArray<List<Cell>>? Config(SimNode node) => [.. ConfigOption.All.Select(option => new List<Cell>
-    {
-        new("name", Quote(option.Name)),
-        new("source", Quote(node.Machine.Config.Source(option.Name))),
-        new("type", Quote(option.Type.ToString().ToLowerInvariant())),
-        new("value", System.Text.Json.JsonSerializer.Serialize(node.Machine.Config.Value(option.Name))),
-    })];
-
-    private static List<Cell> Keyspace(Keyspace keyspace)
-    {
-        var options = keyspace.Strategy switch
-        {
-            Strategy.Simple => $", \"replication_factor\": \"{keyspace.Rf}\"",
-            Strategy.NetworkTopology => $", \"us-east1\": \"{keyspace.Rf}\"",
-            _ => "",
-        };
-        var type = keyspace.Strategy switch
-        {
-            Strategy.Simple => "SimpleStrategy",
-            Strategy.NetworkTopology => "NetworkTopologyStrategy",
-            _ => "LocalStrategy",
-        };
-        return
-        [
-            new("keyspace_name", Quote(keyspace.Name)),
-            new("durable_writes", "true"),
-            new("replication", $"{{\"class\": \"org.apache.cassandra.locator.{type}\"{options}}}"),
-        ];
-    }
-
-    private static List<Cell> TableRow(Keyspace keyspace, Table table) =>
-        [new("keyspace_name", Quote(keyspace.Name)), new("table_name", Quote(table.Name))];
-
-    private static List<Cell> Member(SimNode node, bool votes) =>
-    [
-        new("server_id", Quote(node.Id.HostId.ToString())),
-        new("can_vote", votes ? "true" : "false"),
-        new("disposition", Quote("CURRENT")),
-    ];
-
-    private static List<Cell> Topology(SimCluster cluster, SimNode node) =>
-    [
-        new("key", Quote("topology")),
-        new("host_id", Quote(node.Id.HostId.ToString())),
-        new("datacenter", Quote(node.Id.Dc)),
-        new("rack", Quote(node.Id.Rack)),
-        new("node_state", Quote("normal")),
-        new("cleanup_status", Quote("clean")),
-        new("tablet_balancing_enabled", cluster.Balancing ? "true" : "false"),
-        new("transition_state", "null"),
-    ];
-
-    private static string Quote(string text) => $"\"{text}\"";
-
-    private static string Json(List<Cell> row, string[] wanted)
-    {
-        var cells = wanted.Length == 0 ? row : wanted.Select(name => Find(row, name)!);
-        return $"{{{string.Join(", ", cells.Select(cell => $"\"{cell.Name}\": {cell.Value}"))}}}";
-    }
 
     private static string Print(ImmutableArray<string> rows)
     {
@@ -125,7 +78,7 @@ internal static partial class Cqlsh
             text.Append(' ').Append(row.PadLeft(width)).Append('\n');
         }
 
-        return text.Append("\n(").Append(rows.Length).Append(rows.Length == 1 ? " row)" : " rows)").ToString();
+        return text.Append("\n(").Append(rows.Length).Append(" rows)").ToString();
     }
 
     [GeneratedRegex(
@@ -133,7 +86,4 @@ internal static partial class Cqlsh
         RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture,
         matchTimeoutMilliseconds: 1000)]
     private static partial Regex SelectJson();
-
-    /// <summary><paramref name="Value"/> is JSON text.</summary>
-    private sealed record Cell(string Name, string Value);
 }

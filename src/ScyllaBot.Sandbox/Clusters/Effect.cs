@@ -7,5 +7,5 @@ internal sealed record Cause(string? Step, string? Receipt)
 }
 
 /// <summary>A real change of state on a node. A repeat that finds the work done is not one.</summary>
-/// <param name="Kind">drain, stop, start, kill, power-on, cql-on, cql-off, gossip-on, gossip-off, balancing-on, balancing-off; of the machine: reboot, sighup, enable, disable, unit-start …, timer-armed …, install NAME, hold NAME, write PATH, empty PATH.</param>
+/// <param name="Kind">drain, stop, start, kill, power-on, cql-on, cql-off, gossip-on, flush, snapshot, cleanup, repair, manager-suspend, reboot, sighup, timer-armed, install NAME … each named where it happens.</param>
 internal sealed record Effect(DateTimeOffset At, int Seq, string Cluster, string Node, string Kind, string? Step, string? Receipt);

@@ -8,6 +8,7 @@ internal sealed class Gossip(SimCluster cluster)
 {
     private readonly HashSet<(SimNode Observer, SimNode Subject)> _down = [];
     private readonly Dictionary<(SimNode Observer, SimNode Subject), DateTimeOffset> _since = [];
+    private readonly Dictionary<(SimNode Observer, SimNode Subject), TimeSpan> _wasDown = [];
     private readonly List<Pending> _lagging = [];
 
     private Agenda Agenda => cluster.Agenda;
@@ -18,6 +19,9 @@ internal sealed class Gossip(SimCluster cluster)
     /// <summary>When the observer's opinion of the subject last changed; null if it never did.</summary>
     public DateTimeOffset? Since(SimNode observer, SimNode subject) =>
         _since.TryGetValue((observer, subject), out var at) ? at : null;
+
+    /// <summary>How long the observer had seen the subject down when it last came back: what hints there were for it.</summary>
+    public TimeSpan WasDownFor(SimNode observer, SimNode subject) => _wasDown.GetValueOrDefault((observer, subject));
 
     /// <summary>The shutdown message: DOWN at once, everywhere it is heard.</summary>
     public void Announced(SimNode subject)
@@ -96,7 +100,7 @@ internal sealed class Gossip(SimCluster cluster)
         _lagging.Clear();
     }
 
-    private IEnumerable<SimNode> Others(SimNode node) => cluster.Nodes.Where(other => other != node);
+    private IEnumerable<SimNode> Others(SimNode node) => cluster.Machines.Where(other => other != node);
 
     private void Set(SimNode observer, SimNode subject, bool up)
     {
@@ -109,6 +113,7 @@ internal sealed class Gossip(SimCluster cluster)
         if (up)
         {
             _down.Remove(view);
+            _wasDown[view] = _since.TryGetValue(view, out var down) ? Agenda.Now - down : TimeSpan.Zero;
         }
         else
         {

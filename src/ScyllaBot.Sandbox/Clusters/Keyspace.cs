@@ -25,7 +25,17 @@ internal sealed record Table(string Name, ImmutableArray<Tablet> Tablets)
 }
 
 /// <summary><paramref name="LastToken"/> is inclusive; the last tablet of a table ends at the end of the ring.</summary>
-internal sealed record Tablet(long LastToken, ImmutableArray<NodeIdentity> Replicas);
+internal sealed record Tablet(long LastToken, ImmutableArray<NodeIdentity> Replicas)
+{
+    /// <summary>Where it will be once it has moved; empty while it rests.</summary>
+    public ImmutableArray<NodeIdentity> NewReplicas { get; init; } = [];
+
+    /// <summary>How far it has moved, such as <c>streaming</c>; null while it rests.</summary>
+    public string? Stage { get; init; }
+
+    /// <summary>`migration` or `rebuild`; null while it rests.</summary>
+    public string? Transition { get; init; }
+}
 
 /// <summary>
 /// One replicated range: from <paramref name="Start"/> (exclusive) to <paramref name="End"/> (inclusive); null at the outer ends of a
@@ -33,5 +43,8 @@ internal sealed record Tablet(long LastToken, ImmutableArray<NodeIdentity> Repli
 /// </summary>
 internal sealed record ReplicaRange(long? Start, long? End, ImmutableArray<NodeIdentity> Replicas)
 {
+    /// <summary>Take writes already and raise what a write needs (facts/scylla.md 3.1).</summary>
+    public ImmutableArray<NodeIdentity> Pending { get; init; } = [];
+
     public override string ToString() => $"({Start},{End}]";
 }

@@ -15,6 +15,7 @@ internal sealed class NodeShell(SimNode node)
         ["date"] = MachinePrograms.Date,
         ["df"] = MachinePrograms.Df,
         ["dpkg-query"] = PackagePrograms.DpkgQuery,
+        ["echo"] = call => ShellCall.Done(0, string.Join(' ', call.Words)),
         ["findmnt"] = MachinePrograms.Findmnt,
         ["hostname"] = call => ShellCall.Done(0, call.Node.Id.Name),
         ["journalctl"] = call => Task.FromResult(call.Machine.Journal.Show(call.Words)),
@@ -71,7 +72,8 @@ internal sealed class NodeShell(SimNode node)
     private static Task<CommandResult> CqlAsync(ShellCall call)
     {
         var at = call.Words.IndexOf("-e") is var e and >= 0 ? e : call.Words.IndexOf("--execute");
-        var statement = at >= 0 && at + 1 < call.Words.Length ? call.Words[at + 1] : call.Stdin;
-        return Task.FromResult(Cqlsh.Run(call.Node, statement));
+        var isGiven = call.Words.IndexOf("--credentials") is var c and >= 0 && c + 1 < call.Words.Length && call.Words[c + 1] is "/dev/stdin";
+        var statement = at >= 0 && at + 1 < call.Words.Length ? call.Words[at + 1] : isGiven ? null : call.Stdin;
+        return Task.FromResult(Cqlsh.Run(call.Node, statement, isGiven ? call.Stdin ?? "" : null));
     }
 }

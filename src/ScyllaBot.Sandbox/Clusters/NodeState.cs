@@ -52,7 +52,10 @@ internal enum OperationMode
 {
     Starting,
     Joining,
+    Bootstrap,
     Normal,
+    Leaving,
+    Decommissioned,
     Draining,
     Drained,
 }

@@ -28,7 +28,20 @@ internal sealed class RaftGroup
     public bool HasMajority => _voters.Count(Alive) * 2 > _voters.Count;
 
     /// <summary>Null without a majority: nobody can be elected.</summary>
-    public SimNode? Leader => HasMajority ? _leader is { } leader && Alive(leader) ? leader : _voters.First(Alive) : null;
+    public SimNode? Leader => HasMajority ? _leader is { } leader && Alive(leader) && _voters.Contains(leader) ? leader : _voters.First(Alive) : null;
+
+    /// <summary>`POST /raft/trigger_stepdown`: another voter is elected; nobody else there is the leader again.</summary>
+    public void StepDown() => _leader = _voters.FirstOrDefault(voter => Alive(voter) && voter != Leader) ?? _leader;
+
+    /// <summary>It left the ring: no vote any more, and the others share it out at once.</summary>
+    public void Drop(SimNode node)
+    {
+        _voters.Remove(node);
+        if (HasMajority)
+        {
+            Fill(_cluster.Nodes.Where(member => Alive(member) && member.OwnsTokens));
+        }
+    }
 
     /// <summary>Some node's state changed.</summary>
     public void Look()
@@ -52,7 +65,7 @@ internal sealed class RaftGroup
 
         _leader = Leader;
         _voters.RemoveAll(voter => !Alive(voter));
-        Fill(_cluster.Nodes.Where(Alive));
+        Fill(_cluster.Nodes.Where(node => Alive(node) && node.OwnsTokens));
     }
 
     private void Fill(IEnumerable<SimNode> alive)

@@ -15,7 +15,7 @@ internal sealed class SandboxWorld : IDisposable
         Dice = new Dice(seed);
         Faults = new FaultBox((what, fault, node) => _observers.ForEach(observer => observer.FaultTold(what, fault, node)));
         Clusters = [.. plans(Dice).Select(plan => new SimCluster(plan, this))];
-        Nodes = [.. Clusters.SelectMany(cluster => cluster.Nodes)];
+        Nodes = [.. Clusters.SelectMany(cluster => cluster.Machines)];
     }
 
     public TimeProvider Time { get; }
@@ -28,6 +28,7 @@ internal sealed class SandboxWorld : IDisposable
 
     public ImmutableArray<SimCluster> Clusters { get; }
 
+    /// <summary>Every machine, members and spares.</summary>
     public ImmutableArray<SimNode> Nodes { get; }
 
     /// <summary>Grows with every change: a cheap "anything new?".</summary>

@@ -31,6 +31,9 @@ internal sealed class ScyllaUnit(SimNode node)
     /// <summary>`success`, `exit-code`, `signal` or `timeout`.</summary>
     public string Result { get; private set; } = "success";
 
+    /// <summary>As on a machine that was set up and not started yet.</summary>
+    public void NeverStarted() => Set("inactive", "dead", "success");
+
     /// <summary>`systemctl start`. <paramref name="kind"/> names the effect: start, or power-on by an operator's hand.</summary>
     public Task<CommandResult> StartAsync(Cause cause, string kind)
     {

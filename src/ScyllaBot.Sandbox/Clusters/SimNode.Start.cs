@@ -18,6 +18,7 @@ internal sealed partial class SimNode
         Phase = StartPhase.Refused;
         Mode = null;
         _joined = _announced = false;
+        CompactionThroughput = StreamThroughput = 0;
         Changed();
 
         var total = Dice.Between(Key("start"), 10, 20);
@@ -39,6 +40,12 @@ internal sealed partial class SimNode
         Then(loading + (total * 0.02), Ready);
         Then(loading + (total * 0.05), () => Become(OperationMode.Starting));
         Then(loading + (total * 0.15), () => Become(OperationMode.Joining));
+        if (!IsMember || IsBanned || Ring is RingState.Bootstrapping or RingState.Replacing)
+        {
+            Then(loading + (total * 0.20), AskToJoin);
+            return;
+        }
+
         Then(loading + (total * 0.40), () => Become(OperationMode.Normal));
         Then(loading + (total * 0.40) + Dice.Between(Key("cql"), 0.5, 2), OpenCql);
     }

@@ -18,7 +18,11 @@ internal enum ExitKind
 
 internal sealed partial class SimNode
 {
+    private readonly List<Action> _whenExited = [];
     private bool _exitAfterDrain;
+
+    /// <summary>Called when the present process ends, inside the agenda.</summary>
+    public void WhenExited(Action act) => _whenExited.Add(act);
 
     /// <summary>
     /// SIGTERM: an orderly drain inside, then exit; the mode that readers see stays. While a drain runs it waits for that one, hung or not.
@@ -91,6 +95,10 @@ internal sealed partial class SimNode
 
         Changed();
         AnswerWaiting(CallOutcome.ConnectionLost);
+        _whenExited.ForEach(act => act());
+        _whenExited.Clear();
+        Cluster.Tasks.ProcessEnded(this);
+        Cluster.Topology.ProcessEnded(this);
         _runEnded.TrySetResult();
         Unit.ProcessExited(kind);
         Machine.ProcessEnded();

@@ -7,17 +7,27 @@ internal sealed partial class SimNode
     private TaskCompletionSource _runEnded = NewSignal();
     private bool _cleanCommitLog = true;
 
-    public SimNode(NodeIdentity id, SimCluster cluster)
+    public SimNode(NodeIdentity id, SimCluster cluster, bool isSpare = false)
     {
         Id = id;
         Cluster = cluster;
         Unit = new ScyllaUnit(this);
         Compactions = new Compactions(cluster.Dice, id.Name);
+        Store = new NodeStore(this);
+        Repairs = new Repairs(this);
         Machine = new Machine(this);
-        BeginAsFound();
+        if (isSpare)
+        {
+            BeginAsSpare();
+            Machine.Files.BeginWithoutData();
+        }
+        else
+        {
+            BeginAsFound();
+        }
     }
 
-    public NodeIdentity Id { get; }
+    public NodeIdentity Id { get; private set; }
 
     public SimCluster Cluster { get; }
 
@@ -27,6 +37,10 @@ internal sealed partial class SimNode
 
     /// <summary>What lies below scylla and outlasts its process.</summary>
     public Machine Machine { get; }
+
+    public NodeStore Store { get; }
+
+    public Repairs Repairs { get; }
 
     public ProcessState Process { get; private set; }
 
@@ -61,8 +75,8 @@ internal sealed partial class SimNode
     /// <summary>Hears gossip, so its view of others changes.</summary>
     public bool Hears => Gossiping && !_announced;
 
-    /// <summary>Answers clients and coordinators: NORMAL, CQL open, process running.</summary>
-    public bool Serves => Process == ProcessState.Running && Mode == OperationMode.Normal && Cql;
+    /// <summary>Answers clients and coordinators: NORMAL (or LEAVING, which changes nothing for them), CQL open, process running.</summary>
+    public bool Serves => Process == ProcessState.Running && Mode is OperationMode.Normal or OperationMode.Leaving && Cql;
 
     /// <summary>A drain ends with compaction stopped.</summary>
     public int RunningCompactions => Mode == OperationMode.Drained ? 0 : Compactions.Running(Now);

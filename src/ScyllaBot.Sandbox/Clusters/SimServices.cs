@@ -1,13 +1,10 @@
 using System.Collections.Immutable;
+using ScyllaBot.Sandbox.ScyllaManager;
 
 namespace ScyllaBot.Sandbox.Clusters;
 
 /// <summary>The services that every simulated cluster has.</summary>
 internal static class SimServices
 {
-    public static ImmutableArray<ISimService> Of(SimCluster cluster)
-    {
-        _ = cluster;
-        return [];
-    }
+    public static ImmutableArray<ISimService> Of(SimCluster cluster) => [new SimScyllaManager(cluster)];
 }

@@ -33,6 +33,37 @@ internal sealed class TokenRing
         return ranges.MoveToImmutable();
     }
 
+    /// <summary>Ranges between the tokens of both rings, with this ring's replicas and, as pending, those that only the other one has there.</summary>
+    public ImmutableArray<ReplicaRange> Towards(TokenRing next, Keyspace keyspace)
+    {
+        long[] tokens = [.. Tokens.Concat(next.Tokens).Distinct().Order()];
+        return
+        [
+            .. tokens.Select((token, i) =>
+            {
+                var now = Replicas(keyspace, IndexOf(token));
+                return new ReplicaRange(tokens[(i + tokens.Length - 1) % tokens.Length], token, now)
+                {
+                    Pending = [.. next.Replicas(keyspace, next.IndexOf(token)).Where(node => now.All(n => n.HostId != node.HostId))],
+                };
+            }),
+        ];
+    }
+
+    /// <summary>The first entry at or after the token; the ring wraps.</summary>
+    private int IndexOf(long token)
+    {
+        for (var i = 0; i < _ring.Length; i++)
+        {
+            if (_ring[i].Token >= token)
+            {
+                return i;
+            }
+        }
+
+        return 0;
+    }
+
     private static ImmutableSortedDictionary<string, int> Count(ImmutableArray<NodeIdentity> nodes, Func<NodeIdentity, string> key) =>
         nodes.GroupBy(node => node.Dc, StringComparer.Ordinal).ToImmutableSortedDictionary(
             dc => dc.Key,

@@ -20,9 +20,17 @@ internal static class Inventory
                       - keyspace: system_traces
                         reason: traces may be lost
                         by: sandbox
-                    nodes:
 
                 """);
+            foreach (var service in cluster.Services.Where(s => s.Kind is not "salt"))
+            {
+                // salt-call on the node is the default; salt-api would need a password.
+                var more = service.Kind is "manager" ? $", cluster: {cluster.Name}" : "";
+                var path = service.Kind is "manager" ? "/api/v1" : "";
+                text.Append($"    {service.Kind}: {{url: \"{url}/sandbox/services/{cluster.Name}/{service.Kind}{path}\"{more}}}\n");
+            }
+
+            text.Append("    nodes:\n");
             foreach (var node in cluster.Nodes)
             {
                 text.Append(

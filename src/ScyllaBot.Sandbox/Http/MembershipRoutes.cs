@@ -10,10 +10,11 @@ internal static class MembershipRoutes
     public static ImmutableArray<NodeRoute> All { get; } =
     [
         Get("/storage_service/host_id", StartPhase.TokensKnown, HostIds),
-        Get("/storage_service/nodes/joining", StartPhase.TokensKnown, _ => RestAnswer.Json(Array.Empty<string>())),
-        Get("/storage_service/nodes/leaving", StartPhase.TokensKnown, _ => RestAnswer.Json(Array.Empty<string>())),
+        Get("/storage_service/nodes/joining", StartPhase.TokensKnown, call => RestAnswer.Json(In(call, RingState.Bootstrapping))),
+        Get("/storage_service/nodes/leaving", StartPhase.TokensKnown, call => RestAnswer.Json(In(call, RingState.Decommissioning, RingState.Removing))),
         Get("/storage_service/nodes/moving", StartPhase.TokensKnown, _ => RestAnswer.Json(Array.Empty<string>())),
-        Get("/storage_service/nodes/excluded", StartPhase.TokensKnown, _ => RestAnswer.Json(Array.Empty<string>())),
+        Get("/storage_service/nodes/excluded", StartPhase.TokensKnown, call => RestAnswer.Json(
+            call.Cluster.Nodes.Where(node => node.IsExcluded).Select(node => node.Id.HostId))),
         Get("/gossiper/endpoint/live", StartPhase.TokensKnown, call => RestAnswer.Json(Addresses(call, up: true))),
         Get("/gossiper/endpoint/down", StartPhase.TokensKnown, call => RestAnswer.Json(Addresses(call, up: false))),
         Get("/gossiper/downtime/{addr}", StartPhase.TokensKnown, Downtime),
@@ -30,10 +31,14 @@ internal static class MembershipRoutes
     private static IEnumerable<SimNode> Seen(NodeCall call, bool up) =>
         call.Cluster.Nodes.Where(node => call.Cluster.Gossip.SeesUp(call.Node, node) == up && (up || node != call.Node));
 
+    private static IEnumerable<string> In(NodeCall call, params RingState[] states) =>
+        call.Cluster.Nodes.Where(node => states.Contains(node.Ring)).Select(node => node.Id.Address);
+
     private static IEnumerable<string> Addresses(NodeCall call, bool up) => Seen(call, up).Select(node => node.Id.Address);
 
     private static RestAnswer HostIds(NodeCall call) => call.Node.Gossiping
-        ? RestAnswer.Json(call.Cluster.Nodes.Select(node => new Pair(node.Id.Address, node.Id.HostId.ToString())))
+        ? RestAnswer.Json(call.Cluster.Nodes.Where(node => node.Ring != RingState.Replacing)
+            .Select(node => new Pair(node.Id.Address, node.Id.HostId.ToString())))
         : RestAnswer.RuntimeError("The gossiper is not ready yet");
 
     private static RestAnswer Downtime(NodeCall call)

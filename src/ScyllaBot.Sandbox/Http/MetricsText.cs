@@ -66,8 +66,10 @@ internal static class MetricsText
     private static int ModeNumber(SimNode node) => node.Mode switch
     {
         OperationMode.Starting => 1,
-        OperationMode.Joining => 2,
+        OperationMode.Joining or OperationMode.Bootstrap => 2,
         OperationMode.Normal => 3,
+        OperationMode.Leaving => 4,
+        OperationMode.Decommissioned => 5,
         OperationMode.Draining => 6,
         OperationMode.Drained => 7,
         _ => 1,

@@ -14,6 +14,11 @@ internal sealed class NodeRest(SandboxWorld world)
         .. RingRoutes.All,
         .. OperationRoutes.All,
         .. WorkRoutes.All,
+        .. TaskRoutes.All,
+        .. DataRoutes.All,
+        .. SnapshotRoutes.All,
+        .. RepairRoutes.All,
+        .. TopologyRoutes.All,
         .. ConfigRoutes.All,
     ];
 

@@ -18,12 +18,6 @@ internal static class OperationRoutes
         Delete("/storage_service/gossiping", StartPhase.Joining, call => Answer(call.Node.SetGossip(on: false, call.Cause))),
         Post("/storage_service/native_transport", StartPhase.Serving, call => Answer(call.Node.SetCql(on: true, call.Cause))),
         Delete("/storage_service/native_transport", StartPhase.Serving, call => Answer(call.Node.SetCql(on: false, call.Cause))),
-        Post("/storage_service/flush", StartPhase.TablesLoaded, _ => RestAnswer.Void),
-        Post("/storage_service/tablets/balancing", StartPhase.Joining, Balancing),
-        Post("/storage_service/quiesce_topology", StartPhase.Joining, _ => RestAnswer.Void),
-        Get("/storage_service/removal_status", StartPhase.Joining, _ => RestAnswer.Json("No token removals in process.")),
-        Get("/storage_service/raft_topology/upgrade", StartPhase.Joining, _ => RestAnswer.Json("done")),
-        Get("/storage_service/raft_topology/cmd_rpc_status", StartPhase.Joining, _ => RestAnswer.Json("none")),
         Get("/raft/leader_host", StartPhase.Services, Leader),
         new("POST", "/raft/read_barrier", StartPhase.Services, ReadBarrierAsync),
     ];
@@ -36,29 +30,6 @@ internal static class OperationRoutes
     {
         var tables = call.Cluster.Keyspaces.Sum(keyspace => keyspace.Tables.Length);
         return RestAnswer.Json($"Drained {(call.Node.Mode == OperationMode.Drained ? 0 : tables)}/{tables} ColumnFamilies");
-    }
-
-    private static RestAnswer Balancing(NodeCall call)
-    {
-        var on = call.Ask("enabled") switch
-        {
-            "true" or "1" => true,
-            "false" or "0" => false,
-            _ => (bool?)null,
-        };
-        if (on is not { } wanted)
-        {
-            var problem = call.Ask("enabled") is null ? "Missing mandatory parameter" : "Bad value for parameter";
-            return RestAnswer.Error(400, $"{problem} 'enabled'");
-        }
-
-        if (!call.Node.Gossiping || !call.Cluster.Raft.HasMajority)
-        {
-            return RestAnswer.RuntimeError("raft: no majority or the group0 server is stopped");
-        }
-
-        call.Cluster.SetBalancing(wanted, call.Node, call.Cause);
-        return RestAnswer.Void;
     }
 
     /// <summary>The null uuid when there is no leader.</summary>
@@ -86,14 +57,12 @@ internal static class OperationRoutes
         return call.Cluster.Raft.HasMajority ? Task.FromResult(RestAnswer.Void) : TimedOutAsync(call, timeout);
     }
 
-    private static async Task<RestAnswer> TimedOutAsync(NodeCall call, TimeSpan timeout)
+    private static Task<RestAnswer> TimedOutAsync(NodeCall call, TimeSpan timeout)
     {
-        var over = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        call.Cluster.Agenda.After(timeout, () => over.TrySetResult());
-        var ended = call.Node.RunEnded;
-        await Task.WhenAny(over.Task, ended);
-        return over.Task.IsCompleted
-            ? RestAnswer.Error(500, "service::raft_operation_timeout_error (group [group0] raft operation [read_barrier] timed out)")
-            : RestAnswer.Reset;
+        var answer = new TaskCompletionSource<RestAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
+        call.Cluster.Agenda.After(timeout, () => answer.TrySetResult(
+            RestAnswer.Error(500, "service::raft_operation_timeout_error (group [group0] raft operation [read_barrier] timed out)")));
+        call.Node.WhenExited(() => answer.TrySetResult(RestAnswer.Reset));
+        return answer.Task;
     }
 }

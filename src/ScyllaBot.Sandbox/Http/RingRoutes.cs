@@ -10,7 +10,7 @@ internal static class RingRoutes
     public static ImmutableArray<NodeRoute> All { get; } =
     [
         Get("/storage_service/keyspaces", StartPhase.TablesLoaded, Keyspaces),
-        Get("/storage_service/tokens", StartPhase.TokensKnown, call => RestAnswer.Json(Text(call.Node.Id.Tokens))),
+        Get("/storage_service/tokens", StartPhase.TokensKnown, call => RestAnswer.Json(call.Node.OwnsTokens ? Text(call.Node.Id.Tokens) : [])),
         Get("/storage_service/tokens/{endpoint}", StartPhase.TokensKnown, Tokens),
         Get("/storage_service/tokens_endpoint", StartPhase.TokensKnown, TokenOwners),
         Get("/storage_service/describe_ring/{keyspace}", StartPhase.TablesLoaded, call => Ranges(call, "table", DescribeRing)),
@@ -45,7 +45,7 @@ internal static class RingRoutes
 
     /// <summary>An address of no node has no tokens: an empty list, not an error.</summary>
     private static RestAnswer Tokens(NodeCall call) =>
-        RestAnswer.Json(call.Cluster.ByAddress(call.Path["endpoint"]) is { } node ? Text(node.Id.Tokens) : []);
+        RestAnswer.Json(call.Cluster.ByAddress(call.Path["endpoint"]) is { OwnsTokens: true } node ? Text(node.Id.Tokens) : []);
 
     private static RestAnswer TokenOwners(NodeCall call)
     {
@@ -62,7 +62,7 @@ internal static class RingRoutes
                 ranges.Select(range => new Pair((range.End ?? long.MaxValue).ToString(), range.Replicas[0].Address)));
         }
 
-        return RestAnswer.Json(call.Cluster.Nodes.SelectMany(node => node.Id.Tokens, (node, token) => (node, token))
+        return RestAnswer.Json(call.Cluster.Owners.SelectMany(node => node.Id.Tokens, (node, token) => (node, token))
             .OrderBy(entry => entry.token).Select(entry => new Pair(entry.token.ToString(), entry.node.Id.Address)));
     }
 

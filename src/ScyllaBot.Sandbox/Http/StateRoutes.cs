@@ -38,8 +38,9 @@ internal static class StateRoutes
         Get("/storage_service/commitlog", StartPhase.Joining, _ => RestAnswer.Json("/var/lib/scylla/commitlog")),
     ];
 
-    /// <summary>Bytes of disk in use, the same for ever: nothing here depends on it growing.</summary>
-    public static double Load(SimNode node) => Math.Round(node.Cluster.Dice.Between(node.Id.Name + "/load", 4e5, 6e5).TotalSeconds * 1e6);
+    /// <summary>Bytes of disk in use: they follow the share of all replicas that lies on the node.</summary>
+    public static double Load(SimNode node) =>
+        Math.Round(node.Cluster.Dice.Between(node.Id.Name + "/load", 4e5, 6e5).TotalSeconds * 1e6 * node.Cluster.ShareOf(node));
 
     private static RestAnswer Uptime(NodeCall call) => RestAnswer.Json((long)(call.Now - call.Node.ProcessStart).TotalMilliseconds);
 

@@ -5,12 +5,9 @@ using static ScyllaBot.Sandbox.Http.NodeRoute;
 
 namespace ScyllaBot.Sandbox.Http;
 
-/// <summary>Background work of a node: compaction, streaming, tasks, hints (facts/scylla.md 1.15, 1.16, 1.20, 1.21).</summary>
+/// <summary>Background work of a node: compaction, streaming, hints (facts/scylla.md 1.16, 1.20, 1.21).</summary>
 internal static class WorkRoutes
 {
-    private static readonly string[] _modules =
-        ["compaction", "repair", "node_ops", "tablets", "global_topology_requests", "sstables_loader", "snapshot"];
-
     /// <summary>Begins every sync point; its base64 has a plus sign in it, which a client must encode.</summary>
     private const string SyncPointMark = "sp>>>";
 
@@ -20,10 +17,6 @@ internal static class WorkRoutes
         Get("/compaction_manager/metrics/pending_tasks", StartPhase.Services, call => RestAnswer.Json(call.Node.PendingCompactions)),
         Get("/compaction_manager/metrics/pending_tasks_by_table", StartPhase.Services, PendingByTable),
         Get("/compaction_manager/metrics/completed_tasks", StartPhase.Services, Completed),
-        Get("/stream_manager", StartPhase.Services, _ => RestAnswer.Json(Array.Empty<string>())),
-        Get("/stream_manager/metrics/outbound", StartPhase.Services, _ => RestAnswer.Json(0)),
-        Get("/task_manager/list_modules", StartPhase.RestListening, _ => RestAnswer.Json(_modules)),
-        Get("/task_manager/list_module_tasks/{module}", StartPhase.RestListening, Tasks),
         Post("/hinted_handoff/sync_point", StartPhase.Serving, NewSyncPoint),
         Get("/hinted_handoff/sync_point", StartPhase.Serving, SyncPoint),
     ];
@@ -51,15 +44,14 @@ internal static class WorkRoutes
 
     private static RestAnswer Completed(NodeCall call) => RestAnswer.Json((long)(call.Now - call.Node.ProcessStart).TotalSeconds / 10);
 
-    private static RestAnswer Tasks(NodeCall call) => _modules.Contains(call.Path["module"], StringComparer.Ordinal)
-        ? RestAnswer.Json(Array.Empty<string>())
-        : RestAnswer.Error(400, $"module {call.Path["module"]} not found");
-
     /// <summary>An opaque base64 id, which may hold + and /: clients have to encode it. It carries the targets it was made for.</summary>
     private static RestAnswer NewSyncPoint(NodeCall call) =>
         RestAnswer.Json(Convert.ToBase64String(Encoding.UTF8.GetBytes($"{SyncPointMark}{call.Ask("target_hosts")}")));
 
-    /// <summary>Hints are done once every target is seen UP and had ten seconds for the sender to wake.</summary>
+    /// <summary>
+    /// Hints pile up while the target is seen down. They are done once it is seen UP, the sender has woken (ten seconds), and what piled up has
+    /// been replayed: a tenth of the time it was down, a minute at most.
+    /// </summary>
     private static RestAnswer SyncPoint(NodeCall call)
     {
         if (call.Ask("id") is not { } id)
@@ -81,5 +73,7 @@ internal static class WorkRoutes
 
     private static bool Replayed(NodeCall call, SimNode target) =>
         call.Cluster.Gossip.SeesUp(call.Node, target)
-        && (call.Cluster.Gossip.Since(call.Node, target) is not { } up || call.Now - up >= TimeSpan.FromSeconds(10));
+        && (call.Cluster.Gossip.Since(call.Node, target) is not { } up || call.Now - up >= TimeSpan.FromSeconds(10) + Replay(call.Cluster.Gossip.WasDownFor(call.Node, target)));
+
+    private static TimeSpan Replay(TimeSpan down) => down / 10 < TimeSpan.FromMinutes(1) ? down / 10 : TimeSpan.FromMinutes(1);
 }

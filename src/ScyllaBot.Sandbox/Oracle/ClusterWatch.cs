@@ -10,7 +10,8 @@ internal sealed class ClusterWatch
     private const int MostViolations = 1000;
 
     private readonly SimCluster _cluster;
-    private readonly ImmutableArray<WatchedRange> _ranges;
+    private ImmutableArray<WatchedRange> _ranges;
+    private int _placement;
     private readonly List<Violation> _violations = [];
     private bool _balancingAsFound;
     private bool _quorumLost;
@@ -26,7 +27,7 @@ internal sealed class ClusterWatch
     public ClusterWatch(SimCluster cluster)
     {
         _cluster = cluster;
-        _ranges = [.. Watched(cluster)];
+        (_ranges, _placement) = ([.. Watched(cluster)], cluster.Placement);
         Reset();
     }
 
@@ -51,9 +52,10 @@ internal sealed class ClusterWatch
     /// <summary>Judges the present state; returns what has just been lost.</summary>
     public ImmutableArray<Violation> Look()
     {
+        Follow();
         var serving = _cluster.Nodes.Where(node => node.Serves).ToHashSet();
         var seen = serving.Where(node => MostSeeUp(node, serving)).ToHashSet();
-        var down = _cluster.Nodes.Where(node => !serving.Contains(node)).ToArray();
+        var down = _cluster.Owners.Where(node => !serving.Contains(node)).ToArray();
         _maxDown = Math.Max(_maxDown, down.Length);
         _twoZones |= down.Select(node => (node.Id.Dc, node.Id.Rack)).Distinct().Count() > 1;
         _raftLost |= !_cluster.Raft.HasMajority;
@@ -98,17 +100,37 @@ internal sealed class ClusterWatch
     /// <summary>system_traces is exempt by the oracle's own rule: RF 2 can never be safe, and traces may be lost.</summary>
     private static IEnumerable<WatchedRange> Watched(SimCluster cluster)
     {
-        var byName = cluster.Nodes.ToDictionary(node => node.Id);
+        var byHost = cluster.Machines.ToDictionary(node => node.Id.HostId);
         foreach (var keyspace in cluster.Keyspaces.Where(ks => ks.Strategy != Strategy.Local && ks.Name is not "system_traces"))
         {
             foreach (var table in keyspace.UsesTablets ? keyspace.Tables.Cast<Table?>() : [null])
             {
-                foreach (var range in cluster.Ranges(keyspace, table))
+                foreach (var range in cluster.WriteRanges(keyspace, table))
                 {
-                    var replicas = range.Replicas.Select(id => byName[id]).ToImmutableArray();
-                    yield return new WatchedRange(keyspace.Name, table?.Name, range.ToString(), replicas);
+                    var replicas = range.Replicas.Select(id => byHost[id.HostId]).ToImmutableArray();
+                    var pending = range.Pending.Select(id => byHost[id.HostId]).ToImmutableArray();
+                    yield return new WatchedRange(keyspace.Name, table?.Name, range.ToString(), replicas, pending);
                 }
             }
+        }
+    }
+
+    /// <summary>Data moved: other ranges, other replicas. What was lost before counts as lost still.</summary>
+    private void Follow()
+    {
+        if (_placement == _cluster.Placement)
+        {
+            return;
+        }
+
+        _placement = _cluster.Placement;
+        var before = _ranges.ToLookup(range => (range.Keyspace, range.Table, range.Range));
+        _ranges = [.. Watched(_cluster)];
+        foreach (var range in _ranges)
+        {
+            var same = before[(range.Keyspace, range.Table, range.Range)];
+            range.QuorumLost = same.Any(known => known.QuorumLost);
+            range.ViewLost = same.Any(known => known.ViewLost);
         }
     }
 

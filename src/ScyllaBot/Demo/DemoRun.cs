@@ -22,7 +22,7 @@ internal static class DemoRun
         var printer = new DemoPrinter();
         printer.Say("ScyllaBot demo: nine simulated nodes in three zones, an emulated Discord, a scripted operator (mara) and approver (jon)");
         await using var bot = await BotHost.StartAsync(arguments, configuration, logs, arguments.BreakQuorum ? BlindJudgement : Judgement.Sound, printer, end.Token);
-        var scene = await DemoScene.OpenAsync(bot.Http, bot.Sandbox.Page, end.Token);
+        var scene = await DemoScene.OpenAsync(bot.Http, bot.World.Sandbox!.Page, end.Token);
         try
         {
             await scene.WaitForCommandsAsync(Soon, end.Token);

@@ -1,16 +1,12 @@
-using System.Collections.Immutable;
-using ScyllaBot.Core.Clients;
 using ScyllaBot.Core.Clusters;
 using ScyllaBot.Core.Tasks;
+using static ScyllaBot.Core.Tests.Clusters.Sketch;
 
 namespace ScyllaBot.Core.Tests.Clusters;
 
-/// <summary>Where naive checks go wrong (facts/scylla.md 3.5), judged on replica sets.</summary>
+/// <summary>What may be down together, judged on replica sets.</summary>
 public sealed class AvailabilityTests
 {
-    private static readonly DateTimeOffset Now = new(2026, 1, 28, 18, 29, 0, TimeSpan.Zero);
-    private static readonly Cluster Six = Cluster(("dc1", "b", 2), ("dc1", "c", 2), ("dc1", "d", 2));
-
     [Fact]
     public void Of_RF_3_over_three_racks_a_whole_rack_may_go()
     {
@@ -54,7 +50,7 @@ public sealed class AvailabilityTests
 
     [Fact]
     public void No_keyspace_at_all_is_no_proof() =>
-        Assert.Throws<UnrecoverableException>(() => new Availability(Six, [], [Guid.Empty], Now));
+        Assert.Throws<UnrecoverableException>(() => Of(Six));
 
     [Fact]
     public void A_range_without_replicas_is_no_proof() =>
@@ -67,14 +63,14 @@ public sealed class AvailabilityTests
     [Fact]
     public void A_datacenter_that_has_an_RF_but_no_replica_is_no_proof()
     {
-        var ring = Nts("ks", 3, "b1 c1 d1") with { ReplicationFactors = Factors(("dc1", 3), ("dc2", 3)) };
+        var ring = Nts("ks", 3, "b1 c1 d1") with { Replication = Replication.Network(("dc1", 3), ("dc2", 3)) };
         Assert.Contains("no replica in dc2", Of(Six, ring).WhyNot(Down("b1")), StringComparison.Ordinal);
     }
 
     [Fact]
     public void R25_without_a_single_raft_voter_the_proof_is_degraded()
     {
-        var proof = new Availability(Six, [Nts("ks", 3, "b1 c1 d1")], [], Now);
+        var proof = new Availability(Six, Facts(Six, Nts("ks", 3, "b1 c1 d1")) with { Voters = [] });
         Assert.True(proof.IsDegraded);
         Assert.NotNull(proof.WhyNot(Down("b1", "b2")));
     }
@@ -102,7 +98,7 @@ public sealed class AvailabilityTests
     public void Each_datacenter_needs_its_own_quorum()
     {
         var two = Cluster(("dc1", "b", 1), ("dc1", "c", 1), ("dc1", "d", 1), ("dc2", "x", 1), ("dc2", "y", 1), ("dc2", "z", 1));
-        var ring = Nts("ks", 3, "b1 c1 d1 x1 y1 z1") with { ReplicationFactors = Factors(("dc1", 3), ("dc2", 3)) };
+        var ring = Nts("ks", 3, "b1 c1 d1 x1 y1 z1") with { Replication = Replication.Network(("dc1", 3), ("dc2", 3)) };
         Assert.Null(Of(two, ring).WhyNot(Down("b1", "x1")));
         Assert.Contains("in dc1", Of(two, ring).WhyNot(Down("b1", "c1")), StringComparison.Ordinal);
     }
@@ -133,7 +129,7 @@ public sealed class AvailabilityTests
     public void Raft_needs_a_majority_of_its_voters_apart_from_any_data()
     {
         var voters = Voters("b1", "b2", "c1");
-        var proof = new Availability(Six, [Nts("ks", 3, "b1 c1 d1", "b2 c2 d2")], voters, Now);
+        var proof = new Availability(Six, Facts(Six, Nts("ks", 3, "b1 c1 d1", "b2 c2 d2")) with { Voters = voters });
         Assert.Null(proof.WhyNot(Down("b1")));
         Assert.Equal("raft would lose its majority: 2 of 3 voters down (b1, b2)", proof.WhyNot(Down("b1", "b2")));
         Assert.NotNull(proof.WhyVotersNot(Down("b1", "c1")));
@@ -143,7 +139,7 @@ public sealed class AvailabilityTests
     [Fact]
     public void R25_without_CQL_facts_one_node_at_a_time()
     {
-        var proof = new Availability(Six, [Nts("ks", 3, "b1 c1 d1") with { ReplicationFactors = null }], null, Now);
+        var proof = new Availability(Six, WithoutCql(Six, Nts("ks", 3, "b1 c1 d1")));
         Assert.True(proof.IsDegraded);
         Assert.Null(proof.WhyNot(Down("b1")));
         Assert.Contains("one node at a time", proof.WhyNot(Down("b1", "b2")), StringComparison.Ordinal);
@@ -153,8 +149,81 @@ public sealed class AvailabilityTests
     public void R25_without_CQL_facts_a_ring_no_larger_than_its_replica_sets_is_refused()
     {
         var three = Cluster(("dc1", "b", 1), ("dc1", "c", 1), ("dc1", "d", 1));
-        var proof = new Availability(three, [Nts("ks", 3, "b1 c1 d1") with { ReplicationFactors = null }], null, Now);
+        var proof = new Availability(three, WithoutCql(three, Nts("ks", 3, "b1 c1 d1")));
         Assert.Contains("may be larger", proof.WhyNot(Down("b1")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void R25_without_CQL_facts_and_with_two_racks_never_a_whole_rack()
+    {
+        var racks = Cluster(("dc1", "b", 1), ("dc1", "c", 4));
+        var proof = new Availability(racks, WithoutCql(racks, Nts("ks", 3, "b1 c1 c2", "b1 c3 c4")));
+        Assert.Contains("all of dc1/b would be down", proof.WhyNot(Down("b1")), StringComparison.Ordinal);
+        Assert.Null(proof.WhyNot(Down("c1")));
+    }
+
+    [Fact]
+    public void R25_without_CQL_facts_a_ring_of_uneven_datacenters_is_one_of_a_single_factor()
+    {
+        // Two of the three in dc1 in one range, one in the other: SimpleStrategy, and dc2 needs two of its own.
+        var cluster = Cluster(("dc1", "b", 3), ("dc2", "x", 3));
+        var proof = new Availability(cluster, WithoutCql(cluster, Simple("old", 3, "b1 b2 x1", "b3 x2 x3")));
+        Assert.Contains("LOCAL_QUORUM needs 2", proof.WhyNot(Down("b3")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void R25_a_degraded_proof_asks_for_a_read_barrier_after_each_node()
+    {
+        Assert.True(new Availability(Six, WithoutCql(Six, Nts("ks", 3, "b1 c1 d1"))).NeedsReadBarrier);
+        Assert.False(Of(Six, Nts("ks", 3, "b1 c1 d1")).NeedsReadBarrier);
+    }
+
+    [Fact]
+    public void R22_each_keyspace_is_judged_by_its_own_levels_and_only_where_clients_are()
+    {
+        var policy = Two.Policy with
+        {
+            Overrides = Two.Policy.Overrides.Add("logs", [ConsistencyLevel.One]), NotServing = Two.Policy.NotServing.Add("dc2"),
+        };
+        var proof = Of(Two with { Policy = policy }, Nts2("ks", 3, 3, "b1 c1 d1 x1 y1 z1"), Nts2("logs", 2, 1, "b1 c1 x1"));
+        Assert.Null(proof.WhyNot(Down("x1", "y1")));
+        Assert.Null(proof.WhyNot(Down("b1", "x1")));
+        Assert.StartsWith("ks: ", proof.WhyNot(Down("b1", "c1")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_datacenter_of_RF_0_whose_clients_count_is_never_available_and_the_sentence_says_what_to_do() => Assert.Equal(
+        "ks: no replica in dc2, so LOCAL_QUORUM is never available there; if no client uses dc2, the inventory's policy should say that it does not serve",
+        Of(Two, Nts("ks", 3, "b1 c1 d1")).WhyNot(Down("b1")));
+
+    [Fact]
+    public void EverywhereStrategy_needs_a_quorum_of_all_nodes()
+    {
+        var proof = Of(Six, Everywhere("system_distributed_everywhere", "b1 b2 c1 c2 d1 d2"));
+        Assert.Null(proof.WhyNot(Down("b1", "b2")));
+        Assert.NotNull(proof.WhyNot(Down("b1", "b2", "c1")));
+    }
+
+    [Fact]
+    public void A_replication_that_is_not_understood_is_no_proof()
+    {
+        var ring = Nts("ks", 3, "b1 c1 d1") with { Replication = Replication.Parse(new Dictionary<string, string> { ["class"] = "com.example.OwnStrategy" }) };
+        Assert.Contains("is not understood", Of(Six, ring).WhyNot(Down("b1")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Ranges_that_share_their_replicas_are_judged_once_and_counted()
+    {
+        var proof = Of(Six, Nts("ks", 3, "b1 c1 d1", "d1 b1 c1", "c1 d1 b1"), Nts("other", 3, "b1 c1 d1"));
+        Assert.Equal(2, proof.DemandCount);
+        Assert.StartsWith("ks: range (0, 1] and 3 like it would keep 1 of 3", proof.WhyNot(Down("b1", "c1")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_voter_that_the_inventory_does_not_know_counts_as_down()
+    {
+        var proof = new Availability(Six, Facts(Six, Nts("ks", 3, "b1 c1 d1")) with { Voters = Voters("b1", "c1", "q9") });
+        Assert.Contains("2 of 3 voters down (b1, ", proof.WhyNot(Down("b1")), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -163,38 +232,4 @@ public sealed class AvailabilityTests
         var views = Six.Nodes.Select(n => new NodeView(n, null, null, null, null, null, null, null, null));
         Assert.False(new ClusterSnapshot(Six, Now, [.. views]).ServesNobody(Six.Nodes[0]));
     }
-
-    private static Availability Of(Cluster cluster, params ImmutableArray<ReplicatedRing> rings) => new(cluster, rings, [Guid.Empty], Now);
-
-    private static Cluster Cluster(params (string Dc, string Rack, int Nodes)[] racks) => new("six", ClusterEnvironment.Staging, ClusterMode.Run,
-        [.. racks.SelectMany(r => Enumerable.Range(1, r.Nodes).Select(i => Node($"{r.Rack}{i}", new Zone(r.Dc, r.Rack))))]);
-
-    private static Cluster Exempt(DateTimeOffset? until) => Six with { Exemptions = [new Exemption("system_traces", "traces", "ana", until)] };
-
-    private static Node Node(string name, Zone zone) => new(name, name, IdOf(name), zone)
-    {
-        Api = new Uri("http://127.0.0.1"), Metrics = new Uri("http://127.0.0.1"),
-    };
-
-    private static Guid IdOf(string name) => new(name[0], (short)name[1], 0, new byte[8]);
-
-    private static ImmutableSortedSet<Guid> Voters(params string[] names) => [.. names.Select(IdOf)];
-
-    private static ImmutableSortedSet<string> Down(params string[] names) => names.ToImmutableSortedSet(StringComparer.Ordinal);
-
-    /// <param name="keyspace">Its name.</param>
-    /// <param name="rf">In dc1.</param>
-    /// <param name="ranges">The replicas of each, by name, one blank between.</param>
-    private static ReplicatedRing Nts(string keyspace, int rf, params string[] ranges) => new(keyspace, null, Ranges(ranges), Factors(("dc1", rf)));
-
-    private static ReplicatedRing Simple(string keyspace, int rf, params string[] ranges) =>
-        new(keyspace, null, Ranges(ranges), Factors()) { TotalFactor = rf };
-
-    private static ImmutableSortedDictionary<string, int> Factors(params (string Dc, int Rf)[] factors) =>
-        factors.ToImmutableSortedDictionary(f => f.Dc, f => f.Rf, StringComparer.Ordinal);
-
-    private static ImmutableArray<RingRange> Ranges(string[] ranges) =>
-        [.. ranges.Select((r, i) => new RingRange($"{i}", $"{i + 1}", [.. r.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Replica)]))];
-
-    private static RingReplica Replica(string name) => new(name, name[0] is 'x' or 'y' or 'z' ? "dc2" : "dc1", name[..1]);
 }

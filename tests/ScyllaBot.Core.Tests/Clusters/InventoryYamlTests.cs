@@ -101,4 +101,102 @@ public sealed class InventoryYamlTests
             InventoryYaml.Read("i.yaml", Good.Replace("traces may be lost", "+cluster+", StringComparison.Ordinal)));
         Assert.Equal("+cluster+", read.Inventory.Clusters[0].Exemptions[0].Reason);
     }
+
+    private const string Real = """
+        clusters:
+          - name: messages-prd
+            environment: production
+            mode: step
+            transport: agent
+            agent: {port: 10002, token: "file:/run/secrets/agent", authority: /etc/ssl/agents.pem}
+            ssh: {config: /etc/scyllabot/ssh_config, user: ops, helper: false, max_sessions: 4}
+            policy:
+              levels: [local_quorum, quorum]
+              overrides: {audit: [one], sessions: [each_quorum, local_serial]}
+              not_serving: [us-west1]
+            exclusive_group: chat
+            labels: {team: infra}
+            enables: [wipe-data]
+            prometheus: {url: "http://prom:9090", headers: {Authorization: "Bearer env:PROM_TOKEN"}, matcher: 'cluster="messages"'}
+            alertmanager: {url: "http://alerts:9093/"}
+            manager: {url: "http://manager:5080/api/v1", cluster: messages}
+            salt: {url: "https://salt:8000", username: scp, password: "file:/run/secrets/salt", eauth: pam}
+            ansible: {runner: deploy-1, directory: /srv/ansible}
+            cql: {username: scp_ro, password: "env:CQL_PASSWORD"}
+            nodes:
+              - name: a-1
+                address: 10.0.1.1
+                host_id: 8d5ed9f4-7764-4dbd-bad8-43fddce94b7c
+                dc: us-east1
+                rack: b
+                ssh_host: a-1.internal
+                labels: {disk: nvme}
+                failure_domain: feed-1
+              - name: a-2
+                address: "2001:db8::2"
+                host_id: 8d5ed9f4-7764-4dbd-bad8-43fddce94b7d
+                dc: us-east1
+                rack: c
+        """;
+
+    [Fact]
+    public void A_real_clusters_inventory_is_read_whole()
+    {
+        var cluster = Assert.Single(Assert.IsType<InventoryReading.Read>(InventoryYaml.Read("i.yaml", Real)).Inventory.Clusters);
+        Assert.Equal([ConsistencyLevel.LocalQuorum, ConsistencyLevel.Quorum], cluster.Policy.Levels.ToArray());
+        Assert.Equal([ConsistencyLevel.One], cluster.Policy.LevelsOf("audit").ToArray());
+        Assert.Equal([ConsistencyLevel.LocalQuorum, ConsistencyLevel.Quorum], cluster.Policy.LevelsOf("messages").ToArray());
+        Assert.Equal(["us-west1"], cluster.Policy.NotServing);
+        Assert.Equal(("chat", "infra"), (cluster.ExclusiveGroup, cluster.Labels["team"]));
+        Assert.Equal(["wipe-data"], cluster.Enables);
+        Assert.Equal("Bearer {{secret env:PROM_TOKEN}}", cluster.Prometheus!.Headers["authorization"]);
+        Assert.Equal("env:PROM_TOKEN", Assert.Single(cluster.Prometheus.Secrets).Text);
+        Assert.Equal(("http://prom:9090/", "cluster=\"messages\""), (cluster.Prometheus.Url.AbsoluteUri, cluster.Prometheus.Matcher));
+        Assert.Equal(new ManagerEndpoint(new Uri("http://manager:5080/api/v1/"), "messages"), cluster.Manager);
+        Assert.Equal(("scp", "file:/run/secrets/salt"), (cluster.Salt!.Username, cluster.Salt.Password.Text));
+        Assert.Equal(new AnsibleRunner("deploy-1", "/srv/ansible", "hosts.ini"), cluster.Ansible);
+        Assert.Equal("scp_ro", cluster.Cql.Username);
+        var (one, two) = (cluster.Nodes[0], cluster.Nodes[1]);
+        Assert.Equal(("a-1.internal", NodeTransport.Agent), (one.Access!.SshHost, one.Access.Transport));
+        Assert.Equal(new SshOptions("/etc/scyllabot/ssh_config", "ops", false, 4), one.Access.Ssh);
+        Assert.Equal(("nvme", "feed-1"), (one.Labels["disk"], one.FailureDomain));
+        Assert.Equal(("https://10.0.1.1:10002/", "https://10.0.1.1:10002/metrics"), (one.Api.AbsoluteUri, one.Metrics.AbsoluteUri));
+        Assert.Equal("https://[2001:db8::2]:10002/", two.Api.AbsoluteUri);
+        Assert.Equal("a-2", two.Access!.SshHost);
+    }
+
+    [Fact]
+    public void By_default_stock_scylla_is_reached_on_its_own_loopback_over_ssh()
+    {
+        var text = Real.Replace("    transport: agent\n", "", StringComparison.Ordinal);
+        var node = Assert.IsType<InventoryReading.Read>(InventoryYaml.Read("i.yaml", text)).Inventory.Clusters[0].Nodes[0];
+        Assert.Equal((NodeTransport.Ssh, "http://127.0.0.1:10000/", "http://10.0.1.1:9180/metrics"), (node.Access!.Transport, node.Api.AbsoluteUri, node.Metrics.AbsoluteUri));
+    }
+
+    [Theory]
+    [InlineData("token: \"file:/run/secrets/agent\"", "token: hunter2hunter2", "`token` needs where the secret is, `file:/path` or `env:NAME`, never the secret itself")]
+    [InlineData("token: \"file:/run/secrets/agent\", ", "", "`transport: agent` needs `agent: {token: …}`: the agents answer to nobody else")]
+    [InlineData("ssh_host: a-1.internal", "ssh_host: -oProxyCommand=x", "`ssh_host` must look like [A-Za-z0-9][A-Za-z0-9_.:-]{0,252}, not \"-oProxyCommand=x\"")]
+    [InlineData("enables: [wipe-data]", "enables: [everything]", "`enables` must look like wipe-data|tear-down|remove-node|decommission|shadow-cluster|run-command, not \"everything\"")]
+    [InlineData("audit: [one]", "audit: [won]", "`audit` needs one of one, two, three, quorum, all, local_one, local_quorum, each_quorum, serial, local_serial, not \"won\"")]
+    [InlineData("labels: {team: infra}", "labels: [team]", "`labels` needs a mapping: `key: value` lines")]
+    public void A_mistake_of_a_real_clusters_inventory_is_told_and_no_secret_with_it(string right, string wrong, string message)
+    {
+        Assert.Contains(right, Real, StringComparison.Ordinal);
+        var invalid = Assert.IsType<InventoryReading.Invalid>(InventoryYaml.Read("i.yaml", Real.Replace(right, wrong, StringComparison.Ordinal)));
+        Assert.Contains(message, invalid.Errors.Select(e => e.Message));
+        Assert.DoesNotContain(invalid.Errors, e => e.ToString().Contains("hunter2", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_page_about_the_inventory_is_the_generated_one_and_its_example_is_read()
+    {
+        if (Environment.GetEnvironmentVariable("SCYLLABOT_WRITE_DOCS") == "1")
+        {
+            File.WriteAllText(RepositoryFiles.PathOf("docs/inventory.md"), InventoryYaml.Markdown());
+        }
+
+        Assert.Equal(InventoryYaml.Markdown(), RepositoryFiles.Read("docs/inventory.md"));
+        Assert.IsType<InventoryReading.Read>(InventoryYaml.Read("i.yaml", InventoryYaml.Example));
+    }
 }

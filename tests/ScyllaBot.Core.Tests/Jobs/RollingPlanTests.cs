@@ -115,6 +115,29 @@ public sealed class RollingPlanTests
         RollingPlan.Of(new[] { "n-11", "n-010", "n-10", "n-2" }.Select(n => Node("dc", "r", 0) with { Name = n }), ConcurrencyUnit.Zone, 1, [])
             .Nodes.Select(n => n.Name));
 
+    [Fact]
+    public void R24_a_failure_domain_makes_zones_one_and_never_splits_one()
+    {
+        TargetNode[] nodes =
+        [
+            Node("dc0", "a", 1), Node("dc0", "a", 2) with { FailureDomain = "power 1" }, Node("dc0", "b", 1), Node("dc0", "c", 1) with { FailureDomain = "power 1" },
+            Node("dc0", "c", 2) with { FailureDomain = "power 2" }, Node("dc1", "a", 1) with { FailureDomain = "power 1" },
+        ];
+        var plan = RollingPlan.Of(nodes, ConcurrencyUnit.Zone, 2, []);
+        Assert.Equal(["dc0/a + dc0/c", "dc0/b", "dc1/a"], plan.Waves.Select(w => w.Label));
+        Assert.Equal(["dc0-a-1", "dc0-a-2", "dc0-c-1", "dc0-c-2"], plan.Waves[0].Nodes);
+        Assert.Contains("never two zones at once", plan.WhyNot(nodes[2], new RollingProgress(None, None.Add("dc0-c-1"), None)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_vote_more_only_tightens_and_a_node_that_it_refuses_leaves_its_slot_to_the_next()
+    {
+        var plan = RollingPlan.Of(Enumerable.Range(1, 3).Select(i => Node("dc", "r", i)), ConcurrencyUnit.Zone, 2, []).With(new Not("dc-r-2"));
+        var progress = new RollingProgress(None, None, None);
+        Assert.Equal(["dc-r-1", "dc-r-3"], plan.Next(progress).Select(n => n.Name));
+        Assert.Equal("not this one", plan.WhyNot(plan.Nodes[1], progress));
+    }
+
     private static ImmutableSortedSet<string> None => ImmutableSortedSet<string>.Empty.WithComparer(StringComparer.Ordinal);
 
     private static string ZoneOf(Case c, string node) => c.Targets.First(t => t.Name == node).Zone.ToString();
@@ -138,4 +161,9 @@ public sealed class RollingPlanTests
 
     private static TargetNode Node(string dc, string rack, int number) =>
         new($"{dc}-{rack}-{number}", "10.0.0.1", Guid.Empty, dc, rack, "2026.2");
+
+    private sealed class Not(string node) : IRollingConstraint
+    {
+        public string? WhyNot(TargetNode candidate, RollingPlan plan, RollingProgress progress) => candidate.Name == node ? "not this one" : null;
+    }
 }

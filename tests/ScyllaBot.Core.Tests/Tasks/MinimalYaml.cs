@@ -4,19 +4,19 @@ using ScyllaBot.Core.Workflows;
 
 namespace ScyllaBot.Core.Tests.Tasks;
 
-/// <summary>The shortest workflow that uses one task or condition: its required inputs and nothing else.</summary>
+/// <summary>A workflow around the example of one task or condition.</summary>
 internal static class MinimalYaml
 {
+    private const string OnNodes = "name: n\ncluster_tasks:\n- task: !node-workflow\n    name: n\n    node_tasks:\n";
+
     public static string For(Definition definition)
     {
         var tag = definition.Tag.Name;
-        var inputs = "{" + string.Join(", ", definition.Inputs.Where(i => i.Required).Select(i => $"{i.Name}: {Value(i)}")) + "}";
         return (definition.IsTask, definition.NeedsNode) switch
         {
-            (true, false) => $"name: n\ncluster_tasks:\n- task: !{tag} {inputs}\n",
-            (true, true) => $"name: n\ncluster_tasks:\n- task: !node-workflow\n    name: n\n    node_tasks:\n    - task: !{tag} {inputs}\n",
-            _ => "name: n\ncluster_tasks:\n- task: !node-workflow\n    name: n\n    node_tasks:\n    - task: !wait-for-conditions\n"
-                + $"        conditions:\n        - condition: !{tag} {inputs}\n",
+            (true, false) => $"name: n\ncluster_tasks:\n- task: !{tag}\n{Inputs(definition, 4)}",
+            (true, true) => $"{OnNodes}    - task: !{tag}\n{Inputs(definition, 8)}",
+            _ => $"{OnNodes}    - task: !wait-for-conditions\n        conditions:\n        - condition: !{tag}\n{Inputs(definition, 12)}",
         };
     }
 
@@ -32,16 +32,6 @@ internal static class MinimalYaml
         return definition.IsTask ? onNode : ((WaitForConditions)onNode).Conditions[0].Condition;
     }
 
-    private static string Value(Input input) => input.Name switch
-    {
-        "node_tasks" => "[{task: !scylla-drain }]",
-        "conditions" => "[{condition: !cluster-normal }]",
-        "versions" or "settings" => "[a=1]",
-        "path" => "/a",
-        "expected" => "empty",
-        _ when input.ItemType == typeof(string) => "[a]",
-        _ when input.Type == typeof(string) => "a",
-        _ when input.Type == typeof(int) => "1",
-        _ => throw new InvalidOperationException($"say here what {input.Name} could be"),
-    };
+    private static string Inputs(Definition definition, int indent) =>
+        string.Concat(definition.Example.Split('\n').Where(l => l.Length > 0).Select(l => new string(' ', indent) + l + "\n"));
 }

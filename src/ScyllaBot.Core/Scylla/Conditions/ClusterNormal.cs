@@ -5,6 +5,7 @@ namespace ScyllaBot.Core.Scylla.Conditions;
 
 /// <summary>Everyone's view: each node serves and sees every other up, nothing joins or leaves; held nodes and the subject are excepted (R2).</summary>
 [Tag("cluster-normal", "Cluster is normal")]
+[Example("")]
 public sealed record ClusterNormal : IClusterCondition
 {
     internal static readonly TimeSpan Freshness = TimeSpan.FromSeconds(2);

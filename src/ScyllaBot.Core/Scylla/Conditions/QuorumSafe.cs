@@ -5,6 +5,7 @@ namespace ScyllaBot.Core.Scylla.Conditions;
 
 /// <summary>Every range keeps its quorum when this node goes down too (R2, R22).</summary>
 [Tag("quorum-safe", "Node is quorum safe")]
+[Example("")]
 public sealed record QuorumSafe : INodeCondition
 {
     public async Task<string?> WhyNotAsync(NodeContext context, CancellationToken ct)

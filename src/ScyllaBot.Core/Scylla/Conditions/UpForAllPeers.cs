@@ -5,6 +5,7 @@ namespace ScyllaBot.Core.Scylla.Conditions;
 
 /// <summary>The node serves, every other node sees it up under its host id, and it sees them; other held nodes are excepted (R2).</summary>
 [Tag("up-for-all-peers", "Node is up for all peers")]
+[Example("")]
 public sealed record UpForAllPeers : INodeCondition
 {
     public async Task<string?> WhyNotAsync(NodeContext context, CancellationToken ct)

@@ -25,6 +25,19 @@ public enum ConcurrencyUnit
 
 /// <summary>Runs node steps across the cluster: the engine keeps zones, limits, slots and the journal.</summary>
 [Tag("node-workflow", "Run node tasks across the cluster", Direction.Neutral, Risk.None, Interruptible.AtCheck)]
+[Example("""
+    name: Restart each node
+    concurrency_limit: 1
+    node_tasks:
+      - task: !scylla-drain
+      - task: !systemd-stop-scylla-server
+      - task: !systemd-start-service
+          service: scylla-server
+      - task: !wait-for-conditions
+          conditions:
+            - condition: !up-for-all-peers
+              timeout_seconds: 3600
+    """)]
 public sealed record NodeWorkflow : IClusterTask
 {
     [Description("What the operator sees")]

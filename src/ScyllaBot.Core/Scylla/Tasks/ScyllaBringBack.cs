@@ -6,6 +6,7 @@ namespace ScyllaBot.Core.Scylla.Tasks;
 
 /// <summary>Makes Scylla run and serve again, from wherever its own steps left it: a drain, even a hung one, has no other way back (facts 1.10).</summary>
 [Tag("scylla-bring-back", "Bring Scylla back", Direction.BringsUp, Risk.Low, Interruptible.AtCheck)]
+[Example("")]
 public sealed record ScyllaBringBack : INodeTask
 {
     private const string Unit = "scylla-server";

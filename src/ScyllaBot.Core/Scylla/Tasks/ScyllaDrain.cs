@@ -8,6 +8,7 @@ namespace ScyllaBot.Core.Scylla.Tasks;
 
 /// <summary>Stops CQL, announces the shutdown, flushes (facts 1.10). The way back is a process restart.</summary>
 [Tag("scylla-drain", "Drain Scylla node", Direction.TakesDown, Risk.Disruptive, Interruptible.AtCheck)]
+[Example("")]
 public sealed record ScyllaDrain : INodeTask
 {
     // As the Scylla operator does: a drain that takes longer hangs (facts 1.10).

@@ -5,6 +5,10 @@ namespace ScyllaBot.Core.Scylla.Tasks;
 
 /// <summary>Says something to people. A cluster task, so it also fits between node steps.</summary>
 [Tag("send-webhook-message", "Send a message", Direction.Neutral, Risk.Low, Interruptible.Yes)]
+[Example("""
+    channels: [infra-doing]
+    message: Restarting the nodes
+    """)]
 public sealed record SendWebhookMessage : IClusterTask
 {
     [Description("Channel names from the configuration"), MinLength(1)]

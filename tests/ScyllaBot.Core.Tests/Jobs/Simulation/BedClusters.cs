@@ -44,6 +44,7 @@ internal static class BedClusters
         cluster.Name, options.Environment, options.Mode, [.. cluster.Nodes.Select(Node)])
     {
         Exemptions = [new Exemption("system_traces", "traces may be lost", "sandbox", null)],
+        Manager = new ManagerEndpoint(new Uri($"http://services.{cluster.Name}/manager/api/v1/"), cluster.Name),
     };
 
     private static Node Node(SimNode node) => new(node.Id.Name, node.Id.Address, node.Id.HostId, new Zone(node.Id.Dc, node.Id.Rack))

@@ -77,6 +77,7 @@ internal sealed class EngineBed : IDisposable, ILogSink, IJobReader, ILogger<Job
     {
         _scheduler = new SeededScheduler(_random);
         Store.Revive();
+        Ports.Revive();
         Inventory = inventory is null ? Inventory : new Inventory([inventory(Cluster)]);
         return Host();
     }
@@ -145,7 +146,7 @@ internal sealed class EngineBed : IDisposable, ILogSink, IJobReader, ILogger<Job
                     throw new InvalidOperationException($"something left the thread:\n{stray}");
                 }
 
-                if (Store.HasDied && !_scheduler.IsDead)
+                if ((Store.HasDied || Ports.HasDied) && !_scheduler.IsDead)
                 {
                     Kill();
                     return false;

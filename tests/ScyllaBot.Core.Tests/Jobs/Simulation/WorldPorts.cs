@@ -4,6 +4,7 @@ using ScyllaBot.Core.Clusters;
 using ScyllaBot.Core.Ports;
 using ScyllaBot.Sandbox.Clusters;
 using ScyllaBot.Sandbox.Http;
+using ScyllaBot.Testing;
 
 namespace ScyllaBot.Core.Tests.Jobs.Simulation;
 
@@ -17,12 +18,22 @@ public enum Loss
 
     /// <summary>It had its effect; the answer was lost.</summary>
     After,
+
+    /// <summary>The host dies right before it.</summary>
+    Dies,
+
+    /// <summary>The host dies right after it was sent; it has its effect.</summary>
+    DiesAfter,
 }
 
 /// <param name="Node">Its name.</param>
 /// <param name="What">Verb and path, or the words of the command.</param>
 /// <param name="Changes">It may change the node.</param>
-internal sealed record Call(string Node, string What, bool Changes);
+/// <param name="Step">Which step asks, as <c>job/path/attempt</c>; null for a reading command.</param>
+internal sealed record Call(string Node, string What, bool Changes, string? Step = null)
+{
+    public bool IsHttp => What.Contains(" /", StringComparison.Ordinal) && char.IsAsciiLetterUpper(What[0]);
+}
 
 /// <summary>The simulated cluster behind the engine's ports, in this process and on this thread.</summary>
 internal sealed class WorldPorts(SandboxWorld world, SimulatedTime time) : IHttpExchange, ICommandChannel
@@ -36,6 +47,11 @@ internal sealed class WorldPorts(SandboxWorld world, SimulatedTime time) : IHttp
 
     /// <summary>Told of every call before it is made.</summary>
     public Action<Call> Saw { get; set; } = _ => { };
+
+    /// <summary>A call took the host with it.</summary>
+    public bool HasDied { get; private set; }
+
+    public void Revive() => HasDied = false;
 
     /// <summary>Receipts that the nodes were told to forget.</summary>
     public List<string> Released { get; } = [];
@@ -61,9 +77,16 @@ internal sealed class WorldPorts(SandboxWorld world, SimulatedTime time) : IHttp
         }
 
         var node = world.Nodes.First(n => n.Id.Address == call.Uri.Host);
-        var what = new Call(node.Id.Name, $"{call.Method} {call.Uri.AbsolutePath}", call.Method != "GET");
-        var loss = FateOf(what);
+        var what = new Call(node.Id.Name, $"{call.Method} {call.Uri.AbsolutePath}", call.Method != "GET", StepOf(call));
+        var loss = await FateOf(what);
+        if (loss == Loss.DiesAfter)
+        {
+            _ = AnswerAsync(node, call, CancellationToken.None);
+            await DieAsync();
+        }
+
         var answer = call.Uri.Port == EngineBed.MetricsPort ? MetricsOf(node) : await AnswerAsync(node, call, ct);
+        Judge(call, answer);
         if (answer.Status == 0)
         {
             throw new ExchangeException(
@@ -78,7 +101,7 @@ internal sealed class WorldPorts(SandboxWorld world, SimulatedTime time) : IHttp
     public async Task<Core.Ports.CommandResult> RunAsync(Node node, RemoteCommand command, Action<string>? line, CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();
-        var loss = FateOf(new Call(node.Name, string.Join(' ', command.Argv), command.Receipt is not null));
+        var loss = await FateOf(new Call(node.Name, string.Join(' ', command.Argv), command.Receipt is not null, command.Step));
         var start = world.Agenda.Run(() =>
             _channels[node.Name].Start(new CommandCall(command.Argv, command.Receipt, command.Epoch, command.Step, command.Stdin.IsEmpty ? null : Encoding.UTF8.GetString(command.Stdin.Span))));
         if (start.Unreachable)
@@ -94,6 +117,11 @@ internal sealed class WorldPorts(SandboxWorld world, SimulatedTime time) : IHttp
         if (start.Result is not { } running)
         {
             throw new FencedException("the node has seen a newer lease");
+        }
+
+        if (loss == Loss.DiesAfter)
+        {
+            await DieAsync();
         }
 
         if (loss == Loss.After)
@@ -118,24 +146,59 @@ internal sealed class WorldPorts(SandboxWorld world, SimulatedTime time) : IHttp
         return Task.CompletedTask;
     }
 
-    private Loss FateOf(Call call)
+    private async Task<Loss> FateOf(Call call)
     {
         Saw(call);
         var loss = Fate(call);
+        if (loss == Loss.Dies)
+        {
+            await DieAsync();
+        }
+
         return loss == Loss.Before ? throw new ExchangeException(ExchangeFailure.NotConnected, "simulated: no connection") : loss;
     }
+
+    /// <summary>Every call and every answer of every simulated run is held to Scylla's own description, where that is at hand.</summary>
+    private static void Judge(HttpCall call, RestAnswer answer)
+    {
+        if (call.Uri.Port != EngineBed.MetricsPort && ScyllaSwagger.Instance is { } swagger)
+        {
+            var path = WebUtility.UrlDecode(call.Uri.AbsolutePath);
+            var wrong = swagger.WhyNotCall(call.Method, path, QueryOf(call).Select(q => q.Key))
+                ?? (answer.Status == 200 ? swagger.WhyNotAnswer(call.Method, path, answer.Body) : null);
+            if (wrong is not null)
+            {
+                throw new InvalidOperationException($"not Scylla's API: {wrong}");
+            }
+        }
+    }
+
+    /// <summary>Nothing of the host runs any more: whoever drives the bed sees it and starts another one.</summary>
+    private Task DieAsync()
+    {
+        HasDied = true;
+        return new TaskCompletionSource().Task;
+    }
+
+    private static string? StepOf(HttpCall call) => call.Headers.FirstOrDefault(h => h.Key == "X-ScyllaBot-Step").Value;
 
     /// <summary><c>http://services.CLUSTER/KIND/…</c>: what stands beside the nodes.</summary>
     private async Task<HttpAnswer> ServiceAsync(HttpCall call, CancellationToken ct)
     {
         var segments = call.Uri.AbsolutePath.TrimStart('/').Split('/', 2);
         var service = world.Cluster(call.Uri.Host["services.".Length..])!.Services.Single(s => s.Kind == segments[0]);
-        var what = new Call(service.Kind, $"{call.Method} {call.Uri.AbsolutePath}", call.Method != "GET");
-        var loss = FateOf(what);
+        var what = new Call(service.Kind, $"{call.Method} {call.Uri.AbsolutePath}", call.Method != "GET", StepOf(call));
+        var loss = await FateOf(what);
         var asked = new ServiceCall(
             call.Method, "/" + (segments.Length > 1 ? WebUtility.UrlDecode(segments[1]) : ""), QueryOf(call),
             call.Headers.ToDictionary(h => h.Key, h => h.Value, StringComparer.OrdinalIgnoreCase), Encoding.UTF8.GetString(call.Body.Span));
-        var answer = await WithinAsync(world.Agenda.Run(() => service.AnswerAsync(asked)), call.Timeout, ct);
+        var answering = world.Agenda.Run(() => service.AnswerAsync(asked));
+        if (loss == Loss.DiesAfter)
+        {
+            await DieAsync();
+        }
+
+        var answer = await WithinAsync(answering, call.Timeout, ct);
         return answer.Status == 0 || loss == Loss.After
             ? throw new ExchangeException(ExchangeFailure.NoAnswer, "simulated: the answer was lost")
             : new HttpAnswer(
@@ -152,8 +215,7 @@ internal sealed class WorldPorts(SandboxWorld world, SimulatedTime time) : IHttp
     private Task<RestAnswer> AnswerAsync(SimNode node, HttpCall call, CancellationToken ct)
     {
         var query = QueryOf(call).ToDictionary(StringComparer.Ordinal);
-        var step = call.Headers.FirstOrDefault(h => h.Key == "X-ScyllaBot-Step").Value;
-        return WithinAsync(_rest.AnswerAsync(node, call.Method, call.Uri.AbsolutePath, query, step), call.Timeout, ct);
+        return WithinAsync(_rest.AnswerAsync(node, call.Method, call.Uri.AbsolutePath, query, StepOf(call)), call.Timeout, ct);
     }
 
     // Task.WaitAsync would resume over the thread pool.

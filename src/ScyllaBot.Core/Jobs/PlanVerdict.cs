@@ -1,0 +1,65 @@
+using ScyllaBot.Core.Clusters;
+
+namespace ScyllaBot.Core.Jobs;
+
+/// <summary>The availability verdict in words: what was judged, how many may go at once, what it rests on, and what was left out.</summary>
+internal static class PlanVerdict
+{
+    public static ImmutableArray<string> Of(
+        Cluster cluster, Availability availability, ClusterSnapshot snapshot, ImmutableArray<PlanWave> waves, bool disruptive)
+    {
+        if (!disruptive)
+        {
+            return ["No step takes a node down."];
+        }
+
+        var down = snapshot.DownInAnyView();
+        return
+        [
+            .. waves.Select(w => OfWave(w, availability, down)),
+            .. Policy(cluster),
+            Proof(availability),
+            .. cluster.Exemptions.Select(e => OfExemption(e, availability.Facts.At)),
+        ];
+    }
+
+    /// <summary>Which levels are judged where: what the clients are promised.</summary>
+    public static IEnumerable<string> Policy(Cluster cluster)
+    {
+        yield return $"Levels judged: {Levels(cluster.Policy.Levels)}{string.Concat(cluster.Policy.Overrides.Select(o => $"; {o.Key}: {Levels(o.Value)}"))}";
+        if (!cluster.Policy.NotServing.IsEmpty)
+        {
+            yield return $"Without clients: {string.Join(", ", cluster.Policy.NotServing)}; local levels are not judged there";
+        }
+    }
+
+    private static string OfWave(PlanWave wave, Availability availability, ImmutableSortedSet<string> down)
+    {
+        var trial = availability.Try(down);
+        foreach (var node in wave.Nodes)
+        {
+            if (trial.WhyNotAnother(node) is { } why)
+            {
+                return $"{wave.Label}: not safe now: {node}: {why.Sentence}";
+            }
+        }
+
+        var wanted = Math.Min(wave.Limit, wave.Nodes.Length);
+        var together = availability.LargestSafe(wave.Nodes, down).Nodes.Length;
+        return wanted <= together
+            ? $"{wave.Label}: safe, {wanted} of {wave.Nodes.Length} at once; every range keeps its quorum"
+            : $"{wave.Label}: safe, {together} of {wave.Nodes.Length} at once, not the {wanted} allowed: {availability.WhyNot(down.Union(wave.Nodes))}";
+    }
+
+    private static string Proof(Availability availability) => $"Proof: {availability.RangeCount} ranges and tablets; " + (availability.IsDegraded
+        ? $"degraded proof ({WhyDegraded(availability)}): one node at a time, and a read barrier after each (R25)"
+        : "replication and raft voters read over CQL");
+
+    private static string WhyDegraded(Availability availability) => availability.Facts.WhyNoCql is { } why ? $"no CQL facts: {why}"
+        : availability.Facts.Voters is not { Count: > 0 } ? "no raft voter is known" : "a replication factor is not known";
+
+    private static string OfExemption(Exemption e, DateTimeOffset now) =>
+        $"{(e.Until <= now ? "No longer exempt" : "Exempt")}: {e.Keyspace} ({e.Reason}, by {e.By}{(e.Until is { } until ? $", until {until:yyyy-MM-dd}" : "")})";
+
+    private static string Levels(ImmutableArray<ConsistencyLevel> levels) => string.Join(", ", levels.Select(l => l.Cql()));
+}

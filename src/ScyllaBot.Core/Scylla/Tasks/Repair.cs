@@ -1,0 +1,77 @@
+using ScyllaBot.Core.Clients;
+using ScyllaBot.Core.Clusters;
+using ScyllaBot.Core.Scylla.Conditions;
+using ScyllaBot.Core.Tasks;
+
+namespace ScyllaBot.Core.Scylla.Tasks;
+
+/// <summary>What a repair takes on: Scylla repairs vnode keyspaces node by node and tablet tables as a whole, each by a call of its own (facts 1.14, 7.31).</summary>
+public enum RepairMode
+{
+    Both,
+    Vnodes,
+    Tablets,
+}
+
+/// <summary>
+/// Repairs without a Manager. As a cluster step: the primary ranges of every node, one node after another, and every tablet table. As a step of a
+/// node: that node's primary ranges; every node of every datacenter must have its turn, or the ring is not whole.
+/// </summary>
+[Tag("repair", "Repair", Direction.Neutral, Risk.Disruptive, Interruptible.No)]
+[Example("mode: both\nkeyspaces: [discord]")]
+public sealed record Repair : IClusterTask
+{
+    /// <value>Default both.</value>
+    [Description("Vnode keyspaces, tablet tables or both")]
+    public RepairMode Mode { get; init; } = RepairMode.Both;
+
+    /// <value>Default empty: all replicated ones.</value>
+    [Description("Keyspaces; all replicated ones when none are given")]
+    public IReadOnlyList<string> Keyspaces { get; init; } = [];
+
+    public IReadOnlyList<IClusterCondition> Preconditions => [new ClusterNormal()];
+
+    public async Task ExecuteAsync(ClusterContext context, CancellationToken ct)
+    {
+        if (context is NodeContext && Mode != RepairMode.Vnodes)
+        {
+            throw new UnrecoverableException("tablet tables are repaired as a whole: in a step of each node use mode: vnodes, and a cluster step with mode: tablets");
+        }
+
+        var witness = (await context.Watch.ReadAsync(ClusterNormal.Freshness, ct)).Views.FirstOrDefault(v => v.Serves)?.Node
+            ?? throw new RecoverableException($"{context.Cluster.Name}: no node serves that could tell the keyspaces");
+        if (Mode is not RepairMode.Tablets)
+        {
+            var keyspaces = await WantedAsync(context.Api(witness), tablets: false, ct);
+            foreach (var node in context is NodeContext subject ? [subject.Node] : context.Cluster.Nodes)
+            {
+                var repair = new VnodeRepair(context, node);
+                foreach (var keyspace in keyspaces)
+                {
+                    await repair.RunAsync(keyspace, ct);
+                }
+            }
+        }
+
+        if (Mode is not RepairMode.Vnodes)
+        {
+            await RepairTabletsAsync(context, witness, ct);
+        }
+    }
+
+    private async Task RepairTabletsAsync(ClusterContext context, Node witness, CancellationToken ct)
+    {
+        var api = context.Api(witness);
+        var work = new LongWork(context, witness, "tablets", "user_repair");
+        foreach (var keyspace in await WantedAsync(api, tablets: true, ct))
+        {
+            foreach (var table in await api.TablesAsync(keyspace, ct))
+            {
+                await work.RunAsync(keyspace, table, token => api.StartTabletRepairAsync(keyspace, table, token), ct);
+            }
+        }
+    }
+
+    private async Task<ImmutableArray<string>> WantedAsync(ScyllaApi api, bool tablets, CancellationToken ct) =>
+        [.. (await api.KeyspacesAsync(tablets, ct)).Where(k => Keyspaces.Count == 0 || Keyspaces.Contains(k, StringComparer.Ordinal)).Order(StringComparer.Ordinal)];
+}

@@ -1,0 +1,70 @@
+using ScyllaBot.Core.Clusters;
+using ScyllaBot.Core.Scylla.Topology;
+using ScyllaBot.Core.Tasks;
+
+namespace ScyllaBot.Core.Scylla.Tasks;
+
+/// <summary>What tablet balancing is to be.</summary>
+public enum BalancingWish
+{
+    On,
+    Off,
+
+    /// <summary>As it was before this job first set it.</summary>
+    AsFound,
+}
+
+/// <summary>
+/// Switches the balancing of tablets, cluster-wide and persistent (facts 1.18). Off waits for the migrations that run. The job remembers what it
+/// found, so that <c>as_found</c> leaves it as it was (R26, facts 7.32).
+/// </summary>
+[Tag("tablet-balancing", "Set tablet balancing", Direction.Neutral, Risk.Low, Interruptible.AtCheck)]
+[Example("set: off")]
+public sealed record TabletBalancing : IClusterTask
+{
+    private const string Memory = "tablet-balancing";
+
+    [Description("What it is to be; as_found puts back what this job found")]
+    public required BalancingWish Set { get; init; }
+
+    public IReadOnlyList<IClusterCondition> Preconditions => [];
+
+    public async Task ExecuteAsync(ClusterContext context, CancellationToken ct)
+    {
+        var node = await Witness.OfAsync(context, ct);
+        var now = (await TopologyView.ReadAsync(context, node, ct))?.Balancing;
+        if (now is null)
+        {
+            context.Log.Write("Warning: CQL does not tell whether balancing is on; taken to be on, as Scylla's default is");
+        }
+
+        var found = await FoundValue.KeepAsync(context, Memory, now == false ? "off" : "on", ct);
+        var wanted = Set == BalancingWish.AsFound ? found == "on" : Set == BalancingWish.On;
+        if (now == wanted)
+        {
+            context.Log.Write($"Tablet balancing is {Word(wanted)} already");
+        }
+        else
+        {
+            context.Log.Write($"Tablet balancing was found {found}; setting it {Word(wanted)}");
+        }
+
+        // Also when it is off already: another's call may have begun, and only the answer says that nothing migrates any more.
+        if (now != wanted || !wanted)
+        {
+            await context.Api(node).SetTabletBalancingAsync(wanted, ct);
+        }
+
+        if ((await TopologyView.ReadAsync(context, node, ct))?.Balancing is { } after && after != wanted)
+        {
+            throw new RecoverableException($"tablet balancing was set {Word(wanted)}, and {node.Name} says it is {Word(after)}");
+        }
+
+        if (Set == BalancingWish.AsFound)
+        {
+            await FoundValue.ForgetAsync(context, Memory, ct);
+        }
+    }
+
+    private static string Word(bool on) => on ? "on" : "off";
+}

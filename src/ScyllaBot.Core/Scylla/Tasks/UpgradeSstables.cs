@@ -1,0 +1,31 @@
+using ScyllaBot.Core.Clusters;
+using ScyllaBot.Core.Tasks;
+
+namespace ScyllaBot.Core.Scylla.Tasks;
+
+/// <summary>Rewrites sstables that are not in the newest format, after a version upgrade (facts 1.9). At Scylla it is a GET that changes data: never asked twice.</summary>
+[Tag("upgrade-sstables", "Upgrade sstables", Direction.Neutral, Risk.Disruptive, Interruptible.Yes)]
+[Example("keyspaces: [discord]")]
+public sealed record UpgradeSstables : INodeTask
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromHours(24);
+
+    /// <value>Default empty: all that are replicated.</value>
+    [Description("Keyspaces; all replicated ones when none are given")]
+    public IReadOnlyList<string> Keyspaces { get; init; } = [];
+
+    public IReadOnlyList<INodeCondition> Preconditions => [];
+
+    public async Task ExecuteAsync(NodeContext context, CancellationToken ct)
+    {
+        var api = context.Scylla;
+        var asTask = await api.CompactsAsTaskAsync(ct);
+        var work = new LongWork(context, context.Node, "compaction", "upgrade sstables compaction");
+        foreach (var keyspace in Keyspaces.Count > 0 ? [.. Keyspaces] : (await api.KeyspacesAsync(tablets: false, ct)).Concat(await api.KeyspacesAsync(tablets: true, ct)).ToArray())
+        {
+            await (asTask
+                ? work.RunAsync(keyspace, "", token => api.StartUpgradeSstablesAsync(keyspace, token), ct)
+                : api.UpgradeSstablesAsync(keyspace, Patience, ct));
+        }
+    }
+}

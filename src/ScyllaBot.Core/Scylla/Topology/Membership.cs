@@ -1,0 +1,46 @@
+using ScyllaBot.Core.Clusters;
+using ScyllaBot.Core.Tasks;
+
+namespace ScyllaBot.Core.Scylla.Topology;
+
+/// <summary>Who knows whom.</summary>
+internal static class Membership
+{
+    /// <summary>Null when every other node can be asked and none knows the host id any more.</summary>
+    /// <param name="context">Whose cluster.</param>
+    /// <param name="host">Whom they may not know.</param>
+    /// <param name="except">Who is not asked.</param>
+    /// <param name="ct">Cancels.</param>
+    public static async Task<string?> WhyStillKnownAsync(ClusterContext context, Guid host, IReadOnlyCollection<Node> except, CancellationToken ct)
+    {
+        var asked = 0;
+        foreach (var witness in context.Cluster.Nodes.Where(n => !except.Contains(n)))
+        {
+            var api = context.Api(witness);
+            if (await api.OperationModeAsync(ct) is "DECOMMISSIONED")
+            {
+                // It left too, and knows nothing of the others any more.
+                continue;
+            }
+
+            if (await api.HostIdsAsync(ct) is not { } known)
+            {
+                return $"{witness.Name} does not tell whom it knows";
+            }
+
+            if (known.Values.Contains(host))
+            {
+                return $"{witness.Name} knows {host}";
+            }
+
+            asked++;
+        }
+
+        return asked > 0 ? null : "no other node could be asked";
+    }
+
+    /// <summary>The first node of the inventory that is none of them: the same one at every entry.</summary>
+    /// <exception cref="UnrecoverableException">There is none.</exception>
+    public static Node FirstBut(ClusterContext context, IReadOnlyCollection<Node> except) =>
+        context.Cluster.Nodes.FirstOrDefault(n => !except.Contains(n)) ?? throw new UnrecoverableException($"{context.Cluster.Name} has no other node");
+}

@@ -1,0 +1,38 @@
+using ScyllaBot.Core.Tests.Jobs.Simulation;
+
+namespace ScyllaBot.Core.Tests.Catalogue;
+
+/// <summary>What makes a repeat of a task harmless (architecture 7: twice = once).</summary>
+internal enum Idempotent
+{
+    /// <summary>A second job finds the work done and does nothing.</summary>
+    ByNature,
+
+    /// <summary>The same attempt is recognised: by its receipt, by its key, or by what it left behind. Another job does the work again, and should.</summary>
+    ByAttempt,
+}
+
+/// <summary>How one task is tried: what it is given, and what the world must be like before it.</summary>
+internal sealed record CatalogueCase(string Tag)
+{
+    /// <summary>YAML lines below the tag; null = the catalogue's own example.</summary>
+    public string? Inputs { get; init; }
+
+    /// <summary>Keys of the step itself, such as <c>retries: 2</c>.</summary>
+    public string Step { get; init; } = "";
+
+    public Idempotent Repeat { get; init; } = Idempotent.ByNature;
+
+    public BedOptions Options { get; init; } = new();
+
+    /// <summary>Brings the world into the state that the task is for.</summary>
+    public Action<EngineBed> Prepare { get; init; } = _ => { };
+
+    /// <summary>Does what people would do while it runs.</summary>
+    public Action<EngineBed> Meanwhile { get; init; } = _ => { };
+
+    /// <summary>Effects that must show up in a clean run, as their kinds; empty only for what changes nothing on a node.</summary>
+    public string[] Effects { get; init; } = [];
+
+    public override string ToString() => Tag;
+}

@@ -1,0 +1,31 @@
+using ScyllaBot.Core.Tests.Jobs.Simulation;
+
+namespace ScyllaBot.Core.Tests.Catalogue;
+
+/// <summary>One case for each task of the catalogue; a task without one fails the suite.</summary>
+internal static partial class CatalogueCases
+{
+    public static IEnumerable<CatalogueCase> All =>
+    [
+        .. Base,
+        .. Data,
+    ];
+
+    private static IEnumerable<CatalogueCase> Base =>
+    [
+        new("scylla-drain") { Effects = ["drain"] },
+        new("scylla-bring-back") { Prepare = Stopped, Effects = ["start"] },
+        new("systemd-stop-scylla-server") { Effects = ["stop"] },
+        new("systemd-stop-service") { Inputs = "service: scylla-server", Effects = ["stop"] },
+        new("systemd-start-service") { Inputs = "service: scylla-server", Prepare = Stopped, Effects = ["start"] },
+        new("wait-for-conditions"),
+        new("node-workflow") { Repeat = Idempotent.ByAttempt, Effects = ["drain", "stop", "start"] },
+        new("send-webhook-message") { Repeat = Idempotent.ByAttempt },
+    ];
+
+    private static void Stopped(EngineBed bed)
+    {
+        _ = bed.World.Agenda.Run(() => bed.Sim("b1").Unit.StopAsync(Sandbox.Clusters.Cause.Nobody));
+        bed.Pass(TimeSpan.FromMinutes(1));
+    }
+}

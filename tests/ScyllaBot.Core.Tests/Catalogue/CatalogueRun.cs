@@ -1,0 +1,125 @@
+using ScyllaBot.Core.Jobs;
+using ScyllaBot.Core.Tasks;
+using ScyllaBot.Core.Tests.Jobs.Simulation;
+
+namespace ScyllaBot.Core.Tests.Catalogue;
+
+/// <summary>What a run came to, to be compared with a clean one.</summary>
+/// <param name="Calls">Calls that the task itself made, in order.</param>
+/// <param name="Effects">Changes on nodes, as <c>kind node</c>, sorted.</param>
+/// <param name="Facts">What the world is like afterwards.</param>
+internal sealed record RunResult(JobOutcome Outcome, IReadOnlyList<string> Calls, string Effects, string Facts);
+
+/// <summary>One run of one task through the real engine against the simulated cluster, with one misfortune at one call.</summary>
+internal sealed class CatalogueRun(CatalogueCase @case) : IDisposable
+{
+    private const int MostPresses = 6;
+    private readonly List<string> _calls = [];
+    private EngineBed _bed = null!;
+    private string? _job;
+
+    public EngineBed Bed => _bed;
+
+    /// <param name="at">Which of the task's calls it hits; null = none.</param>
+    /// <param name="loss">What becomes of that call.</param>
+    public RunResult Run(int? at = null, Loss loss = Loss.None)
+    {
+        _bed = new EngineBed(1, @case.Options with { Workflows = [("own.yaml", Text())] });
+        @case.Prepare(_bed);
+        _bed.History.Clear();
+        _bed.Ports.Fate = call =>
+        {
+            // Every command is counted; of HTTP calls those of the job's steps, for the watch polls on its own.
+            if (_job is null || (call.IsHttp && call.Step?.StartsWith(_job, StringComparison.Ordinal) != true))
+            {
+                return Loss.None;
+            }
+
+            _calls.Add($"{(call.Changes ? "change" : "read")} {call.Node}: {call.What}");
+            return _calls.Count - 1 == at ? loss : Loss.None;
+        };
+        return Job("request-1");
+    }
+
+    /// <summary>The same again, as another job on the same world.</summary>
+    public RunResult Again()
+    {
+        _bed.History.Clear();
+        return Job("request-2");
+    }
+
+    public void Dispose() => _bed?.Dispose();
+
+    private RunResult Job(string request)
+    {
+        _calls.Clear();
+        var plan = _bed.Plan(BedPeople.Own("b1") with { RequestId = request });
+        _job = null;
+        var id = BedPeople.Yes(_bed.Do(c => c.StartAsync(BedPeople.Mara, plan, CancellationToken.None)));
+        _job = id.ToString();
+        if (!plan.Approvals.IsEmpty)
+        {
+            Insist(c => c.DecideAsync(BedPeople.Jon, id, Approvals.Start, approve: true, "", CancellationToken.None));
+        }
+
+        @case.Meanwhile(_bed);
+        var presses = 0;
+        while (_bed.Job(id).IsOpen)
+        {
+            if (!_bed.TryUntil(() => _bed.Job(id) is { State: JobState.Ended or JobState.Halted }, TimeSpan.FromDays(3)))
+            {
+                if (!_bed.Ports.HasDied)
+                {
+                    throw new InvalidOperationException($"{@case.Tag}: neither ended nor halted\n{_bed.Describe()}");
+                }
+
+                Restart();
+            }
+            else if (_bed.Job(id).State == JobState.Halted)
+            {
+                if (++presses > MostPresses)
+                {
+                    throw new InvalidOperationException($"{@case.Tag}: halts again and again\n{_bed.Describe()}");
+                }
+
+                Insist(c => c.RetryAsync(BedPeople.Mara, id, extend: true, CancellationToken.None));
+            }
+        }
+
+        _job = null;
+        _bed.Pass(TimeSpan.FromMinutes(2));
+        return new RunResult(
+            _bed.Job(id).End!.Outcome, [.. _calls],
+            string.Join('\n', _bed.Effects.Select(e => $"{e.Kind} {e.Node}").Order(StringComparer.Ordinal)), WorldFacts.Of(_bed.World));
+    }
+
+    private void Insist(Func<IJobControl, Task<Outcome>> verb)
+    {
+        if (!_bed.TryDo(() => verb(_bed.Control), out _))
+        {
+            Restart();
+        }
+    }
+
+    private void Restart()
+    {
+        _bed.Pass(TimeSpan.FromSeconds(5));
+        var stuck = _bed.StartHost();
+        if (!stuck.IsEmpty)
+        {
+            throw new InvalidOperationException($"{@case.Tag}: {stuck[0].Why}");
+        }
+    }
+
+    private string Text()
+    {
+        var definition = BedTasks.Catalog.Find(@case.Tag)!;
+        var inputs = @case.Inputs ?? definition.Example;
+        return definition.NeedsNode
+            ? $"name: Own\ncluster_tasks:\n- task: !node-workflow\n    name: n\n    node_tasks:\n    - task: !{@case.Tag}\n{Indent(inputs, 8)}{Indent(@case.Step, 6)}"
+            : $"name: Own\ncluster_tasks:\n- task: !{@case.Tag}\n{Indent(inputs, 4)}{Indent(@case.Step, 2)}";
+    }
+
+    private static string Indent(string text, int by) =>
+        string.Concat(text.ReplaceLineEndings("\n").Split('\n').Where(l => l.Trim().Length > 0).Select(l => new string(' ', by) + l + "\n"));
+}

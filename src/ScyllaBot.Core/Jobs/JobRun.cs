@@ -1,3 +1,5 @@
+using ScyllaBot.Core.Clusters;
+
 namespace ScyllaBot.Core.Jobs;
 
 /// <summary>Hears of a job's new facts right after they are durable, on the job's scheduler: be quick, never throw.</summary>

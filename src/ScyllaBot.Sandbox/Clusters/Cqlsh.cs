@@ -59,6 +59,7 @@ internal static partial class Cqlsh
         "system_schema.keyspaces" => CqlSchemaTables.Keyspaces(node.Cluster),
         "system_schema.tables" => CqlSchemaTables.Tables(node.Cluster),
         "system_schema.views" => CqlSchemaTables.Views,
+        "system.config" => CqlConfigTable.Config(node),
         "system.raft_state" => CqlRaftTables.State(node.Cluster),
         "system.scylla_local" => CqlRaftTables.Local(node.Cluster),
         "system.topology" => CqlTopologyTables.Topology(node.Cluster),

@@ -84,8 +84,15 @@ internal sealed class MachineFiles
             Array.ForEach(lost, path => _files.Remove(path));
             _directories.RemoveWhere(d => d.StartsWith(directory + "/", StringComparison.Ordinal));
             _node.Cluster.Record(_node, $"empty {directory}", cause);
+            if (string.Equals(directory, "/var/lib/scylla/data", StringComparison.Ordinal))
+            {
+                _node.Wiped();
+            }
         }
     }
+
+    /// <summary>A machine that has never been in a ring.</summary>
+    public void BeginWithoutData() => Array.ForEach([.. Below("/var/lib/scylla")], path => _files.Remove(path));
 
     public static string Sha256(string content) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content)));
 

@@ -17,8 +17,6 @@ internal sealed class NodeShell(SimNode node)
         ["df"] = MachinePrograms.Df,
         ["dpkg-query"] = PackagePrograms.DpkgQuery,
         ["echo"] = call => ShellCall.Done(0, string.Join(' ', call.Words)),
-        ["env"] = EnvAsync,
-        ["find"] = FilePrograms.Find,
         ["findmnt"] = MachinePrograms.Findmnt,
         ["hostname"] = call => ShellCall.Done(0, call.Node.Id.Name),
         ["journalctl"] = call => Task.FromResult(call.Machine.Journal.Show(call.Words)),

@@ -20,6 +20,7 @@ internal sealed partial class SimNode
         if (isSpare)
         {
             BeginAsSpare();
+            Machine.Files.BeginWithoutData();
         }
         else
         {

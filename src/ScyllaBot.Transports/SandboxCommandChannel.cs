@@ -24,6 +24,7 @@ public sealed class SandboxCommandChannel(IHttpExchange http) : ICommandChannel
         return answer.Status switch
         {
             200 => Result(answer, line),
+            503 => throw new ExchangeException(ExchangeFailure.NotConnected, "the machine is down"),
             409 => throw new FencedException("the node has seen a newer lease: another control plane is at work"),
             _ => throw new ExchangeException(ExchangeFailure.NoAnswer, $"the command channel answered {answer.Status}"),
         };
@@ -46,6 +47,11 @@ public sealed class SandboxCommandChannel(IHttpExchange http) : ICommandChannel
     private static CommandResult Result(HttpAnswer answer, Action<string>? line)
     {
         var ended = Read(answer) ?? throw new ExchangeException(ExchangeFailure.NoAnswer, "the command channel answered nothing that can be read");
+        if (ended.State == "lost")
+        {
+            throw new CommandLostException("it was begun before the node's last boot and never ended: what it did is unknown");
+        }
+
         if (ended.Exit is not { } exit)
         {
             // It outlasted its timeout and still runs: whoever asks again under its receipt is attached to it (R12).
@@ -81,5 +87,5 @@ public sealed class SandboxCommandChannel(IHttpExchange http) : ICommandChannel
         : throw new ExchangeException(
             ExchangeFailure.NotConnected, $"{node.Name} has no command channel: the simulated one exists in the sandbox only, and SSH is not built yet");
 
-    private sealed record Ended(int? Exit, string? Output);
+    private sealed record Ended(int? Exit, string? Output, string? State);
 }

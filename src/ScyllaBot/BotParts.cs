@@ -88,7 +88,7 @@ internal static class BotComposition
         Commands = parts.Commands,
         Log = p.GetRequiredService<JobLogSink>(),
         Readers = [p.GetRequiredService<JobReaders>()],
-        Outbox = (job, e) => OutboxItems.For(job, e, sandbox: parts.IsSandbox),
+        Outbox = (job, e, plan) => OutboxItems.For(job, e, plan, parts.IsSandbox),
         Judgement = parts.Judgement,
     };
 

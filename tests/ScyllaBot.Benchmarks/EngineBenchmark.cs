@@ -62,7 +62,7 @@ internal static class EngineBenchmark
             Commands = new Nothing(),
             Log = new Nothing(),
             Readers = [],
-            Outbox = (_, _) => [],
+            Outbox = (_, _, _) => [],
         };
         await using var engine = new JobEngine(inventory, binder, ports, c => new ClusterWatch(c, ports.Http, ports.Time), NullLogger<JobEngine>.Instance);
         var job = await CreateAsync(store, cluster);

@@ -19,13 +19,16 @@ public sealed record ChoiceId(string Verb, JobId Job, string Arg)
     public const string Ack = "ack";
     public const string Details = "details";
 
+    /// <summary>Its argument is the asking step and, after <c>=</c>, the number of a choice from 0 or <c>text</c>.</summary>
+    public const string Answer = "answer";
+
     /// <summary>Discord's limit of a custom id.</summary>
     public const int MaxLength = 100;
 
     private const string Prefix = "scp:v1:";
 
     private static readonly ImmutableHashSet<string> Verbs = ImmutableHashSet.Create(
-        StringComparer.Ordinal, Approve, Refuse, Pause, Resume, Retry, Wait, Restore, Skip, Abort, Ack, Details);
+        StringComparer.Ordinal, Approve, Refuse, Pause, Resume, Retry, Wait, Restore, Skip, Abort, Ack, Details, Answer);
 
     /// <returns>Null on anything that <see cref="ToString"/> could not have made.</returns>
     public static ChoiceId? TryParse(string? text)

@@ -27,6 +27,7 @@ public static class HaltNotice
                 new("Class", Wording.Class(halted.Recoverable), Inline: true),
                 new("Down by us", isCurrent ? Wording.Down(job, plan, halted.At, 900) : ""),
                 new("Safe now", Markup.Escape(halted.SafeNow, 300)),
+                new("Everyone's view", job.View is { } view && view.At == halted.At ? Markup.Block(view.Text) : ""),
                 new("Halted", Markup.Ago(halted.At), Inline: true),
                 new("Operator", Wording.Who(job.Birth.Operator), Inline: true),
             ],

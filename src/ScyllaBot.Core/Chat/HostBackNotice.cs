@@ -27,6 +27,7 @@ public static class HostBackNotice
     {
         JobState.Waiting => "It waits for its approval.",
         JobState.Running => "It goes on with the same attempts; nothing that succeeded is done again.",
+        JobState.Holding => "It holds; held nodes finish, and it goes on by itself once everyone's view has been in order for a while.",
         JobState.Pausing => "Held nodes finish their own steps, then it pauses.",
         JobState.Paused => "It stays paused.",
         JobState.Halted => "It stays halted; held nodes other than the failed one finish their own steps.",

@@ -35,6 +35,21 @@ public static partial class JobCard
         return new($"Halted {Wording.Length(now - halt.At)} ago", Markup.Cut(text, HaltText));
     }
 
+    private static NoticePart Hold(LiveJob live, DateTimeOffset now)
+    {
+        if (live.Job.Hold is not { } hold)
+        {
+            return new("Holding", "");
+        }
+
+        var next = live.GoesOn is { } at ? $"In order now; goes on {Markup.Ago(at)} if it stays so." : "Goes on by itself once everyone's view has been in order for a while.";
+        return new($"Holding for {Wording.Length(now - hold.Since)}", $"{Markup.Escape(hold.Why, 250)}\n{next}");
+    }
+
+    private static NoticePart Questions(LiveJob live) => new("Waits for an answer", live.Job.IsOpen
+        ? Wording.Lines(live.Job.Questions.Values.Where(q => q.IsOpen).Select(q => $"{Wording.Step(q.Asked.Key, live.Plan)}: {Markup.Escape(q.Asked.Text, 150)}"), ApprovalsText)
+        : "");
+
     private static NoticePart Down(LiveJob live, DateTimeOffset now)
     {
         var isWorthSaying = live.Job.IsOpen || live.Job.Held.Count > 0;
@@ -62,7 +77,8 @@ public static partial class JobCard
         var reset = wait is { Why: null, LastReset: { } at }
             ? $"; last reset {Markup.Ago(at)}: {Markup.Escape(wait.LastResetWhy, 80)}"
             : "";
-        return $"{node}{Markup.Bold(Markup.Cut(wait.Condition, 60))} {state}{reset}";
+        var numbers = string.Concat(wait.Readings.Take(2).Select(r => $"; {Markup.Escape(WhyText.Short(r), 100)}"));
+        return $"{node}{Markup.Bold(Markup.Cut(wait.Condition, 60))} {state}{numbers}{reset}";
     }
 
     private static NoticePart Next(LiveJob live)

@@ -18,7 +18,7 @@ public static partial class JobCard
             Body = ZoneMap.Render(live, 1400),
             Parts =
             [
-                Halt(live, now), Down(live, now), AtWork(live), Waits(live, now), Next(live), LastError(live, now), Approvals(job),
+                Halt(live, now), Hold(live, now), Questions(live), Down(live, now), AtWork(live), Waits(live, now), Next(live), LastError(live, now), Approvals(job),
                 new("Operator", Wording.Who(job.Birth.Operator), Inline: true),
                 new("Progress", Progress(live), Inline: true),
                 new("Last update", Markup.Ago(job.Updated), Inline: true),
@@ -40,6 +40,7 @@ public static partial class JobCard
         JobState.Waiting => (Severity.Waiting, "⏳ Waiting to begin"),
         JobState.Running when job.IsFinishing => (Severity.Working, "▶ Finishing"),
         JobState.Running => (Severity.Working, "▶ Running"),
+        JobState.Holding => (Severity.Warning, "✋ Holding"),
         JobState.Pausing => (Severity.Waiting, "⏸ Pausing"),
         JobState.Paused => (Severity.Waiting, "⏸ Paused"),
         JobState.Halted when job.HaltIsAcknowledged => (Severity.Bad, "🛑 Halted, acknowledged"),

@@ -43,6 +43,14 @@ public static class Markup
         return $"`{Cut(plain.Replace('`', '\'').Replace("@", "@\u200b", StringComparison.Ordinal), max)}`";
     }
 
+    /// <summary>Lines of fixed width; nothing in them is markup.</summary>
+    public static string Block(string? text, int max = 1000)
+    {
+        var lines = (text ?? "").ReplaceLineEndings("\n");
+        var plain = string.Concat(lines.Where(c => c == '\n' || (!char.IsControl(c) && !IsDirection(c))));
+        return plain.Length == 0 ? "" : $"```\n{Cut(plain.Replace('`', '\'').Replace("@", "@\u200b", StringComparison.Ordinal), max)}\n```";
+    }
+
     public static string Bold(string text) => $"**{Escape(text)}**";
 
     /// <summary>A time that chat shows as "3 minutes ago".</summary>

@@ -11,6 +11,8 @@ public static class OutboxItems
     public const string End = "end";
     public const string Back = "back";
     public const string Say = "say";
+    public const string Hold = "hold";
+    public const string Question = "question";
 
     /// <param name="after">The job with the event folded in.</param>
     /// <param name="e">What happened.</param>
@@ -24,6 +26,9 @@ public static class OutboxItems
         Ended x => [Item(End, after, EndNotice.Render(after, x, plan, sandbox))],
         HostResumed x => [Item(Back, after, HostBackNotice.Render(after, x, plan, sandbox))],
         Announced x => Said(after, x, sandbox),
+        JobHeld x when after.Hold is { Times: 1 } => [Item(Hold, after, HoldNotice.Render(after, x.At, x.Why, rings: false, after.View?.Text, plan, sandbox))],
+        HoldPinged when after.Hold is { } hold => [Item(Hold, after, HoldNotice.Render(after, hold.Since, hold.Why, rings: true, after.View?.Text, plan, sandbox))],
+        QuestionAsked x => [Item(Question, after, QuestionCard.Render(after, x, plan, [], sandbox))],
         _ => [],
     };
 

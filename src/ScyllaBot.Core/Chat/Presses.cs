@@ -3,9 +3,10 @@ using ScyllaBot.Core.Jobs;
 namespace ScyllaBot.Core.Chat;
 
 /// <summary>What may be pressed in which state.</summary>
-internal static class Presses
+public static class Presses
 {
     private const int MostNodes = 5;
+    private const string FreeText = "text";
 
     /// <summary>On the job's card.</summary>
     public static ImmutableArray<Choice> For(Job job, Plan? plan)
@@ -15,7 +16,7 @@ internal static class Presses
         return job.State switch
         {
             JobState.Waiting => [.. abort, .. details],
-            JobState.Running => [.. Press(ChoiceId.Pause, job, "", "Pause", ChoiceKind.Plain), .. abort, .. details],
+            JobState.Running or JobState.Holding => [.. Press(ChoiceId.Pause, job, "", "Pause", ChoiceKind.Plain), .. abort, .. details],
             JobState.Pausing or JobState.Paused =>
                 [.. Press(ChoiceId.Resume, job, "", "Resume", ChoiceKind.Primary), .. abort, .. details],
             JobState.Halted => [.. ForHalt(job, plan), .. details],
@@ -45,6 +46,17 @@ internal static class Presses
             .. job.HaltIsAcknowledged ? [] : Press(ChoiceId.Ack, job, "", "Acknowledge", ChoiceKind.Plain),
         ];
     }
+
+    /// <summary>One for each choice of an open question, or one that opens a form.</summary>
+    public static ImmutableArray<Choice> ForQuestion(Job job, QuestionAsked asked) => asked.Choices.IsEmpty
+        ? Press(ChoiceId.Answer, job, $"{asked.Key}={FreeText}", "Answer", ChoiceKind.Primary)
+        : [.. asked.Choices.SelectMany((choice, i) => Press(ChoiceId.Answer, job, $"{asked.Key}={i}", Markup.Cut(choice.ReplaceLineEndings(" "), NoticeLimits.Label), ChoiceKind.Plain))];
+
+    /// <summary>What an answer button stands for: the step and the choice's number; null number = a form asks for text. Null: it is none.</summary>
+    public static (string Key, int? Choice)? ReadAnswer(string arg) => arg.LastIndexOf('=') is var at and > 0
+        ? arg[(at + 1)..] == FreeText ? (arg[..at], null)
+            : int.TryParse(arg[(at + 1)..], System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var n) ? (arg[..at], n) : null
+        : null;
 
     /// <summary>None when its id would not fit: a node or step name can be longer than a button may carry.</summary>
     public static ImmutableArray<Choice> Press(string verb, Job job, string arg, string label, ChoiceKind kind) =>

@@ -15,7 +15,7 @@ internal sealed class SideMessages(JobId job, CardPorts ports)
     public async Task UpdateAsync(LiveJob live, CancellationToken ct)
     {
         await ReadJournalAsync(ct);
-        if (!_events.Values.Any(e => e is ApprovalAsked or Halted))
+        if (!_events.Values.Any(e => e is ApprovalAsked or Halted or JobHeld or QuestionAsked))
         {
             return;
         }
@@ -35,7 +35,8 @@ internal sealed class SideMessages(JobId job, CardPorts ports)
         {
             _read = entry.Sequence;
             if (entry.Event is ApprovalAsked or ApprovalGiven or ApprovalRefused or ApprovalExpired
-                or Halted or HaltAcknowledged or RetryAsked or AbortAsked or Ended)
+                or Halted or HaltAcknowledged or RetryAsked or AbortAsked or Ended
+                or JobHeld or HoldPinged or ViewSeen or QuestionAsked or QuestionAnswered)
             {
                 _events[entry.Sequence] = (JobEvent)entry.Event;
             }
@@ -56,9 +57,23 @@ internal sealed class SideMessages(JobId job, CardPorts ports)
                 return isCurrent && !live.Job.HaltIsAcknowledged
                     ? null
                     : (HaltNotice.Render(live.Job, halted, live.Plan, later, ports.Sandbox), !isCurrent);
+            case (OutboxItems.Hold, JobHeld or HoldPinged):
+                return Hold(live, row);
+            case (OutboxItems.Question, QuestionAsked asked):
+                var question = QuestionCard.Render(live.Job, asked, live.Plan, later, ports.Sandbox);
+                return (question, question.Choices.IsEmpty);
             default:
                 return null;
         }
+    }
+
+    /// <returns>Null while that hold lasts: the message stands as it was posted.</returns>
+    private (Notice Notice, bool IsFinal)? Hold(LiveJob live, OutboxRow row)
+    {
+        var before = _events.Where(e => e.Key <= row.Sequence).Select(e => e.Value).ToArray();
+        var (last, isPing) = (before.OfType<JobHeld>().Last(), before[^1] is HoldPinged);
+        return live.Job.Hold?.Since <= last.At ? null
+            : (HoldNotice.Render(live.Job, last.At, last.Why, isPing, before.OfType<ViewSeen>().LastOrDefault()?.Text, live.Plan, ports.Sandbox), true);
     }
 
     private async Task WriteAsync(OutboxRow row, MessageRef place, Notice notice, bool isFinal, CancellationToken ct)

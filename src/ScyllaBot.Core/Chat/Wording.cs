@@ -47,7 +47,7 @@ internal static class Wording
     /// <summary>What the step is called where the plan is at hand, its place in the plan otherwise.</summary>
     public static string Step(StepKey key, Plan? plan)
     {
-        var title = plan?.Steps.FirstOrDefault(s => string.Equals(s.Path, key.Path, StringComparison.Ordinal))?.Title;
+        var title = PlanSteps.TitleOf(plan, key);
         return title is null ? $"step {Markup.Code(key.Path, 20)}" : $"{Markup.Code(key.Path, 20)} {Markup.Escape(title, 80)}";
     }
 

@@ -111,7 +111,11 @@ internal static class ManagerWire
 
     internal sealed record Percentages(double? SuccessPercentage, double? ErrorPercentage, ImmutableArray<TabletTable>? Tables);
 
-    internal sealed record TabletTable(string? Error, DateTimeOffset? CompletedAt);
+    internal sealed record TabletTable(JsonElement Error, DateTimeOffset? CompletedAt)
+    {
+        /// <summary>A sentence for a tablet table; a repair's table has a count there, and percentages of the whole besides.</summary>
+        public bool HasFailed => Error is { ValueKind: JsonValueKind.String } && Error.GetString()!.Length > 0;
+    }
 
     internal sealed record Progress(Run Run, [property: JsonPropertyName("progress")] Percentages? Done);
 

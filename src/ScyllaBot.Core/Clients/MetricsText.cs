@@ -4,7 +4,7 @@ using System.Text;
 namespace ScyllaBot.Core.Clients;
 
 /// <summary>The Prometheus text format, read without keeping it: a node's answer is megabytes long (facts 2.2).</summary>
-public static class MetricsText
+public static partial class MetricsText
 {
     // Longer than any line Scylla writes; what is longer is not a sample of ours.
     private const int MaxLine = 16 * 1024;

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using ScyllaBot.Core.Clusters;
 using ScyllaBot.Core.Ports;
 using ScyllaBot.Core.Tasks;
@@ -12,14 +14,21 @@ public static class NodeCommands
 
     /// <summary>A changing command: never run twice for the same attempt.</summary>
     /// <exception cref="RecoverableException">The node could not be reached, or the connection broke: the receipt makes a repeat safe.</exception>
-    /// <exception cref="UnrecoverableException">Another control plane with a newer lease is at work.</exception>
-    public static async Task<CommandResult> RunAsync(NodeContext node, ImmutableArray<string> argv, TimeSpan timeout, CancellationToken ct)
+    /// <exception cref="UnrecoverableException">Another control plane with a newer lease is at work, the node refuses, or what became of it is unknown.</exception>
+    public static Task<CommandResult> RunAsync(NodeContext node, ImmutableArray<string> argv, TimeSpan timeout, CancellationToken ct) =>
+        RunAsync(node, new RemoteCommand(argv, timeout), unknown: null, ct);
+
+    /// <summary>The same, with more to say than an argv: standard input and its secrets.</summary>
+    /// <param name="node">Where, and for which attempt.</param>
+    /// <param name="command">Without step, receipt and epoch: they are put in here.</param>
+    /// <param name="unknown">The task's own check when it was started and never ended (R12); null = halt.</param>
+    /// <param name="ct">Cancels the waiting, not the command.</param>
+    public static async Task<CommandResult> RunAsync(
+        NodeContext node, RemoteCommand command, Func<CancellationToken, Task<CommandResult>>? unknown, CancellationToken ct)
     {
-        var command = new RemoteCommand(argv, timeout)
-        {
-            Step = node.Stamp.ToString(), Receipt = ReceiptOf(node.Stamp, argv), Epoch = node.Stamp.Epoch,
-        };
-        node.Receipts.Add(node.Node, command.Receipt);
+        var receipt = ReceiptOf(node.Stamp, command.Argv);
+        command = command with { Step = node.Stamp.ToString(), Receipt = receipt, Epoch = node.Stamp.Epoch, Lease = node.Cluster.Name };
+        node.Receipts.Add(node.Node, receipt);
         for (var broken = 0; ; broken++)
         {
             try
@@ -32,6 +41,12 @@ public static class NodeCommands
                 node.Log.Write($"Warning: {lost.Message}; attaching again");
                 await Task.Delay(BetweenAttachments, node.Time, ct);
             }
+            catch (CommandLostException lost)
+            {
+                node.Log.Write($"Warning: {string.Join(' ', command.Argv.Take(3))}: {lost.Message}");
+                return unknown is not null ? await unknown(ct) : throw new UnrecoverableException(
+                    $"{node.Node.Name}: {string.Join(' ', command.Argv.Take(3))}: {lost.Message}; what it did is unknown", lost);
+            }
         }
     }
 
@@ -39,9 +54,37 @@ public static class NodeCommands
     public static Task<CommandResult> ReadAsync(ICommandChannel channel, Node node, ImmutableArray<string> argv, TimeSpan timeout, CancellationToken ct) =>
         ClassifyAsync(channel, node, new RemoteCommand(argv, timeout), line: null, ct);
 
-    /// <summary>One attempt may run several commands: the verb and its first words tell them apart.</summary>
+    /// <summary>The same, of a command with more to say than its argv.</summary>
+    public static Task<CommandResult> ReadAsync(ICommandChannel channel, Node node, RemoteCommand command, CancellationToken ct) =>
+        ClassifyAsync(channel, node, command, line: null, ct);
+
+    /// <summary>A reading command after a changing one: a lost call is repeated here, for another attempt would do the change once more.</summary>
+    public static async Task<CommandResult> ReadAfterAsync(NodeContext node, ImmutableArray<string> argv, TimeSpan timeout, CancellationToken ct)
+    {
+        for (var broken = 0; ; broken++)
+        {
+            try
+            {
+                return await ReadAsync(node.Commands, node.Node, argv, timeout, ct);
+            }
+            catch (RecoverableException lost) when (broken < Reattachments)
+            {
+                node.Log.Write($"Warning: {lost.Message}; asking again");
+                await Task.Delay(BetweenAttachments, node.Time, ct);
+            }
+        }
+    }
+
+    /// <summary>A reading command that only root may run.</summary>
+    public static Task<CommandResult> ReadAsRootAsync(NodeContext node, ImmutableArray<string> argv, TimeSpan timeout, CancellationToken ct) =>
+        ClassifyAsync(node.Commands, node.Node, new RemoteCommand(argv, timeout) { AsRoot = true }, line: null, ct);
+
+    /// <summary>One attempt may run several commands: the verb and its first words tell them apart, and a sum where there are more words.</summary>
     public static string ReceiptOf(StepStamp stamp, ImmutableArray<string> argv) =>
-        $"scp-{stamp.Job}-{stamp.Path}-{stamp.Attempt}-{string.Join('-', argv.Take(3).Select(Plain))}";
+        $"scp-{stamp.Job}-{stamp.Path}-{stamp.Attempt}-{string.Join('-', argv.Take(3).Select(Plain))}{(argv.Length > 3 ? "-" + SumOf(argv) : "")}";
+
+    private static string SumOf(ImmutableArray<string> argv) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', argv))))[..12];
 
     private static string Plain(string word) => string.Concat(word.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '_'));
 
@@ -59,6 +102,10 @@ public static class NodeCommands
         catch (FencedException fenced)
         {
             throw new UnrecoverableException($"{node.Name}: {fenced.Message}", fenced);
+        }
+        catch (RefusedException refused)
+        {
+            throw new UnrecoverableException($"{node.Name}: {string.Join(' ', command.Argv.Take(3))}: {refused.Message}", refused);
         }
     }
 }

@@ -81,7 +81,7 @@ public sealed class ScyllaManager(ManagerEndpoint endpoint, IHttpExchange http, 
         var tables = progress.Done?.Tables ?? [];
         return progress.Done is { SuccessPercentage: { } success }
             ? new ManagedProgress(progress.Run.ToRun(), (int)success, (int)(progress.Done.ErrorPercentage ?? 0))
-            : new ManagedProgress(progress.Run.ToRun(), Share(tables, t => t.CompletedAt is not null && string.IsNullOrEmpty(t.Error)), Share(tables, t => !string.IsNullOrEmpty(t.Error)));
+            : new ManagedProgress(progress.Run.ToRun(), Share(tables, t => t.CompletedAt is not null && !t.HasFailed), Share(tables, t => t.HasFailed));
     }
 
     public async Task<bool> IsSuspendedAsync(CancellationToken ct) => await ReadAsync<bool>($"{await BaseAsync(ct)}/suspended", ct);

@@ -8,6 +8,16 @@ public sealed record NodeView(
     Node Node, string? Mode, bool? Cql, long? Generation, ImmutableArray<string>? Live, ImmutableArray<string>? Down,
     ImmutableSortedDictionary<string, Guid>? HostIds, ImmutableArray<string>? Joining, ImmutableArray<string>? Leaving)
 {
+    /// <summary>Schema version → addresses it sees with it; null: unknown.</summary>
+    public ImmutableSortedDictionary<string, ImmutableArray<string>>? Schemas { get; init; }
+
+    /// <summary>When its last answer came.</summary>
+    public DateTimeOffset ReadAt { get; init; }
+
+    /// <summary>How long its process has run: a generation is the second of its start (facts 1.5). Null where that can not be.</summary>
+    public TimeSpan? Uptime => Generation is { } seconds and > 0 && ReadAt.ToUnixTimeSeconds() - seconds is var ran and >= 0 and < 1_000_000_000
+        ? TimeSpan.FromSeconds(ran) : null;
+
     /// <summary>By its own word it serves: NORMAL and CQL open (facts 3.3 step 3).</summary>
     public bool Serves => string.Equals(Mode, "NORMAL", StringComparison.Ordinal) && Cql == true;
 

@@ -12,6 +12,10 @@ public sealed class ClusterWatch(Cluster cluster, IHttpExchange http, TimeProvid
     private static readonly StepStamp Reader = new("watch", "-", 0, 0);
     private readonly Lock _lock = new();
     private Reading? _last;
+    private ClusterSnapshot? _latest;
+
+    /// <summary>What was read last, however old; null before the first reading.</summary>
+    public ClusterSnapshot? Latest => Volatile.Read(ref _latest);
 
     /// <summary>A snapshot whose reading began no longer ago than <paramref name="maxAge"/> when it was asked for.</summary>
     public async Task<ClusterSnapshot> ReadAsync(TimeSpan maxAge, CancellationToken ct)
@@ -32,7 +36,9 @@ public sealed class ClusterWatch(Cluster cluster, IHttpExchange http, TimeProvid
     private async Task<ClusterSnapshot> ReadAllAsync(DateTimeOffset at)
     {
         var views = await Task.WhenAll(cluster.Nodes.Select(ReadOneAsync));
-        return new ClusterSnapshot(cluster, at, [.. views]);
+        var snapshot = new ClusterSnapshot(cluster, at, [.. views]);
+        Volatile.Write(ref _latest, snapshot);
+        return snapshot;
     }
 
     private async Task<NodeView> ReadOneAsync(Node node)
@@ -47,7 +53,12 @@ public sealed class ClusterWatch(Cluster cluster, IHttpExchange http, TimeProvid
         var hosts = api.HostIdsAsync(ct);
         var joining = api.JoiningAsync(ct);
         var leaving = api.LeavingAsync(ct);
-        return new NodeView(node, await mode, await cql, await generation, await live, await down, await hosts, await joining, await leaving);
+        var schemas = api.SchemaVersionsAsync(ct);
+        return new NodeView(node, await mode, await cql, await generation, await live, await down, await hosts, await joining, await leaving)
+        {
+            Schemas = await schemas,
+            ReadAt = time.GetUtcNow(),
+        };
     }
 
     private sealed record Reading(DateTimeOffset Began, Lazy<Task<ClusterSnapshot>> Snapshot)

@@ -1,4 +1,5 @@
 using ScyllaBot.Core.Clusters;
+using ScyllaBot.Core.Workflows;
 
 namespace ScyllaBot.Core.Jobs;
 
@@ -113,7 +114,17 @@ public sealed record PlanWave(Zone Zone, ImmutableArray<string> Nodes, int Limit
 public sealed record PlanStep(string Path, string Title, string Detail, Tasks.Direction Direction, Tasks.Risk Risk, bool PerNode);
 
 /// <summary>What a job is doing at this moment; not in the journal.</summary>
-public sealed record LiveJob(Job Job, Plan? Plan, ImmutableArray<LiveWait> Waits, ImmutableArray<NodeProgress> Nodes, ImmutableArray<string> NextNodes, string? WhyNotNext);
+public sealed record LiveJob(Job Job, Plan? Plan, ImmutableArray<LiveWait> Waits, ImmutableArray<NodeProgress> Nodes, ImmutableArray<string> NextNodes, string? WhyNotNext)
+{
+    /// <summary>Why each of the next nodes does not start now, in order.</summary>
+    public ImmutableArray<(string Node, string Why)> WhyNot { get; init; } = [];
+
+    /// <summary>Everyone's view as it was last read, of fixed width; null when nobody looks.</summary>
+    public string? View { get; init; }
+
+    /// <summary>While it holds (R6): when it goes on by itself, if nothing is wrong till then; null while something is.</summary>
+    public DateTimeOffset? GoesOn { get; init; }
+}
 
 /// <param name="Condition">Title of the condition.</param>
 /// <param name="Why">What is missing, null while it holds and its window runs.</param>
@@ -121,7 +132,14 @@ public sealed record LiveJob(Job Job, Plan? Plan, ImmutableArray<LiveWait> Waits
 /// <param name="LastReset">When and why the window was last reset.</param>
 public sealed record LiveWait(
     StepKey Key, string Condition, string? Why, TimeSpan HeldFor, TimeSpan Window, DateTimeOffset Since, DateTimeOffset GivesUp,
-    DateTimeOffset? LastReset, string? LastResetWhy);
+    DateTimeOffset? LastReset, string? LastResetWhy)
+{
+    /// <summary>The numbers it judges by, with their last values.</summary>
+    public ImmutableArray<Tasks.ObservedReading> Readings { get; init; } = [];
+
+    /// <summary>What happens when its patience ends.</summary>
+    public OnFailure Then { get; init; } = OnFailure.Halt;
+}
 
 public enum NodeProgressState
 {
@@ -166,6 +184,10 @@ public interface IJobControl
 
     /// <param name="key">Approval key: <c>start</c> or a step's path@node.</param>
     Task<Outcome> DecideAsync(Actor by, JobId job, string key, bool approve, string why, CancellationToken ct);
+
+    /// <param name="key">The asking step as <c>path@node</c>; null = the only open question.</param>
+    /// <param name="answer">One of its choices, or text that its pattern allows.</param>
+    Task<Outcome> AnswerAsync(Actor by, JobId job, string? key, string answer, CancellationToken ct);
 
     Task<ImmutableArray<JobSummary>> ListAsync(JobFilter filter, CancellationToken ct);
 

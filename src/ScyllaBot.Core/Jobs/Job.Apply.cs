@@ -32,7 +32,8 @@ public sealed partial record Job
             state = JobState.Aborting;
         }
 
-        return Fold(e) with { State = state, Sequence = Sequence + 1, Updated = e.At };
+        var after = Fold(e);
+        return after with { State = state, Sequence = Sequence + 1, Updated = e.At, Hold = state == JobState.Holding ? after.Hold : null };
     }
 
     private Job Fold(JobEvent e) => e switch
@@ -41,7 +42,7 @@ public sealed partial record Job
         ApprovalAsked or ApprovalGiven or ApprovalRefused or ApprovalExpired => FoldApproval(e),
         LeaseTaken x => this with { LeaseEpoch = x.Epoch },
         LeaseReleased => this with { LeaseEpoch = 0 },
-        NodeHeld x => this with { Held = Held.SetItem(x.Node, new HeldNode(x.Node, x.At, x.Key)) },
+        NodeHeld x => this with { Held = Held.SetItem(x.Node, new HeldNode(x.Node, x.At, x.Key)), SeenWell = SeenWell.Remove(x.Node) },
         NodeReleased x => NextRound(x.Node) with { Held = Held.Remove(x.Node), Restoring = Restoring.Remove(x.Node) },
         NodeSkipped x => this with { SkippedNodes = SkippedNodes.SetItem(x.Node, x.Why) },
         Halted x => this with { Halt = x, HaltIsAcknowledged = false, Restoring = x.Key?.Node is { } node ? Restoring.Remove(node) : Restoring },
@@ -53,7 +54,11 @@ public sealed partial record Job
         PlanDrifted => this with { Approvals = Approvals.RemoveRange(Approvals.Where(a => !a.Value.IsOpen && Step(a.Key) is null).Select(a => a.Key)) },
         AlwaysStarted => this with { IsFinishing = true },
         Ended x => this with { End = x, Halt = null },
-        Resumed x => this with { Steps = WithPatience(x.At, s => s.Status == StepStatus.Interrupted) },
+        Resumed x => Trusting() with { Steps = WithPatience(x.At, s => s.Status == StepStatus.Interrupted) },
+        JobHeld or HoldPinged or HoldLifted => FoldHold(e),
+        ViewSeen x => this with { View = x },
+        NodesSeenWell x => this with { SeenWell = SeenWell.SetItems(x.Generations) },
+        BaselineTaken or QuestionAsked or QuestionAnswered => FoldKnown(e),
         Began => this with { HasBegun = true },
         Created or PauseAsked or PauseReached or HostResumed => this,
         _ => throw new IllegalTransitionException($"job {Id}: unknown event {e.GetType().Name}"),
@@ -96,6 +101,7 @@ public sealed partial record Job
         return (before ?? Fresh(x.Key, x.At)) with
         {
             Status = StepStatus.Started, Attempt = x.Attempt, FirstStarted = before?.FirstStarted ?? x.At, Deadline = x.Deadline, RetryAt = null, Why = null,
+            Begun = before?.Begun ?? x.At,
         };
     }
 
@@ -109,7 +115,12 @@ public sealed partial record Job
     {
         var approvals = Approvals.RemoveRange(Approvals.Where(a => a.Value.Expired || a.Value.RefusedBy is not null).Select(a => a.Key));
         var steps = WithPatience(x.At, s => s.Status is StepStatus.Failed or StepStatus.Interrupted && (Abort is null || IsWayOut(s.Key)));
-        return this with { Steps = steps, Approvals = approvals, Halt = null };
+        var job = Trusting() with { Steps = steps, Approvals = approvals, Halt = null };
+
+        // A way out that failed is gone again from its first step: meanwhile the node may have become something that only that one mends.
+        return Abort is null ? job : Steps.Values
+            .Where(s => s.Status == StepStatus.Failed && s.Key.Node is { } node && s.Key.Path.Contains($".r{RestoreRounds.GetValueOrDefault(node)}.", StringComparison.Ordinal))
+            .Select(s => s.Key.Node!).Distinct(StringComparer.Ordinal).Aggregate(job, (j, node) => j.NextRound(node));
     }
 
     private Job FoldAbort(AbortAsked x)

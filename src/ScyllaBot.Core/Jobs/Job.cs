@@ -10,6 +10,9 @@ public enum JobState
 
     Running,
 
+    /// <summary>A guard turned false: no node is taken down until it has held again for a while (R6).</summary>
+    Holding,
+
     /// <summary>Pause asked: held nodes finish their own steps (R3).</summary>
     Pausing,
 
@@ -40,7 +43,19 @@ public enum StepStatus
 /// <param name="FirstStarted">What its deadline and its waits are measured from (R8).</param>
 public sealed record StepState(
     StepKey Key, StepStatus Status, int Attempt, int Failures, DateTimeOffset? FirstStarted, DateTimeOffset? Deadline,
-    DateTimeOffset? RetryAt, DateTimeOffset Updated, string? Why);
+    DateTimeOffset? RetryAt, DateTimeOffset Updated, string? Why)
+{
+    /// <summary>The attempt that begins or goes on next (R11).</summary>
+    internal static int AttemptAfter(StepState? state) => state switch
+    {
+        null => 1,
+        { Status: StepStatus.Failed } => state.Attempt + 1,
+        _ => state.Attempt,
+    };
+
+    /// <summary>Its very first start, which no retry resets: what began on a node since then may be its own.</summary>
+    public DateTimeOffset? Begun { get; init; }
+}
 
 /// <summary>A node that may be down by us.</summary>
 public sealed record HeldNode(string Node, DateTimeOffset Since, StepKey Key);
@@ -84,6 +99,24 @@ public sealed partial record Job
 
     public bool HaltIsAcknowledged { get; init; }
 
+    /// <summary>Null unless it is holding (R6).</summary>
+    public HoldState? Hold { get; init; }
+
+    /// <summary>When which node made it hold, the latest last; forgotten when a human says go on.</summary>
+    public ImmutableArray<NodeFlap> Flaps { get; init; } = [];
+
+    /// <summary>Nodes that were well and that this job has not touched since, with the generation they ran under (R6).</summary>
+    public ImmutableSortedDictionary<string, string> SeenWell { get; init; } = ImmutableSortedDictionary<string, string>.Empty.WithComparers(StringComparer.Ordinal);
+
+    /// <summary>Everyone's view when it last mattered.</summary>
+    public ViewSeen? View { get; init; }
+
+    /// <summary>Node → what was measured before it was first held.</summary>
+    public ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, double>> Baselines { get; init; } =
+        ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, double>>.Empty.WithComparers(StringComparer.Ordinal);
+
+    public ImmutableSortedDictionary<StepKey, QuestionState> Questions { get; init; } = ImmutableSortedDictionary<StepKey, QuestionState>.Empty;
+
     /// <summary>Nodes whose restore was asked and has not passed yet.</summary>
     public ImmutableSortedSet<string> Restoring { get; init; } = ImmutableSortedSet<string>.Empty.WithComparer(StringComparer.Ordinal);
 
@@ -112,6 +145,11 @@ public sealed partial record Job
     public bool IsAtSafePoint => Held.Count == 0;
 
     public StepState? Step(StepKey key) => Steps.GetValueOrDefault(key);
+
+    /// <summary>Nodes this job is in the middle of, or was told to leave alone: what happens to them is its own doing (R2, R6).</summary>
+    public ImmutableSortedSet<string> OwnNodes() => Held.Keys.Concat(SkippedNodes.Keys)
+        .Concat(Steps.Values.Where(s => s.Key.Node is not null && s.Status is not (StepStatus.Succeeded or StepStatus.Skipped)).Select(s => s.Key.Node!))
+        .ToImmutableSortedSet(StringComparer.Ordinal);
 
     public bool HasPassed(StepKey key) => Step(key) is { Status: StepStatus.Succeeded or StepStatus.Skipped };
 }

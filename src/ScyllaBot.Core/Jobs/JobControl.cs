@@ -55,14 +55,15 @@ public sealed partial class JobControl(
 
     public Task<Outcome> PauseAsync(Actor by, JobId job, CancellationToken ct) => DoAsync(by, job, Rights.Read, (j, now) => j.State switch
     {
-        JobState.Running => Yes("It pauses at the next safe point: held nodes finish their own steps first.", new PauseAsked(now, by.Person)),
+        JobState.Running or JobState.Holding => Yes("It pauses at the next safe point: held nodes finish their own steps first.", new PauseAsked(now, by.Person)),
         JobState.Pausing or JobState.Paused => No("It is already pausing or paused."),
-        _ => No($"It is {Word(j.State)}; only a running job can be paused."),
+        _ => No($"It is {Word(j.State)}; only a running or holding job can be paused."),
     });
 
     public Task<Outcome> ResumeAsync(Actor by, JobId job, CancellationToken ct) => DoCheckedAsync(by, job, Rights.Operate, (j, now) => j.State switch
     {
         JobState.Paused or JobState.Pausing => Yes("It goes on.", new Resumed(now, by.Person)),
+        JobState.Holding => No("It is holding and goes on by itself once everyone's view has been in order for a while; /scp why says what is wrong."),
         JobState.Halted => No("It is halted: use retry, bring node up, skip or abort."),
         _ => No($"It is {Word(j.State)}; there is nothing to resume."),
     }, ct);
@@ -116,6 +117,9 @@ public sealed partial class JobControl(
     public Task<Outcome> DecideAsync(Actor by, JobId job, string key, bool approve, string why, CancellationToken ct) =>
         DoAsync(by, job, Rights.Read, (j, now) => ApprovalRules.Decide(by, j, key, approve, why, now));
 
+    public Task<Outcome> AnswerAsync(Actor by, JobId job, string? key, string answer, CancellationToken ct) =>
+        DoAsync(by, job, Rights.Operate, (j, now) => AnswerRules.Decide(by, j, key, answer, now));
+
     public Task AuditAsync(Actor by, string said, string decision, CancellationToken ct) => ports.Store.AppendAsync(
         StreamId.Bot, -1, 0,
         [new Audited(ports.Time.GetUtcNow(), by.Person, by.InteractionId, by.Channel, Bounded(said), Bounded(decision))], [], ct);
@@ -157,12 +161,12 @@ public sealed partial class JobControl(
     private async Task<Outcome> AppendNewAsync(JobId id, long epoch, ImmutableArray<JobEvent> events, int needed)
     {
         var job = Job.Begin(id, events[0]);
-        var outbox = ports.Outbox(job, events[0]).Select(i => (0, i)).ToList();
+        var outbox = ports.Outbox(job, events[0], null).Select(i => (0, i)).ToList();
         for (var i = 1; i < events.Length; i++)
         {
             job = job.Apply(events[i]);
             var at = i;
-            outbox.AddRange(ports.Outbox(job, events[i]).Select(item => (at, item)));
+            outbox.AddRange(ports.Outbox(job, events[i], null).Select(item => (at, item)));
         }
 
         var outcome = await ports.Store.AppendAsync(StreamId.Of(id), 0, epoch, [.. events], [.. outbox], CancellationToken.None);

@@ -83,7 +83,7 @@ public sealed partial class JobEngine(
             var now = ports.Time.GetUtcNow();
             var away = now - job.Updated;
             var back = new HostResumed(now, away > TimeSpan.Zero ? away : TimeSpan.Zero);
-            await TakeUpAsync(job, await BindOrHaltAsync(job, ct), run => ask && job.State == JobState.Running
+            await TakeUpAsync(job, await BindOrHaltAsync(job, ct), run => ask && job.State is (JobState.Running or JobState.Holding)
                 ? run.AppendAsync(back, new PauseAsked(now, Person.Bot)) : run.AppendAsync(back));
         }
 
@@ -104,7 +104,7 @@ public sealed partial class JobEngine(
             {
                 var after = job.Apply(halted);
                 await ports.Store.AppendAsync(
-                    StreamId.Of(job.Id), job.Sequence, job.LeaseEpoch, [halted], [.. ports.Outbox(after, halted).Select(item => (0, item))], ct);
+                    StreamId.Of(job.Id), job.Sequence, job.LeaseEpoch, [halted], [.. ports.Outbox(after, halted, null).Select(item => (0, item))], ct);
             }
 
             throw;

@@ -15,6 +15,21 @@ internal sealed class JobLoop(JobRun run)
     /// <summary>Returns when the job has ended or the host stops.</summary>
     public async Task RunAsync()
     {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(run.HostStopping);
+        var guards = run.Guards.RunAsync(end.Token);
+        try
+        {
+            await DriveAsync();
+        }
+        finally
+        {
+            end.Cancel();
+            await guards;
+        }
+    }
+
+    private async Task DriveAsync()
+    {
         while (Job.IsOpen && !run.HostStopping.IsCancellationRequested)
         {
             var changed = run.Changed.Next;
@@ -46,7 +61,7 @@ internal sealed class JobLoop(JobRun run)
             case JobState.Pausing:
                 await TendHeldAsync();
                 return await ReachPauseAsync();
-            case JobState.Halted:
+            case JobState.Halted or JobState.Holding:
                 await TendHeldAsync();
                 return false;
             case JobState.Waiting when Job.Approvals.GetValueOrDefault(Approvals.Start) is { } start:
@@ -107,7 +122,11 @@ internal sealed class JobLoop(JobRun run)
         IReadOnlyList<Step<ClusterContext>> always = Job.HasBegun ? run.Bound.Workflow.Always : [];
         if (always.Count > 0 && !Job.IsFinishing)
         {
-            await run.AppendAsync(new AlwaysStarted(run.Time.GetUtcNow()));
+            await run.AppendAsync(job => JobTransitions.After(job.State, new AlwaysStarted(default)) is null ? [] : [new AlwaysStarted(run.Time.GetUtcNow())]);
+            if (!Job.IsFinishing)
+            {
+                return;
+            }
         }
 
         for (var i = 0; i < always.Count; i++)

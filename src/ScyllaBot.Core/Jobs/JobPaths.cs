@@ -1,5 +1,7 @@
 using System.Globalization;
 using ScyllaBot.Core.Scylla.Tasks;
+using ScyllaBot.Core.Tasks;
+using ScyllaBot.Core.Workflows;
 
 namespace ScyllaBot.Core.Jobs;
 
@@ -17,6 +19,31 @@ internal static class JobPaths
 
     public static int ClusterStepOf(StepKey key) =>
         int.Parse(key.Path.Split('.')[0], CultureInfo.InvariantCulture) - 1;
+
+    /// <summary>The step of a place: a cluster, node, restore or always step; null when the workflow has none there.</summary>
+    public static (string Title, TagAttribute Tag, OnFailure OnFailure)? StepAt(Workflow workflow, string path)
+    {
+        var parts = path.Split('.');
+        var always = path.StartsWith('a');
+        if (At(always ? workflow.Always : workflow.ClusterTasks, always ? parts[0][1..] : parts[0]) is not { } outer)
+        {
+            return null;
+        }
+
+        return (parts, outer.Task) switch
+        {
+            ([_], _) => (outer.Title, outer.Tag, outer.OnFailure),
+            ([_, var step], NodeWorkflow nodes) => At(nodes.NodeTasks, step) is { } s ? (s.Title, s.Tag, s.OnFailure) : null,
+            ([_, _, var step], NodeWorkflow nodes) => At(nodes.Restore ?? LoadedWorkflow.DefaultRestore, step) is { } s ? (s.Title, s.Tag, OnFailure.Halt) : null,
+            _ => null,
+        };
+    }
+
+    public static bool TakesDown(Workflow workflow) => workflow.ClusterTasks.Any(s => s.Tag.Direction == Direction.TakesDown
+        || (s.Task is NodeWorkflow nodes && nodes.NodeTasks.Any(n => n.Tag.Direction == Direction.TakesDown)));
+
+    private static Step<T>? At<T>(IReadOnlyList<Step<T>> steps, string number) =>
+        int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var n) && n >= 1 && n <= steps.Count ? steps[n - 1] : null;
 
     public static RollingPlan Plan(Job job, NodeWorkflow workflow, Judgement judgement) =>
         RollingPlan.Of(job.Birth.Targets, workflow.ConcurrencyUnit, workflow.ConcurrencyLimit, workflow.ZoneOrder, judgement.Constraints);

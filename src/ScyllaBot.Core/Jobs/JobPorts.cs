@@ -23,8 +23,10 @@ public sealed record JobPorts
 
     public required ImmutableArray<IJobReader> Readers { get; init; }
 
-    /// <summary>Which messages follow from an event, written in its own transaction (R14).</summary>
-    public required Func<Job, JobEvent, ImmutableArray<OutboxItem>> Outbox { get; init; }
+    /// <summary>Which messages follow from an event, written in its own transaction (R14); the plan names the steps, where it is known.</summary>
+    public required Func<Job, JobEvent, Plan?, ImmutableArray<OutboxItem>> Outbox { get; init; }
+
+    public GuardSettings Guards { get; init; } = new();
 
     public Judgement Judgement { get; init; } = Judgement.Sound;
 

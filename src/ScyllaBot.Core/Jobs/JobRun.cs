@@ -1,6 +1,3 @@
-using ScyllaBot.Core.Clusters;
-using ScyllaBot.Core.Tasks;
-
 namespace ScyllaBot.Core.Jobs;
 
 /// <summary>Hears of a job's new facts right after they are durable, on the job's scheduler: be quick, never throw.</summary>
@@ -18,7 +15,7 @@ public interface IJobReader
 public sealed class JobLostException(string message, Exception? broken) : Exception(message, broken);
 
 /// <summary>One job at work in this process: its fold, its appends, its tokens. Everything here runs on its mailbox.</summary>
-internal sealed class JobRun : IDisposable
+internal sealed partial class JobRun : IDisposable
 {
     private readonly IJobStore _store;
     private readonly ImmutableArray<IJobReader> _readers;
@@ -34,6 +31,7 @@ internal sealed class JobRun : IDisposable
         (_store, _readers) = (ports.Store, ports.Readers);
         _hostStop = CancellationTokenSource.CreateLinkedTokenSource(hostStopping);
         Adjust();
+        Guards = new GuardWatch(this);
     }
 
     public Job Job { get; private set; }
@@ -56,8 +54,14 @@ internal sealed class JobRun : IDisposable
     /// <summary>What is waited for now.</summary>
     public SortedDictionary<(StepKey Key, string Condition), LiveWait> Waits { get; } = [];
 
+    /// <summary>Looks after the cluster while the job runs (R6).</summary>
+    public GuardWatch Guards { get; }
+
+    /// <summary>Why the next nodes do not start now, in order; empty when one may.</summary>
+    public ImmutableArray<(string Node, string Why)> WhyNot { get; set; } = [];
+
     /// <summary>Why no further node starts now; null when one may.</summary>
-    public string? WhyNotNext { get; set; }
+    public string? WhyNotNext => WhyNot.Select(w => w.Why).FirstOrDefault();
 
     /// <summary>Ends waits of nodes that are not held: cancelled whenever the job leaves Running (R3).</summary>
     public CancellationToken Unheld => _unheld.Token;
@@ -91,7 +95,7 @@ internal sealed class JobRun : IDisposable
         for (var i = 0; i < events.Length; i++)
         {
             after = after.Apply(events[i]);
-            foreach (var item in Ports.Outbox(after, events[i]))
+            foreach (var item in Ports.Outbox(after, events[i], Plan))
             {
                 outbox.Add((i, item));
             }
@@ -159,29 +163,6 @@ internal sealed class JobRun : IDisposable
         }
     }
 
-    /// <summary>A context for one attempt of one step.</summary>
-    public ClusterContext Context(StepKey key, int attempt, IFanOut fanOut)
-    {
-        var stamp = new StepStamp(Job.Id.Value, key.Path, attempt, Job.LeaseEpoch);
-        var log = new StepLog(Ports.Log, Time, Job.Id.Value, key.Path, key.Node);
-        var since = Job.Step(key)?.FirstStarted ?? Time.GetUtcNow();
-        return new ClusterContext
-        {
-            Cluster = Bound.Cluster,
-            Stamp = stamp,
-            Held = () => [.. Job.Held.Keys],
-            Watch = Bound.Watch,
-            Http = Ports.Http,
-            Commands = Ports.Commands,
-            Announce = new Announcer(this, key),
-            FanOut = fanOut,
-            Judgement = Ports.Judgement,
-            Log = log,
-            Time = Time,
-            Wait = new ConditionWait(Time, since, key, log, (condition, wait) => Report(key, condition, wait)),
-        };
-    }
-
     public void Dispose()
     {
         _hostStop.Dispose();
@@ -206,12 +187,5 @@ internal sealed class JobRun : IDisposable
         {
             _abortNow.Cancel();
         }
-    }
-
-    /// <summary>R14: what a task says goes through the outbox of the job, once per step.</summary>
-    private sealed class Announcer(JobRun run, StepKey key) : IAnnounce
-    {
-        public Task SayAsync(IReadOnlyList<string> channels, string message, CancellationToken ct) => run.AppendAsync(job =>
-            job.Announcements.Contains(key) ? [] : [new Announced(run.Time.GetUtcNow(), key, [.. channels], message)]);
     }
 }

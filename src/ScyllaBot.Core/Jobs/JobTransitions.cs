@@ -6,10 +6,10 @@ public static class JobTransitions
     private const JobState None = (JobState)(-1);
 
     private static readonly ImmutableArray<JobState> Open =
-        [JobState.Waiting, JobState.Running, JobState.Pausing, JobState.Paused, JobState.Halted, JobState.Aborting];
+        [JobState.Waiting, JobState.Running, JobState.Holding, JobState.Pausing, JobState.Paused, JobState.Halted, JobState.Aborting];
 
     // Held nodes go on with their own steps in every one of these (R3); restore and always steps run while aborting.
-    private static readonly ImmutableArray<JobState> Working = [JobState.Running, JobState.Pausing, JobState.Halted, JobState.Aborting];
+    private static readonly ImmutableArray<JobState> Working = [JobState.Running, JobState.Holding, JobState.Pausing, JobState.Halted, JobState.Aborting];
 
     private static readonly ImmutableSortedDictionary<string, Rule> Rules = Build();
 
@@ -47,12 +47,12 @@ public static class JobTransitions
         Add<StepSkipped>(Working);
         Add<NodeHeld>([JobState.Running]);
         Add<NodeReleased>(Working);
-        Add<NodeSkipped>([JobState.Running, JobState.Halted]);
+        Add<NodeSkipped>([JobState.Running, JobState.Holding, JobState.Halted]);
         Add<Halted>(Working, JobState.Halted);
         Add<HaltAcknowledged>([JobState.Halted]);
         Add<RetryAsked>([JobState.Halted], JobState.Running);
         Add<RestoreAsked>([JobState.Halted]);
-        Add<PauseAsked>([JobState.Running], JobState.Pausing);
+        Add<PauseAsked>([JobState.Running, JobState.Holding], JobState.Pausing);
         Add<PauseReached>([JobState.Pausing], JobState.Paused);
         Add<Resumed>([JobState.Pausing, JobState.Paused], JobState.Running);
         Add<AbortAsked>(Open, JobState.Aborting);
@@ -60,6 +60,14 @@ public static class JobTransitions
         Add<AlwaysStarted>([JobState.Running, JobState.Aborting]);
         Add<HostResumed>(Open);
         Add<Announced>(Working);
+        Add<JobHeld>([JobState.Running, JobState.Holding], JobState.Holding);
+        Add<HoldPinged>([JobState.Holding]);
+        Add<HoldLifted>([JobState.Holding], JobState.Running);
+        Add<ViewSeen>(Working);
+        Add<NodesSeenWell>([JobState.Running, JobState.Holding]);
+        Add<BaselineTaken>([JobState.Running]);
+        Add<QuestionAsked>(Working);
+        Add<QuestionAnswered>([.. Working, JobState.Paused]);
         Add<Ended>([JobState.Waiting, JobState.Running, JobState.Aborting], JobState.Ended);
         return rules.ToImmutable();
     }

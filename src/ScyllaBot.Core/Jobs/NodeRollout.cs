@@ -9,6 +9,8 @@ namespace ScyllaBot.Core.Jobs;
 /// <summary>Runs a node workflow's steps over its nodes in the order and number that <see cref="RollingPlan"/> allows.</summary>
 internal sealed class NodeRollout(JobRun run, int clusterStep) : IFanOut
 {
+    private const int MostExplained = 5;
+
     private readonly string _path = JobPaths.Cluster(clusterStep);
     private readonly SortedSet<string> _working = new(StringComparer.Ordinal);
     private readonly SafetyVote _vote = new(run);
@@ -115,8 +117,12 @@ internal sealed class NodeRollout(JobRun run, int clusterStep) : IFanOut
     private void Explain(RollingPlan plan)
     {
         var progress = Progress(plan);
-        var next = plan.Nodes.FirstOrDefault(n => !progress.Done.Contains(n.Name) && !progress.Working.Contains(n.Name));
-        run.WhyNotNext = next is null ? null : plan.WhyNot(next, progress);
+        run.WhyNot =
+        [
+            .. plan.Nodes.Where(n => !progress.Done.Contains(n.Name) && !progress.Working.Contains(n.Name)).Take(MostExplained)
+                .Select(n => (n.Name, Why: plan.WhyNot(n, progress)))
+                .TakeWhile(n => n.Why is not null).Select(n => (n.Name, n.Why!)),
+        ];
     }
 
     /// <summary>Never throws: what ended it is in the journal, or is thrown once nobody is at work any more.</summary>
@@ -150,7 +156,8 @@ internal sealed class NodeRollout(JobRun run, int clusterStep) : IFanOut
         for (var i = 0; i < steps.Length; i++)
         {
             var isReleasing = HeldSteps.EndsWith(steps, i);
-            await RunStepAsync(steps[i], JobPaths.Node(clusterStep, i, node.Name), node, rescue: false, job =>
+            var baselines = new BaselineTaker(run, steps[i..]);
+            await RunStepAsync(steps[i], JobPaths.Node(clusterStep, i, node.Name), node, baselines.TakeAsync, job =>
                 isReleasing && job.Held.ContainsKey(node.Name) ? [new NodeReleased(run.Time.GetUtcNow(), node.Name, ReleaseReason.Done)] : []);
         }
     }
@@ -162,14 +169,20 @@ internal sealed class NodeRollout(JobRun run, int clusterStep) : IFanOut
         for (var i = 0; i < steps.Length; i++)
         {
             var last = i == steps.Length - 1;
-            await RunStepAsync(steps[i], JobPaths.Restore(clusterStep, round, i, node.Name), node, rescue: true, _ =>
+            await RunStepAsync(steps[i], JobPaths.Restore(clusterStep, round, i, node.Name), node, null, _ =>
                 last ? [new NodeReleased(run.Time.GetUtcNow(), node.Name, ReleaseReason.Restored)] : []);
         }
     }
 
-    private Task RunStepAsync(Step<NodeContext> step, StepKey key, Node node, bool rescue, Func<Job, ImmutableArray<JobEvent>> withSuccess) =>
-        new StepRunner<NodeContext>(run, step, key, attempt => new NodeContext(run.Context(key, attempt, this), node))
+    /// <param name="beforeHeld">Null for a restore step: it never holds the node.</param>
+    private Task RunStepAsync(
+        Step<NodeContext> step, StepKey key, Node node, Func<NodeContext, CancellationToken, Task<ImmutableArray<JobEvent>>>? beforeHeld,
+        Func<Job, ImmutableArray<JobEvent>> withSuccess)
+    {
+        var runner = new StepRunner<NodeContext>(run, step, key, attempt => new NodeContext(run.Context(key, attempt, this), node))
         {
-            IsRescue = rescue, WithSuccess = withSuccess,
-        }.RunAsync();
+            IsRescue = beforeHeld is null, WithSuccess = withSuccess, BeforeHeld = beforeHeld ?? ((_, _) => Task.FromResult(ImmutableArray<JobEvent>.Empty)),
+        };
+        return runner.RunAsync();
+    }
 }

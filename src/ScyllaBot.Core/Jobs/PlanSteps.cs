@@ -29,6 +29,34 @@ internal static class PlanSteps
         return steps.ToImmutable();
     }
 
+    /// <summary>Restore and always steps too, as places of a running job: <c>1.r.2</c> for every round of a restore, <c>a1</c>.</summary>
+    public static ImmutableArray<PlanStep> WithRescue(Workflow workflow)
+    {
+        var steps = Of(workflow).ToBuilder();
+        for (var i = 0; i < workflow.ClusterTasks.Count; i++)
+        {
+            var step = workflow.ClusterTasks[i];
+            if (step.Task is NodeWorkflow nodes)
+            {
+                steps.Add(Line(JobPaths.Cluster(i), step.Title, step.Tag, step.Task, perNode: false));
+                steps.AddRange((nodes.Restore ?? LoadedWorkflow.DefaultRestore)
+                    .Select((s, j) => Line($"{JobPaths.Cluster(i)}.r.{JobPaths.Cluster(j)}", s.Title, s.Tag, s.Task, perNode: true)));
+            }
+        }
+
+        steps.AddRange(workflow.Always.Select((s, i) => Line(JobPaths.Always(i).Path, s.Title, s.Tag, s.Task, perNode: false)));
+        return steps.ToImmutable();
+    }
+
+    /// <summary>What a step is called; null where the plan or the step is not known.</summary>
+    public static string? TitleOf(Plan? plan, StepKey key)
+    {
+        // Every round of a restore has the same steps.
+        var parts = key.Path.Split('.');
+        var path = parts.Length == 3 && parts[1].StartsWith('r') ? $"{parts[0]}.r.{parts[2]}" : key.Path;
+        return plan?.Steps.FirstOrDefault(s => string.Equals(s.Path, path, StringComparison.Ordinal))?.Title;
+    }
+
     private static PlanStep Line(string path, string title, TagAttribute tag, object task, bool perNode) =>
         new(path, title, Detail(tag, task), tag.Direction, tag.Risk, perNode);
 
@@ -41,7 +69,7 @@ internal static class PlanSteps
         }
 
         var inputs = task.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance)
-            .Where(p => p.CanWrite && p.PropertyType == typeof(string) && p.GetValue(task) is string)
+            .Where(p => p.CanWrite && p.PropertyType == typeof(string) && p.GetValue(task) is string { Length: <= 100 } text && !text.Contains('\n', StringComparison.Ordinal))
             .Select(p => $"{p.Name.ToLowerInvariant()}={p.GetValue(task)}");
         return string.Join(' ', inputs.Prepend(tag.Name));
     }

@@ -29,7 +29,7 @@ public static class Projection
             after,
             false,
             // Step events name their row; an order to go on changes every failed one. Comparing 10,000 steps at every append would cost.
-            events.Any(e => e is RetryAsked or Resumed or AbortAsked)
+            events.Any(e => e is RetryAsked or Resumed or HoldLifted or AbortAsked)
                 ? Differing(before.Steps, after.Steps)
                 : [.. events.Select(StepOf).OfType<StepKey>().Distinct()],
             Differing(before.Approvals, after.Approvals),

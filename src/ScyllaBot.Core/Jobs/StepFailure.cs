@@ -34,16 +34,16 @@ internal sealed class StepFailure<TContext>(JobRun run, Step<TContext> step, Ste
             return;
         }
 
-        if (!held && step.OnFailure == OnFailure.SkipNode && key.Node is { } node && run.Job.State == JobState.Running)
+        var isSkipped = false;
+        await run.AppendAsync(job =>
         {
-            await run.AppendAsync(failed, new NodeSkipped(now, node, null, why));
-            throw new NodeSkippedException(why);
-        }
-
-        // R4: on the way out of an aborted job nobody is needed for a step that does not belong to that way; a held node is restored.
-        await run.AppendAsync(job => job.State == JobState.Aborting && !IsRescue
-            ? [failed] : [failed, new Halted(now, key, recoverable, why, SafeNow(job, key))]);
-        throw new ParkedException($"{key}: {why}");
+            isSkipped = !held && step.OnFailure == OnFailure.SkipNode && key.Node is not null && job.State is (JobState.Running or JobState.Holding);
+            return isSkipped ? [failed, new NodeSkipped(now, key.Node!, null, why)]
+                // R4: on the way out of an aborted job nobody is needed for a step that does not belong to that way; a held node is restored.
+                : job.State == JobState.Aborting && !IsRescue ? [failed]
+                : [failed, .. run.Guards.View(now), new Halted(now, key, recoverable, why, SafeNow(job, key))];
+        });
+        throw isSkipped ? new NodeSkippedException(why) : new ParkedException($"{key}: {why}");
     }
 
     private TimeSpan Delay(int failures)

@@ -1,3 +1,4 @@
+using ScyllaBot.Core.Clients;
 using ScyllaBot.Core.Clusters;
 using ScyllaBot.Core.Scylla.Tasks;
 using ScyllaBot.Core.Tasks;
@@ -16,6 +17,9 @@ internal sealed class NodeSkippedException(string why) : Exception(why);
 internal sealed class StepRunner<TContext>(JobRun run, Step<TContext> step, StepKey key, Func<int, TContext> contextOf)
     where TContext : ClusterContext
 {
+    /// <summary>R15: what was proved longer ago is proved again.</summary>
+    private static readonly TimeSpan ProofAge = TimeSpan.FromSeconds(5);
+
     private readonly List<ReceiptBook> _receipts = [];
 
     // Of this attempt: a resume puts a new one in the run, but what was cut by the old one was cut.
@@ -26,6 +30,9 @@ internal sealed class StepRunner<TContext>(JobRun run, Step<TContext> step, Step
 
     /// <summary>Written together with the step's success: the node's release after its last health wait.</summary>
     public Func<Job, ImmutableArray<JobEvent>> WithSuccess { get; init; } = _ => [];
+
+    /// <summary>What is to be known of the node before it is first held; journalled together with that.</summary>
+    public Func<TContext, CancellationToken, Task<ImmutableArray<JobEvent>>> BeforeHeld { get; init; } = (_, _) => Task.FromResult(ImmutableArray<JobEvent>.Empty);
 
     // A one-off task's log reads as the article's; among several steps each line says which.
     private string Prefix => run.Bound.IsOneStep ? "" : $"{step.Title}: ";
@@ -100,7 +107,7 @@ internal sealed class StepRunner<TContext>(JobRun run, Step<TContext> step, Step
                 return [];
             }
 
-            var attempt = AttemptOf(job.Step(key));
+            var attempt = StepState.AttemptAfter(job.Step(key));
             var deadline = job.Step(key)?.Deadline ?? (step.Timeout is { } timeout ? now + timeout : null);
             return [new StepStarted(now, key, attempt, deadline)];
         });
@@ -135,13 +142,6 @@ internal sealed class StepRunner<TContext>(JobRun run, Step<TContext> step, Step
         }
     }
 
-    private static int AttemptOf(StepState? state) => state switch
-    {
-        null => 1,
-        { Status: StepStatus.Failed } => state.Attempt + 1,
-        _ => state.Attempt,
-    };
-
     private async Task PrepareAsync(TContext context, CancellationToken deadline)
     {
         var preconditions = step.Task.Preconditions;
@@ -155,10 +155,18 @@ internal sealed class StepRunner<TContext>(JobRun run, Step<TContext> step, Step
         using (await run.TakeDown.EnterAsync(link.Token))
         {
             await CheckAsync(context, preconditions, deadline);
+            var began = run.Time.GetUtcNow();
+            var known = await BeforeHeld(context, link.Token);
+            if (run.Time.GetUtcNow() - began > ProofAge)
+            {
+                await CheckAsync(context, preconditions, deadline);
+            }
+
+            await run.Guards.LookAsync(link.Token);
             ThrowIfParked();
             await run.AppendAsync(job => job.State != JobState.Running
                 ? []
-                : [new NodeHeld(run.Time.GetUtcNow(), key.Node!, key)]);
+                : [.. known, new NodeHeld(run.Time.GetUtcNow(), key.Node!, key)]);
             ThrowIfParked();
             if (!IsHeld)
             {
@@ -191,7 +199,10 @@ internal sealed class StepRunner<TContext>(JobRun run, Step<TContext> step, Step
 
         var began = run.Time.GetUtcNow();
         using var link = Linked(WorkToken, deadline);
-        await step.Task.ExecuteAsync(context, link.Token);
+        // Once for the whole job: a fan-out is a cluster step, and its nodes' silences are the job's (R28).
+        await (context is NodeContext
+            ? step.Task.ExecuteAsync(context, link.Token)
+            : AlertSilences.WhileAsync(context, work => step.Task.ExecuteAsync(context, work), link.Token));
         if (isSpoken)
         {
             context.Log.Write(Prefix + FormattableString.Invariant($"Finished   duration={(run.Time.GetUtcNow() - began).TotalSeconds:0.000}s"));

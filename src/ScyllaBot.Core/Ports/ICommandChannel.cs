@@ -14,6 +14,9 @@ public sealed record RemoteCommand(ImmutableArray<string> Argv, TimeSpan Timeout
     /// <summary>Lease epoch; the node refuses a lower one than it has seen (R13).</summary>
     public long? Epoch { get; init; }
 
+    /// <summary>Which lease the epoch is of: the cluster's name. One host may be known to several.</summary>
+    public string? Lease { get; init; }
+
     /// <summary>For its standard input; at most 1 MiB.</summary>
     public ReadOnlyMemory<byte> Stdin { get; init; }
 
@@ -36,6 +39,8 @@ public interface ICommandChannel
     /// <summary>Runs the command, or with a receipt attaches to it, or returns its stored exit code.</summary>
     /// <exception cref="ExchangeException">The node could not be reached or the connection broke.</exception>
     /// <exception cref="FencedException">The node has seen a newer lease epoch (R13).</exception>
+    /// <exception cref="CommandLostException">It was started and never ended: what it did is unknown (R12).</exception>
+    /// <exception cref="RefusedException">The node will not, and another try finds the same. Nothing was run.</exception>
     Task<CommandResult> RunAsync(Node node, RemoteCommand command, Action<string>? line, CancellationToken ct);
 
     /// <summary>Forgets a receipt once the step's success is committed (R12). Failing to reach the node is not an error.</summary>
@@ -44,3 +49,9 @@ public interface ICommandChannel
 
 /// <summary>Somebody with a newer lease is at work: stop, touch nothing (R13).</summary>
 public sealed class FencedException(string message) : Exception(message);
+
+/// <summary>Started, no exit code, and no longer running: the host was rebooted or the command killed. What it did is unknown (R12).</summary>
+public sealed class CommandLostException(string message) : Exception(message);
+
+/// <summary>Host key, authentication, sudo or the node's own list of commands said no. Nothing was run.</summary>
+public sealed class RefusedException(string message) : Exception(message);

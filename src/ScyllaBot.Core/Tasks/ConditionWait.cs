@@ -1,3 +1,4 @@
+using ScyllaBot.Core.Clusters;
 using ScyllaBot.Core.Jobs;
 
 namespace ScyllaBot.Core.Tasks;
@@ -11,8 +12,11 @@ namespace ScyllaBot.Core.Tasks;
 public sealed class ConditionWait(
     TimeProvider time, DateTimeOffset started, StepKey key, StepLog log, Action<string, LiveWait?> report)
 {
-    /// <summary>The step's first start, over restarts and attempts: what began on a node before it is not the step's own.</summary>
-    public DateTimeOffset Started => started;
+    /// <summary>What the step's patience is counted from: its first start, or the last time somebody gave it more.</summary>
+    public DateTimeOffset Started { get; } = started;
+
+    /// <summary>The step's very first start, over restarts, attempts and retries by people: what began on a node before it is not the step's own.</summary>
+    public DateTimeOffset Begun { get; init; } = started;
 
     private DateTimeOffset _firstPassed = DateTimeOffset.MaxValue;
 
@@ -73,16 +77,18 @@ public sealed class ConditionWait(
         var check = condition as ConditionCheck<TContext> ?? new ConditionCheck<TContext> { Condition = condition };
         var name = check.Title;
         log.Write($"Condition Check ({name}): Start");
-        var (begin, givesUp) = (time.GetUtcNow(), started + check.Timeout);
+        var (begin, givesUp) = (time.GetUtcNow(), Started + check.Timeout);
         var wait = new LiveWait(key, name, null, TimeSpan.Zero, check.SuccessWindow, begin, givesUp, null, null);
+        var history = new ReadingHistory();
+        var observed = Observing(context, history);
         DateTimeOffset? holdsSince = null;
         try
         {
             while (true)
             {
-                var why = await LookAsync(check, context, ct);
+                var why = await LookAsync(check, observed, ct);
                 var now = time.GetUtcNow();
-                (holdsSince, wait) = Next(wait, why, holdsSince, now);
+                (holdsSince, wait) = Next(wait with { Readings = history.Close(now) }, why, holdsSince, now);
                 report(name, wait);
                 if (holdsSince is { } since && now - since >= check.SuccessWindow)
                 {
@@ -106,6 +112,10 @@ public sealed class ConditionWait(
         _firstPassed = _firstPassed < time.GetUtcNow() ? _firstPassed : time.GetUtcNow();
         log.Write($"Condition Check ({name}): Condition passed   duration={(time.GetUtcNow() - begin).TotalMilliseconds:0}ms");
     }
+
+    /// <summary>The same context, whose observations go to this wait.</summary>
+    private static TContext Observing<TContext>(TContext context, ReadingHistory history) =>
+        context is ClusterContext cluster ? (TContext)(object)(cluster with { Observe = history.Add }) : context;
 
     private static (DateTimeOffset? HoldsSince, LiveWait Wait) Next(LiveWait wait, string? why, DateTimeOffset? holdsSince, DateTimeOffset now)
     {

@@ -67,6 +67,9 @@ public sealed class TagAttribute : Attribute
 
     public bool IsTask { get; }
 
+    /// <summary>The same, where the workflow says that the node is not taken down (R1).</summary>
+    internal TagAttribute AsNeutral() => new(Name, Title, Direction.Neutral, Risk, Interruptible);
+
     /// <exception cref="InvalidOperationException">The type has no tag: a mistake of its author, found by the catalogue's test.</exception>
     public static TagAttribute Of(Type type) =>
         type.GetCustomAttribute<TagAttribute>() ?? throw new InvalidOperationException($"{type} has no [Tag]");

@@ -57,7 +57,8 @@ public sealed record Step<TContext>
     public string Title => Name ?? Task.Title;
 
     /// <summary>Direction, risk and interruptibility of the task (R1).</summary>
-    public TagAttribute Tag => TagAttribute.Of(Task.GetType());
+    public TagAttribute Tag => Task is IMayRestartScylla { RestartsScylla: false }
+        ? TagAttribute.Of(Task.GetType()).AsNeutral() : TagAttribute.Of(Task.GetType());
 }
 
 /// <summary>What a step's final failure does. Only Halt is legal between a takes_down and its health wait.</summary>

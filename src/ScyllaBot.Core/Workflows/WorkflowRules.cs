@@ -40,6 +40,7 @@ internal sealed class WorkflowRules(YamlBinder binder, FileErrors errors)
             errors.Add(binder.OriginOf(step).MarkOf("approval"), "`approval` in `always`: the end of a job waits for nobody");
         }
 
+        RefusePeople(steps, "in `always`: the end of a job waits for nobody");
         foreach (var step in steps.Where(s => s.Task is NodeWorkflow))
         {
             errors.Add(binder.OriginOf(step).MarkOf("task"), "`!node-workflow` in `always`: the end of a job has cluster steps only");
@@ -71,6 +72,7 @@ internal sealed class WorkflowRules(YamlBinder binder, FileErrors errors)
                     $"`approval` while !{steps[first].Tag.Name} has the node down: nobody may be waited for before its health wait (R3)");
             }
 
+            RefusePeople(steps[i..(i + 1)], $"while !{steps[first].Tag.Name} has the node down: nobody may be waited for before its health wait (R3)");
             if (steps[i].OnFailure != OnFailure.Halt)
             {
                 errors.Add(binder.OriginOf(steps[i]).MarkOf("on_failure"),
@@ -80,8 +82,17 @@ internal sealed class WorkflowRules(YamlBinder binder, FileErrors errors)
         }
     }
 
+    private void RefusePeople<T>(Step<T>[] steps, string why)
+    {
+        foreach (var step in steps.Where(s => s.Task is IAsksPeople))
+        {
+            errors.Add(binder.OriginOf(step).MarkOf("task"), $"!{step.Tag.Name} {why}");
+        }
+    }
+
     private void CheckRestore(Step<NodeContext>[] steps)
     {
+        RefusePeople(steps, "in `restore`: bringing a node up waits for nobody (R4)");
         foreach (var step in steps.Where(s => s.Approval is not null))
         {
             errors.Add(binder.OriginOf(step).MarkOf("approval"), "`approval` in `restore`: bringing a node up waits for nobody (R4)");

@@ -32,6 +32,7 @@ internal static class CommandDefinition
                 Sub("resume", "Go on with a paused job", [Job]),
                 Sub("retry", "Try the failed step again", [Job, Option("extend", "Start its deadline anew", Boolean)]),
                 Sub("skip", "Leave out the rest of a node's steps", [Job, Optional(Node)]),
+                Sub("answer", "Answer what a job asks", [Job, Required(Option("text", "Your answer", Text))]),
                 Sub("abort", "End a job; held nodes finish first",
                     [Job, Option("now", "Restore held nodes instead of finishing them", Boolean)]),
                 Sub("node-task", "One task on one node", [Task, Cluster, Node, Vars, Reason]),
@@ -87,6 +88,12 @@ internal static class CommandDefinition
         var option = Option(name, description, Text);
         option["required"] = true;
         option["autocomplete"] = true;
+        return option;
+    }
+
+    private static JsonObject Required(JsonObject option)
+    {
+        option["required"] = true;
         return option;
     }
 

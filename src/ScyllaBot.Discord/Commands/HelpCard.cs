@@ -24,7 +24,7 @@ internal static class HelpCard
                 new("Watch",
                     "`/scp jobs`, `/scp job`, and `/scp why` for what a job waits for: numbers, window, and why not another node."),
                 new("Steer", "`/scp pause` and `/scp abort` let nodes that are down finish first, so nobody is left lying. "
-                    + "`/scp resume`, `/scp retry`, `/scp skip` go on from there. The buttons on a card do the same."),
+                    + "`/scp resume`, `/scp retry`, `/scp skip` go on from there; `/scp answer` says what a job asks. The buttons on a card do the same."),
                 new("One thing only",
                     $"`/scp node-task` and `/scp cluster-task` run a single task on {cluster} with the same plan, approval and record."),
                 new("Workflows here", TextLines.Of(control.Choices.Workflows.Select(w =>

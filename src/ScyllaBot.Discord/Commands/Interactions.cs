@@ -124,9 +124,9 @@ internal sealed partial class Interactions(
         var id = interaction.CustomId;
         var said = $"{(isModal ? "filled in" : "pressed")} {id}";
         var isFresh = time.GetElapsedTime(interaction.ReceivedAt) <= Fresh;
-        if (!isModal && PressedButton.AsksReason(id) && gate.WhyNot(interaction, gate.Actor(interaction), PressedButton.Needs(id)) is null)
+        if (!isModal && PressedButton.AsksText(id) && gate.WhyNot(interaction, gate.Actor(interaction), PressedButton.Needs(id)) is null)
         {
-            await AcknowledgeAsync(interaction, Callback.Modal(PressedButton.ReasonModal(id)), ct);
+            await AcknowledgeAsync(interaction, Callback.Modal(PressedButton.TextModal(id)), ct);
             return;
         }
 
@@ -135,7 +135,7 @@ internal sealed partial class Interactions(
         {
             { } why => Task.FromResult(Answer.Refused(why)),
             null when !isFresh => Task.FromResult(Answer.Refused("That press came too late; look at the card and press again.")),
-            null => buttons.PressAsync(by, id, interaction.ModalText(PressedButton.ReasonInput), ct),
+            null => buttons.PressAsync(by, id, interaction.ModalText(PressedButton.TextInput), ct),
         });
     }
 

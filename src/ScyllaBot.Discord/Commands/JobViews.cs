@@ -13,10 +13,12 @@ internal static class JobViews
             Body = jobs.IsEmpty ? "None. Start one with `/scp run`." : TextLines.Of(jobs.Select(Job), 4000),
         });
 
-    public static Notice Why(JobId job, ImmutableArray<string> lines) => NoticeLimits.Fit(
+    /// <param name="view">Everyone's view, of fixed width; null when nobody looks.</param>
+    public static Notice Why(JobId job, ImmutableArray<string> lines, string? view) => NoticeLimits.Fit(
         new Notice(Severity.Info, $"Why does job {Markup.Escape(job.Value, 40)} wait?")
         {
             Body = lines.IsEmpty ? "It waits for nothing." : TextLines.Of(lines.Select(TextLines.Plain), 4000),
+            Parts = [new("Everyone's view", Markup.Block(view))],
         });
 
     public static Notice Clusters(IEnumerable<Cluster> clusters, ImmutableArray<JobSummary> open) => NoticeLimits.Fit(

@@ -9,29 +9,38 @@ namespace ScyllaBot.Discord.Commands;
 /// </summary>
 internal sealed class PressedButton(IJobControl control, ScpCommand command, Drafts drafts)
 {
-    public const string ReasonInput = "reason";
+    public const string TextInput = "reason";
 
     private const string OutOfDate = "This card is out of date; look at the job with /scp job.";
 
     /// <summary>What opens a modal instead of being done at once.</summary>
-    public static bool AsksReason(string customId) => ChoiceId.TryParse(customId) is { Verb: ChoiceId.Refuse };
+    public static bool AsksText(string customId) => ChoiceId.TryParse(customId) switch
+    {
+        { Verb: ChoiceId.Refuse } => true,
+        { Verb: ChoiceId.Answer, Arg: var arg } => Presses.ReadAnswer(arg) is { Choice: null },
+        _ => false,
+    };
 
     /// <summary>The modal's id is the button's.</summary>
-    public static JsonObject ReasonModal(string customId) => new()
+    public static JsonObject TextModal(string customId) => ChoiceId.TryParse(customId) is { Verb: ChoiceId.Answer }
+        ? TextModal(customId, "Answer the question", "Your answer", style: 1, longest: 200)
+        : TextModal(customId, "Refuse the approval", "Why?", style: 2, longest: 500);
+
+    private static JsonObject TextModal(string customId, string title, string label, int style, int longest) => new()
     {
         ["custom_id"] = customId,
-        ["title"] = "Refuse the approval",
+        ["title"] = title,
         ["components"] = new JsonArray(new JsonObject
         {
             ["type"] = 1,
             ["components"] = new JsonArray(new JsonObject
             {
                 ["type"] = 4,
-                ["custom_id"] = ReasonInput,
-                ["style"] = 2,
-                ["label"] = "Why?",
+                ["custom_id"] = TextInput,
+                ["style"] = style,
+                ["label"] = label,
                 ["min_length"] = 1,
-                ["max_length"] = 500,
+                ["max_length"] = longest,
                 ["required"] = true,
             }),
         }),
@@ -40,16 +49,16 @@ internal sealed class PressedButton(IJobControl control, ScpCommand command, Dra
     /// <summary>The least right a press needs (R21); the engine knows what more it asks of whom.</summary>
     public static Rights Needs(string customId) => ChoiceId.TryParse(customId)?.Verb switch
     {
-        ChoiceId.Resume or ChoiceId.Retry or ChoiceId.Wait or ChoiceId.Restore or ChoiceId.Skip or ChoiceId.Abort => Rights.Operate,
+        ChoiceId.Resume or ChoiceId.Retry or ChoiceId.Wait or ChoiceId.Restore or ChoiceId.Skip or ChoiceId.Abort or ChoiceId.Answer => Rights.Operate,
         null when PlanCard.TryParse(customId) is { Start: true } => Rights.Operate,
         _ => Rights.Read,
     };
 
     /// <param name="by">Who, with the rights of this moment.</param>
     /// <param name="customId">The button's.</param>
-    /// <param name="reason">From the modal; empty otherwise.</param>
+    /// <param name="text">From the modal; empty otherwise.</param>
     /// <param name="ct">Cancels.</param>
-    public async Task<Answer> PressAsync(Actor by, string customId, string reason, CancellationToken ct)
+    public async Task<Answer> PressAsync(Actor by, string customId, string text, CancellationToken ct)
     {
         if (PlanCard.TryParse(customId) is { } draft)
         {
@@ -66,7 +75,7 @@ internal sealed class PressedButton(IJobControl control, ScpCommand command, Dra
         {
             ChoiceId.Details => await command.ShowAsync(id.Job, ct),
             ChoiceId.Approve => Answer.Of(await control.DecideAsync(by, id.Job, id.Arg, approve: true, "", ct)),
-            ChoiceId.Refuse => Answer.Of(await control.DecideAsync(by, id.Job, id.Arg, approve: false, Markup.Cut(reason, 500), ct)),
+            ChoiceId.Refuse => Answer.Of(await control.DecideAsync(by, id.Job, id.Arg, approve: false, Markup.Cut(text, 500), ct)),
             ChoiceId.Pause => Answer.Of(await control.PauseAsync(by, id.Job, ct)),
             ChoiceId.Resume => Answer.Of(await control.ResumeAsync(by, id.Job, ct)),
             ChoiceId.Retry => Answer.Of(await control.RetryAsync(by, id.Job, extend: false, ct)),
@@ -74,9 +83,32 @@ internal sealed class PressedButton(IJobControl control, ScpCommand command, Dra
             ChoiceId.Restore => Answer.Of(await control.RestoreAsync(by, id.Job, node, ct)),
             ChoiceId.Skip => Answer.Of(await control.SkipAsync(by, id.Job, node, ct)),
             ChoiceId.Abort => Answer.Of(await control.AbortAsync(by, id.Job, id.Arg == "now", ct)),
+            ChoiceId.Answer => await AnswerAsync(by, id, text, ct),
             ChoiceId.Ack => Answer.Of(await control.AcknowledgeAsync(by, id.Job, ct)),
             _ => Answer.Refused(OutOfDate),
         };
+    }
+
+    /// <summary>A choice travels by its number: its text may be longer than a button's id.</summary>
+    private async Task<Answer> AnswerAsync(Actor by, ChoiceId id, string text, CancellationToken ct)
+    {
+        if (Presses.ReadAnswer(id.Arg) is not var (key, choice))
+        {
+            return Answer.Refused(OutOfDate);
+        }
+
+        if (choice is { } number)
+        {
+            var asked = (await control.ShowAsync(id.Job, ct))?.Job.Questions.Values.FirstOrDefault(q => q.Asked.Key.ToString() == key)?.Asked;
+            if (asked is null || number >= asked.Choices.Length)
+            {
+                return Answer.Refused(OutOfDate);
+            }
+
+            text = asked.Choices[number];
+        }
+
+        return Answer.Of(await control.AnswerAsync(by, id.Job, key, text.Trim(), ct));
     }
 
     private async Task<Answer> DraftAsync(Actor by, string draft, bool start, CancellationToken ct)

@@ -16,7 +16,7 @@ internal sealed class ScpCommand(IJobControl control, NoticeCard card, Drafts dr
     /// <summary>The least right a subcommand needs (R21); the engine knows what more it asks of whom.</summary>
     public static Rights Needs(string name) => name switch
     {
-        "run" or "node-task" or "cluster-task" or "resume" or "retry" or "skip" or "abort" => Rights.Operate,
+        "run" or "node-task" or "cluster-task" or "resume" or "retry" or "skip" or "abort" or "answer" => Rights.Operate,
         _ => Rights.Read,
     };
 
@@ -36,6 +36,7 @@ internal sealed class ScpCommand(IJobControl control, NoticeCard card, Drafts dr
             "retry" => SayAsync(control.RetryAsync(by, job, call.Flag("extend"), ct)),
             "skip" => SayAsync(control.SkipAsync(by, job, call.Text("node") is { Length: > 0 } node ? node : null, ct)),
             "abort" => SayAsync(control.AbortAsync(by, job, call.Flag("now"), ct)),
+            "answer" => SayAsync(control.AnswerAsync(by, job, null, call.Text("text"), ct)),
             "clusters" => ClustersAsync(call, ct),
             "help" => Task.FromResult(Shown(HelpCard.Of(control, by.Rights))),
             _ => Task.FromResult(Answer.Refused("This version does not know that command; try again in a minute.")),
@@ -91,7 +92,7 @@ internal sealed class ScpCommand(IJobControl control, NoticeCard card, Drafts dr
     }
 
     private async Task<Answer> WhyAsync(JobId job, CancellationToken ct) =>
-        await control.WhyAsync(job, ct) is { } lines ? Shown(JobViews.Why(job, lines)) : Answer.NoSuchJob(job);
+        await control.WhyAsync(job, ct) is { } lines ? Shown(JobViews.Why(job, lines, (await control.ShowAsync(job, ct))?.View)) : Answer.NoSuchJob(job);
 
     private async Task<Answer> ClustersAsync(CommandCall call, CancellationToken ct)
     {

@@ -7,5 +7,5 @@ internal sealed record Cause(string? Step, string? Receipt)
 }
 
 /// <summary>A real change of state on a node. A repeat that finds the work done is not one.</summary>
-/// <param name="Kind">drain, stop, start, kill, power-on, cql-on, cql-off, gossip-on, flush, snapshot, cleanup, repair, manager-suspend … each named where it happens.</param>
+/// <param name="Kind">drain, stop, start, kill, power-on, cql-on, cql-off, gossip-on, flush, snapshot, cleanup, repair, manager-suspend …; of the machine reboot, sighup, enable, install NAME, write PATH …; each named where it happens.</param>
 internal sealed record Effect(DateTimeOffset At, int Seq, string Cluster, string Node, string Kind, string? Step, string? Receipt);

@@ -4,6 +4,9 @@ namespace ScyllaBot.Sandbox.Clusters;
 internal sealed record CommandResult(int Exit, string Output)
 {
     public static CommandResult Ok { get; } = new(0, "");
+
+    /// <summary>No end at all: the machine went down while it ran.</summary>
+    public static CommandResult Gone { get; } = new(-1, "the machine went down");
 }
 
 /// <summary>

@@ -20,6 +20,7 @@ internal sealed class SimCluster
         Keyspaces = plan.Keyspaces;
         _ring = new TokenRing(plan.Nodes);
         SchemaVersion = Dice.Uuid(Name + "/schema");
+        Seeds = string.Join(',', plan.Nodes.Take(3).Select(node => node.Address));
         Machines = [.. plan.Nodes.Select(id => new SimNode(id, this)), .. plan.Spares.Select(id => new SimNode(id, this, isSpare: true))];
         Nodes = [.. Machines.Where(node => node.IsMember)];
         Gossip = new Gossip(this);
@@ -27,6 +28,7 @@ internal sealed class SimCluster
         Tasks = new TaskBook(this);
         Tablets = new TabletMoves(this);
         Topology = new Topology(this);
+        Traffic = new Traffic(this);
         Services = SimServices.Of(this);
     }
 
@@ -54,11 +56,17 @@ internal sealed class SimCluster
     /// <summary>Natural replicas lie on these.</summary>
     public ImmutableArray<SimNode> Owners => [.. Nodes.Where(node => node.OwnsTokens)];
 
+    /// <summary>What each node's scylla.yaml names as seeds.</summary>
+    public string Seeds { get; }
+
     public Gossip Gossip { get; }
 
     public RaftGroup Raft { get; }
 
     public TaskBook Tasks { get; }
+
+    /// <summary>What clients ask of it.</summary>
+    public Traffic Traffic { get; }
 
     /// <summary>What stands beside the nodes: Prometheus, Alertmanager, Manager, salt-api.</summary>
     public ImmutableArray<ISimService> Services { get; }
@@ -163,6 +171,7 @@ internal sealed class SimCluster
     public void NodeChanged(SimNode node)
     {
         Raft.Look();
+        Traffic.Look();
         _world.Changed(node);
     }
 

@@ -22,7 +22,7 @@ internal sealed partial class SimNode
         Changed();
 
         var total = Dice.Between(Key("start"), 10, 20);
-        if (Cluster.Faults.Bite(Id, FaultKind.StartFails) is not null)
+        if (Cluster.Faults.Bite(Id, FaultKind.StartFails) is not null || Machine.ProcessStarts() is not null)
         {
             Then(total * 0.06, () => Enter(StartPhase.MetricsOnly));
             Then(total * 0.2, () => Exit(ExitKind.StartFailed));

@@ -101,6 +101,7 @@ internal sealed partial class SimNode
         Cluster.Topology.ProcessEnded(this);
         _runEnded.TrySetResult();
         Unit.ProcessExited(kind);
+        Machine.ProcessEnded();
     }
 
     private void ExitSoon() => _stopStep = Cluster.Agenda.After(Dice.Between(Key("exit"), 1, 3), () => Exit(ExitKind.Clean));

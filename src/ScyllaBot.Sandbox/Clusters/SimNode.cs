@@ -15,7 +15,7 @@ internal sealed partial class SimNode
         Compactions = new Compactions(cluster.Dice, id.Name);
         Store = new NodeStore(this);
         Repairs = new Repairs(this);
-        BootId = cluster.Dice.Uuid(id.Name + "/boot");
+        Machine = new Machine(this);
         if (isSpare)
         {
             BeginAsSpare();
@@ -38,8 +38,8 @@ internal sealed partial class SimNode
 
     public Repairs Repairs { get; }
 
-    /// <summary>The machine's, not the process's: a restart of scylla does not change it.</summary>
-    public Guid BootId { get; }
+    /// <summary>What lies below scylla and outlasts its process.</summary>
+    public Machine Machine { get; }
 
     public ProcessState Process { get; private set; }
 
@@ -99,6 +99,7 @@ internal sealed partial class SimNode
         Gossiping = _joined = Cql = true;
         Since = ProcessStart;
         Run = 1;
+        Machine.ProcessStarts();
     }
 
     private void Changed()

@@ -6,5 +6,11 @@ namespace ScyllaBot.Sandbox.Clusters;
 /// <summary>The services that every simulated cluster has.</summary>
 internal static class SimServices
 {
-    public static ImmutableArray<ISimService> Of(SimCluster cluster) => [new SimScyllaManager(cluster)];
+    public static ImmutableArray<ISimService> Of(SimCluster cluster) =>
+    [
+        new SimScyllaManager(cluster),
+        new SimPrometheus(cluster),
+        new SimAlertmanager(cluster),
+        new SimSalt(cluster),
+    ];
 }

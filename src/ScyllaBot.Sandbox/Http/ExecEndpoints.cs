@@ -49,6 +49,16 @@ internal static class ExecEndpoints
         SandboxWorld world, CommandChannel channel, ImmutableArray<string> argv, ExecRequest body, CancellationToken ct)
     {
         var start = world.Agenda.Run(() => channel.Start(new CommandCall(argv, body.Receipt, body.Epoch, body.Step, body.Stdin)));
+        if (start.Unreachable)
+        {
+            return Wire.Refuse(503, "the machine is down");
+        }
+
+        if (start.Lost)
+        {
+            return Wire.Answer(new { exit = (int?)null, output = "", state = "lost" });
+        }
+
         if (start.Stale || start.Result is null)
         {
             return Wire.Refuse(409, "stale epoch");
@@ -58,7 +68,9 @@ internal static class ExecEndpoints
         {
             var wait = body.TimeoutMs is { } limit and > 0 and < 1e9 ? TimeSpan.FromMilliseconds(limit) : Timeout.InfiniteTimeSpan;
             var result = await start.Result.WaitAsync(wait, world.Time, ct);
-            return Wire.Answer(new { exit = result.Exit, output = result.Output, state = "finished" });
+            return ReferenceEquals(result, CommandResult.Gone)
+                ? Wire.Refuse(503, "the machine went down")
+                : Wire.Answer(new { exit = result.Exit, output = result.Output, state = "finished" });
         }
         catch (TimeoutException)
         {

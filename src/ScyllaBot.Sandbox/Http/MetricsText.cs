@@ -20,7 +20,7 @@ internal static class MetricsText
         var text = new StringBuilder();
         var now = node.Cluster.Agenda.Now;
         Gauge(text, "scylla_node_operation_mode", ModeNumber(node));
-        Each(text, "scylla_scylladb_current_version", _ => 0, $"version=\"{StateRoutes.Version}\",");
+        Each(text, "scylla_scylladb_current_version", _ => 0, $"version=\"{node.Machine.RunningVersion}\",");
         Each(text, "scylla_reactor_utilization", shard => node.Serves ? 30 + (5 * shard) : 4);
         if (node.Phase >= StartPhase.TokensKnown)
         {
@@ -43,6 +43,7 @@ internal static class MetricsText
 
         if (node.Phase >= StartPhase.Serving)
         {
+            TrafficText.Append(text, node);
             Each(text, "scylla_hints_manager_size_of_hints_in_progress", _ => 0);
             Each(text, "scylla_hints_manager_written", _ => 0);
             Each(text, "scylla_transport_current_connections", shard => node.Cql ? 40 + shard : 0);

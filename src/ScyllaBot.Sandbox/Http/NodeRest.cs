@@ -19,6 +19,7 @@ internal sealed class NodeRest(SandboxWorld world)
         .. SnapshotRoutes.All,
         .. RepairRoutes.All,
         .. TopologyRoutes.All,
+        .. ConfigRoutes.All,
     ];
 
     private static readonly IReadOnlyDictionary<string, string> _noQuery = new Dictionary<string, string>(StringComparer.Ordinal);

@@ -10,7 +10,10 @@ internal static class ServiceEndpoints
 {
     private const int LongestBody = 1024 * 1024;
 
-    public static void MapServices(this IEndpointRouteBuilder app, SandboxWorld world) =>
+    public static void MapServices(this IEndpointRouteBuilder app, SandboxWorld world)
+    {
+        // History from the first moment on: in the sandbox somebody will ask how it was before.
+        world.Agenda.Run(() => world.Clusters.SelectMany(c => c.Services).OfType<SimPrometheus>().ToList().ForEach(p => p.Start()));
         app.Map("/sandbox/services/{cluster}/{kind}/{**path}", async (string cluster, string kind, string? path, HttpContext http) =>
         {
             if (world.Cluster(cluster)?.Services.FirstOrDefault(s => string.Equals(s.Kind, kind, StringComparison.Ordinal)) is not { } service)
@@ -49,4 +52,5 @@ internal static class ServiceEndpoints
 
             await http.Response.WriteAsync(answer.Body, http.RequestAborted);
         });
+    }
 }

@@ -7,7 +7,8 @@ namespace ScyllaBot.Sandbox.Http;
 /// <summary>What a node says of itself (facts/scylla.md 1.5).</summary>
 internal static class StateRoutes
 {
-    public const string Version = "2026.2.5-0.20260816.0123abcdef12";
+    /// <summary>What every node runs before anybody upgrades it.</summary>
+    public const string Version = PackageStore.ScyllaFound;
 
     public static ImmutableArray<NodeRoute> All { get; } =
     [
@@ -25,7 +26,7 @@ internal static class StateRoutes
         Get("/storage_service/native_transport", StartPhase.Serving, call => RestAnswer.Json(call.Node.Cql)),
         Get("/storage_service/rpc_server", StartPhase.Joining, _ => RestAnswer.Json(false)),
         Get("/storage_service/generation_number", StartPhase.Joining, call => RestAnswer.Json(call.Node.Generation)),
-        Get("/storage_service/scylla_release_version", StartPhase.Joining, _ => RestAnswer.Json(Version)),
+        Get("/storage_service/scylla_release_version", StartPhase.Joining, call => RestAnswer.Json(call.Node.Machine.RunningVersion)),
         Get("/storage_service/release_version", StartPhase.Joining, _ => RestAnswer.Json("3.0.8")),
         Get("/storage_service/schema_version", StartPhase.Joining, call => RestAnswer.Json(call.Cluster.SchemaVersion.ToString())),
         Get("/storage_service/cluster_name", StartPhase.Joining, call => RestAnswer.Json(call.Cluster.Name)),

@@ -1,24 +1,31 @@
-using ScyllaBot.Core.Clusters;
 using ScyllaBot.Core.Ports;
 using ScyllaBot.Transports;
+using ScyllaBot.Transports.Ssh;
 
 namespace ScyllaBot.Real;
 
-/// <summary>What reaches real nodes. Direct HTTP only, until SSH is merged.</summary>
-internal sealed class RealTransports : IAsyncDisposable, ICommandChannel
+/// <summary>What reaches real nodes: one SSH connection for each, HTTP by each cluster's transport, reads within the fleet's budget.</summary>
+internal sealed class RealTransports : IAsyncDisposable
 {
-    private RealTransports(HttpClient http) => Http = new HttpExchange(http);
+    private readonly SshConnections _connections = new();
+    private readonly ClusterExchange _http;
 
-    public IHttpExchange Http { get; }
+    private RealTransports(HttpClient http)
+    {
+        var direct = new HttpExchange(http);
+        _http = new ClusterExchange(direct, _connections);
+        Commands = new ClusterCommandChannel(new SshCommandChannel(_connections), new SandboxCommandChannel(direct));
+    }
 
-    public ICommandChannel Commands => this;
+    public IHttpExchange Http => _http;
+
+    public ICommandChannel Commands { get; }
 
     public static RealTransports Open(HttpClient http) => new(http);
 
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-
-    public Task<CommandResult> RunAsync(Node node, RemoteCommand command, Action<string>? line, CancellationToken ct) =>
-        throw new ExchangeException(ExchangeFailure.NotConnected, "SSH is not merged yet");
-
-    public Task ReleaseAsync(Node node, string receipt, CancellationToken ct) => Task.CompletedTask;
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        await _connections.DisposeAsync();
+    }
 }

@@ -8,6 +8,31 @@ namespace ScyllaBot.Core.Tests.Chat;
 public sealed class NoticeTests
 {
     [Fact]
+    public void A_hold_is_said_quietly_with_the_view_and_what_happens_next_and_a_ping_rings()
+    {
+        var view = "18:31:05Z   1  2\n 1 `@here`  .  -";
+        var job = Running([.. Draining, new ViewSeen(At(20), view), new JobHeld(At(20), "scylla-b-1", "scylla-b-1 is not answering")]);
+        var quiet = HoldNotice.Render(job, At(20), "scylla-b-1 is not answering", rings: false, job.View!.Text, Plan(job), true);
+        Assert.Empty(quiet.Mentions.People);
+        Assert.Contains(quiet.Parts, p => p.Text.StartsWith("```\n18:31:05Z", StringComparison.Ordinal) && !p.Text.Contains("`@here", StringComparison.Ordinal));
+        Assert.Contains(quiet.Parts, p => p.Name == "Down by us" && p.Text.Contains("scylla-a-1", StringComparison.Ordinal));
+        Assert.Equal([Operator.Id], HoldNotice.Render(job, At(20), "w", rings: true, null, null, true).Mentions.People);
+        var over = HoldNotice.Render(job.Apply(new HoldLifted(At(300))), At(20), "w", rings: true, null, null, true);
+        Assert.StartsWith("Holding is over", over.Title, StringComparison.Ordinal);
+        Assert.Empty(over.Mentions.People);
+        Assert.Empty(over.Choices);
+    }
+
+    [Fact]
+    public void A_halt_shows_everyones_view_of_its_own_moment_only()
+    {
+        var seen = HaltNotice.Render(Running([.. Draining, Failure, new ViewSeen(At(250), "1 a . +"), Halt()]), Halt(), null, [], true);
+        Assert.Contains(seen.Parts, p => p.Text == "```\n1 a . +\n```");
+        var older = HaltNotice.Render(Running([.. Draining, new ViewSeen(At(100), "1 a . +"), Failure, Halt()]), Halt(), null, [], true);
+        Assert.DoesNotContain(older.Parts, p => p.Text.Contains("1 a", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void An_open_approval()
     {
         var job = Job(StartQuestion(2), new ApprovalGiven(At(20), "start", Colleague));

@@ -87,6 +87,32 @@ public sealed class InteractionsTests
     });
 
     [Fact]
+    public void A_questions_choice_is_sent_as_its_text_and_free_text_opens_a_form() => TestLoop.Run(async loop =>
+    {
+        var rig = new InteractionRig(loop);
+        var live = rig.Control.Live;
+        var asked = new QuestionAsked(Samples.Now, new StepKey("2", null), "Which rack?", ["rack a", "rack b"], null);
+        rig.Control.Live = live with { Job = live.Job with { Questions = live.Job.Questions.Add(asked.Key, new QuestionState(asked, null, null)) } };
+        await rig.PressAsync(new ChoiceId(ChoiceId.Answer, FakeControl.KnownJob, "2=1").ToString(), "200");
+        Assert.Equal([$"answer {Job} 2 rack b"], rig.Control.Asked);
+        await rig.PressAsync(new ChoiceId(ChoiceId.Answer, FakeControl.KnownJob, "2=7").ToString(), "200");
+        Assert.Single(rig.Control.Asked);
+
+        await rig.PressAsync(new ChoiceId(ChoiceId.Answer, FakeControl.KnownJob, "2=text").ToString(), "200");
+        Assert.Equal(9, rig.Callbacks[^1]["type"]!.GetValue<int>());
+        await rig.PressAsync(new ChoiceId(ChoiceId.Answer, FakeControl.KnownJob, "2=0").ToString(), "100");
+        Assert.Single(rig.Control.Asked);
+    });
+
+    [Fact]
+    public void An_answer_by_command_goes_to_the_only_open_question() => TestLoop.Run(async loop =>
+    {
+        var rig = new InteractionRig(loop);
+        await rig.CommandAsync("answer", new JsonObject { ["job"] = Job, ["text"] = " OPS-12 " });
+        Assert.Equal([$"answer {Job}  OPS-12"], rig.Control.Asked);
+    });
+
+    [Fact]
     public void The_engines_refusal_is_shown_and_recorded() => TestLoop.Run(async loop =>
     {
         var rig = new InteractionRig(loop);

@@ -56,7 +56,7 @@ public sealed class OpenApiTests
         JsonObject[] answers =
         [
             Callback.Thinking(), Callback.Silent(), Callback.Choices([("name", "value")]), Callback.Choices([]),
-            Callback.Modal(PressedButton.ReasonModal("scp:v1:refuse:J:start")),
+            Callback.Modal(PressedButton.TextModal("scp:v1:refuse:J:start")),
         ];
         foreach (var answer in answers)
         {

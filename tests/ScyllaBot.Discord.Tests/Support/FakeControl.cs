@@ -43,6 +43,8 @@ internal sealed class FakeControl : IJobControl, IJobChoices
 
     public Plan? Started { get; private set; }
 
+    public LiveJob Live { get; set; } = Samples.Live();
+
     public Inventory Inventory { get; set; } = Samples.Inventory;
 
     public IJobChoices Choices => this;
@@ -100,10 +102,12 @@ internal sealed class FakeControl : IJobControl, IJobChoices
     public Task<Outcome> DecideAsync(Actor by, JobId job, string key, bool approve, string why, CancellationToken ct) =>
         Do($"decide {job} {key} {approve} {why}");
 
+    public Task<Outcome> AnswerAsync(Actor by, JobId job, string? key, string answer, CancellationToken ct) => Do($"answer {job} {key} {answer}");
+
     public Task<ImmutableArray<JobSummary>> ListAsync(JobFilter filter, CancellationToken ct) =>
         Task.FromResult<ImmutableArray<JobSummary>>([Samples.Summary]);
 
-    public Task<LiveJob?> ShowAsync(JobId job, CancellationToken ct) => Task.FromResult(job == KnownJob ? Samples.Live() : null);
+    public Task<LiveJob?> ShowAsync(JobId job, CancellationToken ct) => Task.FromResult(job == KnownJob ? Live : null);
 
     public Task<ImmutableArray<string>?> WhyAsync(JobId job, CancellationToken ct) =>
         Task.FromResult<ImmutableArray<string>?>(job == KnownJob ? ["compactions nominal: 7 pending, at most 5"] : null);

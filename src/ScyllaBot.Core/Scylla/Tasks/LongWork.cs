@@ -56,7 +56,7 @@ internal sealed class LongWork(ClusterContext context, Node node, string module,
     /// <exception cref="RecoverableException">This attempt's own has failed.</exception>
     public async Task<ScyllaTask?> FindAsync(string keyspace, string table, CancellationToken ct)
     {
-        var since = context.Wait.Started - Slack;
+        var since = context.Wait.Begun - Slack;
         var alike = (await _api.TasksAsync(module, ct) ?? [])
             .Where(t => (type.Length == 0 || t.Type == type) && t.Keyspace == keyspace && (table.Length == 0 || t.Table == table))
             .Where(t => !t.HasEnded || t.StartedAt >= since).OrderBy(t => t.StartedAt).ToArray();

@@ -70,7 +70,7 @@ public sealed record ManagerRepair : IClusterTask
     /// <exception cref="RecoverableException">This attempt's run has failed.</exception>
     private static async Task<bool> IsOverAsync(ClusterContext context, ScyllaManager manager, ManagedTask task, CancellationToken ct)
     {
-        var own = (await manager.HistoryAsync(task.Type, task.Id, 20, ct)).Where(r => r.StartedAt >= context.Wait.Started - Slack).ToArray();
+        var own = (await manager.HistoryAsync(task.Type, task.Id, 20, ct)).Where(r => r.StartedAt >= context.Wait.Begun - Slack).ToArray();
         if (own is [{ Status: "DONE" }, ..])
         {
             context.Log.Write($"{task}: done already");
@@ -105,7 +105,7 @@ public sealed record ManagerRepair : IClusterTask
         catch (UnrecoverableException lost) when (lost.InnerException is ExchangeException)
         {
             context.Log.Write($"Warning: {lost.Message}; looking whether it runs");
-            if ((await manager.HistoryAsync(task.Type, task.Id, 1, ct)).All(r => r.StartedAt < context.Wait.Started - Slack))
+            if ((await manager.HistoryAsync(task.Type, task.Id, 1, ct)).All(r => r.StartedAt < context.Wait.Begun - Slack))
             {
                 throw new RecoverableException($"Manager: the start of {task} was lost on its way", lost);
             }

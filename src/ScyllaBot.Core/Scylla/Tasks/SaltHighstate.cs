@@ -7,20 +7,19 @@ namespace ScyllaBot.Core.Scylla.Tasks;
 
 /// <summary>Applies the node's whole Salt state. It may restart Scylla, so it takes the node down (R1).</summary>
 [Tag("salt-highstate", "Apply Salt highstate", Direction.TakesDown, Risk.Disruptive, Interruptible.No)]
+[Example("via: node")]
 public sealed record SaltHighstate : INodeTask
 {
-    // A first highstate installs packages and sets up disks.
-    private static readonly TimeSpan Patience = TimeSpan.FromHours(4);
+    /// <value>Default node.</value>
+    [Description("Whether salt-call on the node or salt-api applies it")]
+    public SaltVia Via { get; init; } = SaltVia.Node;
 
     public IReadOnlyList<INodeCondition> Preconditions => [new QuorumSafe(), new ClusterNormal()];
 
-    public async Task ExecuteAsync(NodeContext context, CancellationToken ct)
-    {
-        var result = await context.RunAsync(["salt-call", "--out=json", "--retcode-passthrough", "state.highstate"], Patience, ct);
-        if (result.Exit != 0)
-        {
-            // Some states were applied and some were not: only a human knows whether another go is safe.
-            throw new UnrecoverableException($"{context.Node.Name}: highstate: exit {result.Exit}: {CommandOutput.Tail(result.Output)}");
-        }
-    }
+    public Task ExecuteAsync(NodeContext context, CancellationToken ct) => Run.ApplyAsync(context, ct);
+
+    /// <summary>For plans: what it would change now (test mode). Changes nothing.</summary>
+    public Task<SaltStates> DiffAsync(NodeContext context, CancellationToken ct) => Run.TestAsync(context, ct);
+
+    private SaltRun Run => new("state.highstate", null, Via);
 }

@@ -6,6 +6,7 @@ namespace ScyllaBot.Core.Scylla.Tasks;
 
 /// <summary>Starts a unit. Done means that the process runs, not that Scylla serves (facts 5.4): wait for conditions next.</summary>
 [Tag("systemd-start-service", "Start systemd service", Direction.BringsUp, Risk.Low, Interruptible.AtCheck)]
+[Example("service: scylla-server")]
 public sealed record SystemdStartService : INodeTask
 {
     [Description("Unit to start, without the .service suffix"), RegularExpression("[A-Za-z0-9@_.][A-Za-z0-9@_.-]*")]

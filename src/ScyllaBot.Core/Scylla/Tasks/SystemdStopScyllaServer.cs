@@ -5,11 +5,27 @@ using ScyllaBot.Core.Tasks;
 
 namespace ScyllaBot.Core.Scylla.Tasks;
 
-/// <summary>Stops Scylla. Its SIGTERM drains by itself (facts 1.10), so this is as disruptive without a drain before it.</summary>
+/// <summary>
+/// Stops Scylla and waits out systemd's 900 s. Its SIGTERM drains by itself (facts 1.10), so this is as disruptive without a drain before it.
+/// Before the stop a timer on the node is armed that starts Scylla should nobody else (R10); starting Scylla takes it away.
+/// </summary>
 [Tag("systemd-stop-scylla-server", "Stop scylla-server", Direction.TakesDown, Risk.Disruptive, Interruptible.AtCheck)]
+[Example("restart_after_seconds: 1800")]
 public sealed record SystemdStopScyllaServer : INodeTask
 {
+    /// <value>Default 1800 s; 0 = off, as it must be where packages or disks change while Scylla is stopped (R10).</value>
+    [Description("After how long the node starts Scylla by itself, should the bot be gone; 0 = never"), Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
+    public TimeSpan RestartAfter { get; init; } = TimeSpan.FromSeconds(1800);
+
     public IReadOnlyList<INodeCondition> Preconditions => [new QuorumSafe(), new ClusterNormal()];
 
-    public Task ExecuteAsync(NodeContext context, CancellationToken ct) => Systemd.StopAsync(context, "scylla-server", ct);
+    public async Task ExecuteAsync(NodeContext context, CancellationToken ct)
+    {
+        if (RestartAfter > TimeSpan.Zero)
+        {
+            await RescueTimer.ArmAsync(context, RestartAfter, ct);
+        }
+
+        await Systemd.StopAsync(context, Systemd.Scylla, ct);
+    }
 }

@@ -7,6 +7,7 @@ namespace ScyllaBot.Core.Scylla.Tasks;
 
 /// <summary>Stops any unit. Which ones Scylla needs is not known here, so each counts as taking the node down (R1).</summary>
 [Tag("systemd-stop-service", "Stop systemd service", Direction.TakesDown, Risk.Disruptive, Interruptible.AtCheck)]
+[Example("service: scylla-manager-agent")]
 public sealed record SystemdStopService : INodeTask
 {
     [Description("Unit to stop, without the .service suffix"), RegularExpression("[A-Za-z0-9@_.][A-Za-z0-9@_.-]*")]

@@ -91,7 +91,7 @@ internal sealed class EngineBed : IDisposable, ILogSink, IJobReader, ILogger<Job
         var ports = new JobPorts
         {
             Store = Store, Time = Time, Random = new SeededRandom(_random), Http = Ports, Commands = Ports, Log = this, Readers = [this],
-            Outbox = (job, e) => OutboxItems.For(job, e, sandbox: true), NewMailbox = () => new Mailbox(_scheduler),
+            Outbox = (job, e, plan) => OutboxItems.For(job, e, plan, sandbox: true), NewMailbox = () => new Mailbox(_scheduler),
         };
         Engine = new JobEngine(Inventory, _binder, ports, _ => watch, this);
         var planner = new Planner(Inventory, _binder, ports, _options.Approvals, _ => watch);

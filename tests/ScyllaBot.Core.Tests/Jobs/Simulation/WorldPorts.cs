@@ -68,6 +68,9 @@ internal sealed class WorldPorts(SandboxWorld world, SimulatedTime time) : IHttp
     /// <summary>What <c>!holds</c> says.</summary>
     public Func<string, ClusterContext, string?> WhyNot { get; set; } = (_, _) => null;
 
+    /// <summary>What <c>!near-baseline</c> reads.</summary>
+    public Func<string, NodeContext, double> Measure { get; set; } = (_, _) => 0;
+
     public async Task<HttpAnswer> SendAsync(HttpCall call, CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();
@@ -104,6 +107,16 @@ internal sealed class WorldPorts(SandboxWorld world, SimulatedTime time) : IHttp
         var loss = await FateOf(new Call(node.Name, string.Join(' ', command.Argv), command.Receipt is not null, command.Step));
         var start = world.Agenda.Run(() =>
             _channels[node.Name].Start(new CommandCall(command.Argv, command.Receipt, command.Epoch, command.Step, command.Stdin.IsEmpty ? null : Encoding.UTF8.GetString(command.Stdin.Span))));
+        if (start.Unreachable)
+        {
+            throw new ExchangeException(ExchangeFailure.NotConnected, "simulated: the machine is down");
+        }
+
+        if (start.Lost)
+        {
+            throw new CommandLostException("simulated: it was begun before the last boot and never ended");
+        }
+
         if (start.Result is not { } running)
         {
             throw new FencedException("the node has seen a newer lease");
@@ -120,6 +133,11 @@ internal sealed class WorldPorts(SandboxWorld world, SimulatedTime time) : IHttp
         }
 
         var result = await WithinAsync(running, command.Timeout, ct);
+        if (ReferenceEquals(result, Sandbox.Clusters.CommandResult.Gone))
+        {
+            throw new ExchangeException(ExchangeFailure.NoAnswer, "simulated: the machine went down");
+        }
+
         return new Core.Ports.CommandResult(result.Exit, result.Output);
     }
 

@@ -1,0 +1,96 @@
+using System.Globalization;
+using System.Text;
+
+namespace ScyllaBot.Core.Clusters;
+
+/// <summary>
+/// Everyone's view as text of fixed width: a row for who looks, a column for who is looked at. Of a large cluster only the rows and columns
+/// that say something; the others are counted.
+/// </summary>
+public static class ViewMatrix
+{
+    private const int Whole = 9;
+    private const int MostColumns = 9;
+    private const int MostLength = 950;
+    private const int NameWidth = 22;
+    private const int ClockWidth = 6;
+
+    /// <param name="snapshot">The view.</param>
+    /// <param name="held">Nodes that a job holds: marked, and always shown.</param>
+    /// <returns>At most 950 characters; <c>+</c> sees it up, <c>-</c> sees it down, <c>?</c> does not tell, <c>.</c> itself.</returns>
+    public static string Of(ClusterSnapshot snapshot, ImmutableSortedSet<string> held)
+    {
+        var all = snapshot.Views;
+        var plain = all.Length <= Whole;
+        var columns = all.Where(v => plain || StandsOut(snapshot, v, held)).Take(MostColumns).ToArray();
+        var rows = all.Where(v => plain || columns.Contains(v) || Disagrees(snapshot, v)).ToArray();
+        var width = Math.Clamp(rows.Select(r => r.Node.Name.Length).DefaultIfEmpty(0).Max(), ClockWidth, NameWidth);
+        var numbers = all.Select((v, i) => (v.Node.Name, Number: i + 1)).ToDictionary(x => x.Name, x => x.Number, StringComparer.Ordinal);
+        var text = new StringBuilder().Append(Head(snapshot, columns, width, numbers));
+        var shown = 0;
+        foreach (var row in rows)
+        {
+            var line = Row(row, columns, width, numbers[row.Node.Name], held.Contains(row.Node.Name));
+            if (text.Length + line.Length + 80 > MostLength)
+            {
+                break;
+            }
+
+            text.Append('\n').Append(line);
+            shown++;
+        }
+
+        return text.Append(Rest(rows.Length - shown, all.Length - rows.Length)).ToString();
+    }
+
+    private static string Head(ClusterSnapshot snapshot, NodeView[] columns, int width, Dictionary<string, int> numbers)
+    {
+        var at = snapshot.At.UtcDateTime.ToString("HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        return $"{at.PadRight(width + 4)}{Cells(columns.Select(c => $"{numbers[c.Node.Name]}"))} mode     cql schema up";
+    }
+
+    private static string Row(NodeView row, NodeView[] columns, int width, int number, bool isHeld)
+    {
+        var name = row.Node.Name.Length <= width ? row.Node.Name : row.Node.Name[..(width - 1)] + "~";
+        var cells = Cells(columns.Select(c => c == row ? "." : row.SeesDown(c.Node) ? "-" : row.Sees(c.Node) ? "+" : row.Live is null ? "?" : "-"));
+        var cql = row.Cql switch { true => "on", false => "off", null => "?" };
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{number,2}{(isHeld ? '*' : ' ')}{name.PadRight(width)} {cells} {row.Mode ?? "?",-8} {cql,-3} {Schema(row),-6} {Up(row)}").TrimEnd();
+    }
+
+    private static string Cells(IEnumerable<string> cells) => string.Concat(cells.Select(c => c.PadLeft(3)));
+
+    private static string Rest(int cut, int quiet)
+    {
+        var rest = (cut > 0 ? $"\n… {cut} more rows" : "") + (quiet > 0 ? $"\n{quiet} others serve and see everyone up" : "");
+        return rest + "\n+ up, - down, ? does not tell, * held by the job";
+    }
+
+    /// <summary>Somebody does not see it up, or it does not serve.</summary>
+    private static bool StandsOut(ClusterSnapshot snapshot, NodeView view, ImmutableSortedSet<string> held) =>
+        held.Contains(view.Node.Name) || !view.Serves || snapshot.Views.Any(v => v.Live is not null && v != view && !v.Sees(view.Node));
+
+    private static bool Disagrees(ClusterSnapshot snapshot, NodeView view) =>
+        !view.Serves || snapshot.Views.Any(v => v != view && !view.Sees(v.Node)) || view.Joining is { Length: > 0 } || view.Leaving is { Length: > 0 };
+
+    /// <summary>The first letters of its schema version; with a mark when it sees several.</summary>
+    private static string Schema(NodeView view)
+    {
+        if (view.Schemas is not { Count: > 0 } schemas)
+        {
+            return "?";
+        }
+
+        var own = schemas.Where(s => s.Value.Contains(view.Node.Address, StringComparer.Ordinal)).Select(s => s.Key).FirstOrDefault() ?? schemas.Keys.First();
+        return own[..Math.Min(4, own.Length)] + (schemas.Count > 1 ? "!" : "");
+    }
+
+    private static string Up(NodeView view) => view.Uptime switch
+    {
+        null => "?",
+        { TotalSeconds: < 120 } t => $"{t.TotalSeconds:0}s",
+        { TotalMinutes: < 120 } t => $"{t.TotalMinutes:0}m",
+        { TotalHours: < 72 } t => $"{t.TotalHours:0}h",
+        { } t => $"{t.TotalDays:0}d",
+    };
+}

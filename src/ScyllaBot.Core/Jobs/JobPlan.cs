@@ -1,0 +1,28 @@
+using ScyllaBot.Core.Scylla.Tasks;
+
+namespace ScyllaBot.Core.Jobs;
+
+/// <summary>A running job's plan, made again from its own copy of the workflow. It carries no verdict: that was of another moment.</summary>
+internal static class JobPlan
+{
+    public static Plan Of(Created birth, BoundJob bound) => new()
+    {
+        Request = new RunRequest(
+            birth.RequestId, birth.WorkflowName, birth.Cluster, new Target.Named([.. birth.Targets.Select(t => t.Name)]), birth.Variables, birth.Reason),
+        Title = birth.Title,
+        Hash = birth.PlanHash,
+        Cluster = bound.Cluster,
+        WorkflowText = birth.WorkflowText,
+        Variables = birth.Variables,
+        Targets = birth.Targets,
+        Waves =
+        [
+            .. bound.Workflow.ClusterTasks.Select(s => s.Task).OfType<NodeWorkflow>()
+                .SelectMany(w => RollingPlan.Of(birth.Targets, w.ConcurrencyUnit, w.ConcurrencyLimit, w.ZoneOrder).Waves),
+        ],
+        Steps = PlanSteps.WithRescue(bound.Workflow),
+        Verdict = [],
+        Concerns = [],
+        Approvals = [],
+    };
+}

@@ -1,0 +1,44 @@
+using ScyllaBot.Core.Clusters;
+using ScyllaBot.Core.Tasks;
+
+namespace ScyllaBot.Core.Jobs;
+
+internal sealed partial class JobRun
+{
+    private Plan? _plan;
+
+    /// <summary>The plan as the journal and the workflow tell it: names of steps and the order of zones, for cards.</summary>
+    public Plan Plan => _plan ??= JobPlan.Of(Job.Birth, Bound);
+
+    /// <summary>A context for one attempt of one step.</summary>
+    public ClusterContext Context(StepKey key, int attempt, IFanOut fanOut)
+    {
+        var stamp = new StepStamp(Job.Id.Value, key.Path, attempt, Job.LeaseEpoch);
+        var log = new StepLog(Ports.Log, Time, Job.Id.Value, key.Path, key.Node);
+        var since = Job.Step(key)?.FirstStarted ?? Time.GetUtcNow();
+        return new ClusterContext
+        {
+            Cluster = Bound.Cluster,
+            Stamp = stamp,
+            Held = () => [.. Job.Held.Keys],
+            Watch = Bound.Watch,
+            Http = Ports.Http,
+            Commands = Ports.Commands,
+            Announce = new Announcer(this, key),
+            FanOut = fanOut,
+            Judgement = Ports.Judgement,
+            Log = log,
+            Time = Time,
+            Wait = new ConditionWait(Time, since, key, log, (condition, wait) => Report(key, condition, wait)) { Begun = Job.Step(key)?.Begun ?? since },
+            Baseline = number => key.Node is { } node ? Job.Baseline(node, number) : null,
+            People = new JobQuestions(this, key),
+        };
+    }
+
+    /// <summary>R14: what a task says goes through the outbox of the job, once per step.</summary>
+    private sealed class Announcer(JobRun run, StepKey key) : IAnnounce
+    {
+        public Task SayAsync(IReadOnlyList<string> channels, string message, CancellationToken ct) => run.AppendAsync(job =>
+            job.Announcements.Contains(key) ? [] : [new Announced(run.Time.GetUtcNow(), key, [.. channels], message)]);
+    }
+}

@@ -1,0 +1,66 @@
+using System.Globalization;
+using ScyllaBot.Core.Clusters;
+using ScyllaBot.Core.Scylla.Tasks;
+using ScyllaBot.Core.Workflows;
+
+namespace ScyllaBot.Core.Jobs;
+
+/// <summary>What a job is doing, for people.</summary>
+internal static class LiveView
+{
+    public static LiveJob Of(JobRun run)
+    {
+        var workflow = run.Bound.Workflow.ClusterTasks.Select(s => s.Task).OfType<NodeWorkflow>().FirstOrDefault();
+        var order = workflow is null ? run.Job.Birth.Targets : JobPaths.Plan(run.Job, workflow, run.Ports.Judgement).Nodes;
+        var index = workflow is null ? -1 : run.Bound.Workflow.ClusterTasks.Select((s, i) => (s, i)).First(x => x.s.Task is NodeWorkflow).i;
+        var nodes = order.Select(t => Progress(run.Job, t, index >= 0 && JobPaths.IsDone(run, index, t.Name), TitleOf(run, t.Name))).ToImmutableArray();
+        var next = nodes.Where(n => n.State == NodeProgressState.Waiting).Select(n => n.Node).ToImmutableArray();
+        return new LiveJob(run.Job, run.Plan, [.. run.Waits.Values.Select(w => w with { Then = Then(run, w.Key) })], nodes, next, run.WhyNotNext)
+        {
+            WhyNot = run.WhyNot,
+            View = run.Bound.Watch.Latest is { } latest ? ViewMatrix.Of(latest, [.. run.Job.Held.Keys]) : null,
+            GoesOn = run.Guards.ClearSince + run.Ports.Guards.Gate,
+        };
+    }
+
+    /// <summary>From the journal alone: an ended job.</summary>
+    public static LiveJob Of(Job job)
+    {
+        var order = RollingPlan.Of(job.Birth.Targets, ConcurrencyUnit.Zone, 1, []).Nodes;
+        var nodes = order.Select(t => Progress(job, t, job.End?.Outcome == JobOutcome.Succeeded || Passed(job, t.Name), null)).ToImmutableArray();
+        return new LiveJob(job, null, [], nodes, [], null);
+    }
+
+    /// <summary>Whoever is down by us is never skipped or left (R3): only a step of a node that is not held may fail quietly.</summary>
+    private static OnFailure Then(JobRun run, StepKey key) => key.Node is { } node && run.Job.Held.ContainsKey(node)
+        ? OnFailure.Halt : JobPaths.StepAt(run.Bound.Workflow, key.Path)?.OnFailure ?? OnFailure.Halt;
+
+    private static bool Passed(Job job, string node) =>
+        job.Steps.Values.Where(s => s.Key.Node == node).ToArray() is { Length: > 0 } steps && steps.All(s => s.Status is StepStatus.Succeeded or StepStatus.Skipped);
+
+    private static NodeProgress Progress(Job job, TargetNode target, bool done, string? step)
+    {
+        var held = job.Held.GetValueOrDefault(target.Name);
+        var state = job.SkippedNodes.ContainsKey(target.Name) ? NodeProgressState.Skipped
+            : JobPaths.HasFailed(job, target.Name) ? NodeProgressState.Failed
+            : done ? NodeProgressState.Done
+            : held is not null ? NodeProgressState.Held
+            : job.Steps.Keys.Any(k => k.Node == target.Name) ? NodeProgressState.Working
+            : NodeProgressState.Waiting;
+        return new NodeProgress(target.Name, target.Zone, state, state is NodeProgressState.Done or NodeProgressState.Waiting ? null : step, held?.Since);
+    }
+
+    private static string? TitleOf(JobRun run, string node)
+    {
+        var current = run.Job.Steps.Values.Where(s => s.Key.Node == node && s.Status is not (StepStatus.Succeeded or StepStatus.Skipped))
+            .OrderByDescending(s => s.Updated).FirstOrDefault();
+        if (current is null)
+        {
+            return null;
+        }
+
+        var parts = current.Key.Path.Split('.');
+        return parts.Length == 2 && int.TryParse(parts[0], CultureInfo.InvariantCulture, out var c) && int.TryParse(parts[1], CultureInfo.InvariantCulture, out var n)
+            && run.Bound.Workflow.ClusterTasks[c - 1].Task is NodeWorkflow workflow ? workflow.NodeTasks[n - 1].Title : "Restore";
+    }
+}

@@ -1,0 +1,18 @@
+using ScyllaBot.Core.Clients;
+using ScyllaBot.Core.Clusters;
+using ScyllaBot.Core.Tasks;
+
+namespace ScyllaBot.Core.Scylla.Tasks;
+
+/// <summary>Keeps a unit from starting at boot, so that no reboot brings it back under maintenance (facts 7.46). It is not stopped now.</summary>
+[Tag("systemd-disable-service", "Disable systemd service", Direction.Neutral, Risk.Low, Interruptible.AtCheck)]
+[Example("service: scylla-server")]
+public sealed record SystemdDisableService : INodeTask
+{
+    [Description("Unit to disable, without the .service suffix"), RegularExpression(Systemd.UnitPattern)]
+    public required string Service { get; init; }
+
+    public IReadOnlyList<INodeCondition> Preconditions => [];
+
+    public Task ExecuteAsync(NodeContext context, CancellationToken ct) => Systemd.EnableAsync(context, Service, on: false, ct);
+}

@@ -1,0 +1,18 @@
+using ScyllaBot.Core.Clients;
+using ScyllaBot.Core.Clusters;
+using ScyllaBot.Core.Tasks;
+
+namespace ScyllaBot.Core.Scylla.Tasks;
+
+/// <summary>Lets packages be upgraded again. With dnf and yum this needs their versionlock plugin.</summary>
+[Tag("unhold-packages", "Unhold packages", Direction.Neutral, Risk.Low, Interruptible.AtCheck)]
+[Example("packages: [scylla, scylla-server]")]
+public sealed record UnholdPackages : INodeTask
+{
+    [Description("Packages to unhold"), MinLength(1), RegularExpression(PackageTool.NamePattern)]
+    public required IReadOnlyList<string> Packages { get; init; }
+
+    public IReadOnlyList<INodeCondition> Preconditions => [];
+
+    public Task ExecuteAsync(NodeContext context, CancellationToken ct) => PackageHold.SetAsync(context, Packages, on: false, ct);
+}

@@ -9,9 +9,9 @@ public sealed class LongCommandTests(HostBed bed)
     [BedFact]
     public async Task R12_the_bot_is_killed_during_the_command_attaches_to_it_after_its_restart_and_finishes()
     {
-        await using var bot = await RealBot.StartAsync(bed, "", BedWorkflows.All);
+        await using var bot = await RealBot.StartAsync(bed, BedWorkflows.EnablesRunCommand, BedWorkflows.Slow);
         var host = bed["b", 2];
-        await BedWorkflows.InstallSlowUnitAsync(host);
+        await BedWorkflows.InstallProgramsAsync(host);
 
         var job = await bot.RunAsync("slow_command", host.Name);
         await BeganAsync(host);
@@ -25,9 +25,9 @@ public sealed class LongCommandTests(HostBed bed)
     [BedFact]
     public async Task R12_the_cable_is_pulled_during_the_command_and_its_end_is_taken_when_it_is_back()
     {
-        await using var bot = await RealBot.StartAsync(bed, "", BedWorkflows.All);
+        await using var bot = await RealBot.StartAsync(bed, BedWorkflows.EnablesRunCommand, BedWorkflows.Slow);
         var host = bed["c", 2];
-        await BedWorkflows.InstallSlowUnitAsync(host);
+        await BedWorkflows.InstallProgramsAsync(host);
 
         var job = await bot.RunAsync("slow_command", host.Name);
         await BeganAsync(host);
@@ -38,6 +38,27 @@ public sealed class LongCommandTests(HostBed bed)
 
         Assert.Equal("began ended", BedWorkflows.SlowCount(host));
         await bed.HealthyAsync();
+    }
+
+    [BedFact]
+    public async Task R13_of_two_bots_that_both_think_they_hold_the_lease_the_host_refuses_the_older_epoch()
+    {
+        var (host, elsewhere) = (bed["d", 2], bed["d", 3]);
+        await BedWorkflows.InstallProgramsAsync(host);
+        await BedWorkflows.InstallProgramsAsync(elsewhere);
+        await using var older = await RealBot.StartAsync(bed, BedWorkflows.EnablesRunCommand, BedWorkflows.TwoCommands);
+        await using var newer = await RealBot.StartAsync(bed, BedWorkflows.EnablesRunCommand, BedWorkflows.Mark);
+
+        // Each has a database of its own, so neither sees the other's lease. The newer one's is at epoch 2 by its second job.
+        await newer.SucceedsAsync(await newer.RunAsync("mark", elsewhere.Name));
+        var fenced = await older.RunAsync("two_commands", host.Name);
+        await BeganAsync(host);
+        await newer.SucceedsAsync(await newer.RunAsync("mark", host.Name));
+        var halt = await older.EndAsync(fenced, m => m.Title.Contains("Halted", StringComparison.Ordinal));
+
+        Assert.Contains("epoch", halt.Text, StringComparison.OrdinalIgnoreCase);
+        Assert.Equal("began ended", BedWorkflows.SlowCount(host));
+        Assert.Equal(1, BedWorkflows.Marks(host));
     }
 
     private static Task BeganAsync(BedHost host) =>

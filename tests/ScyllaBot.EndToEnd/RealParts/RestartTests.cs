@@ -9,7 +9,7 @@ public sealed class RestartTests(HostBed bed)
     [BedFact]
     public async Task Nine_hosts_are_restarted_zone_by_zone_each_once_and_no_two_zones_are_down_together()
     {
-        await using var bot = await RealBot.StartAsync(bed, "", BedWorkflows.All);
+        await using var bot = await RealBot.StartAsync(bed, "", BedWorkflows.Restart);
         var before = bed.All.ToDictionary(host => host.Name, host => host.Effects().Length, StringComparer.Ordinal);
 
         var job = await bot.RunAsync("quick_restart");
@@ -26,7 +26,7 @@ public sealed class RestartTests(HostBed bed)
     [BedFact]
     public async Task A_host_that_hangs_while_it_is_restarted_is_waited_for()
     {
-        await using var bot = await RealBot.StartAsync(bed, "", BedWorkflows.All);
+        await using var bot = await RealBot.StartAsync(bed, "", BedWorkflows.Restart);
         var host = bed["c", 1];
         var before = host.Effects().Length;
 
@@ -44,7 +44,7 @@ public sealed class RestartTests(HostBed bed)
     [BedFact]
     public async Task A_host_that_loses_its_power_while_it_is_restarted_comes_back_and_the_job_goes_on()
     {
-        await using var bot = await RealBot.StartAsync(bed, "", BedWorkflows.All);
+        await using var bot = await RealBot.StartAsync(bed, "", BedWorkflows.Restart);
         var host = bed["d", 1];
         var before = host.Effects().Length;
 

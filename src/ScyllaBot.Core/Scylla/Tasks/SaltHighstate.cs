@@ -7,6 +7,7 @@ namespace ScyllaBot.Core.Scylla.Tasks;
 
 /// <summary>Applies the node's whole Salt state. It may restart Scylla, so it takes the node down (R1).</summary>
 [Tag("salt-highstate", "Apply Salt highstate", Direction.TakesDown, Risk.Disruptive, Interruptible.No)]
+[Example("")]
 public sealed record SaltHighstate : INodeTask
 {
     // A first highstate installs packages and sets up disks.

@@ -39,7 +39,8 @@ internal sealed class SandboxHost : IAsyncDisposable
     public static SandboxHost Build(SandboxOptions options, TimeProvider real)
     {
         var time = new ScaledTime(real.GetUtcNow(), options.Epoch, options.Speed, real);
-        var world = new SandboxWorld(time, options.Seed, dice => [ClusterPlan.MessagesStaging(dice), ClusterPlan.SearchStaging(dice)]);
+        var world = new SandboxWorld(time, options.Seed, dice =>
+            [ClusterPlan.MessagesStaging(dice), ClusterPlan.SearchStaging(dice), ClusterPlan.GuildsStaging(dice)]);
         var oracle = world.Agenda.Run(() => new QuorumOracle(world));
         var events = new EventStream(world, real);
         oracle.OnLoss = events.Lost;

@@ -70,7 +70,7 @@ public static class Secrets
         var path = secret.Text["file:".Length..];
         try
         {
-            if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & (UnixFileMode.OtherRead | UnixFileMode.OtherWrite)) != 0)
+            if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & (UnixFileMode.OtherRead | UnixFileMode.OtherWrite)) != UnixFileMode.None)
             {
                 throw Trouble($"secret {secret}: everybody may read or write that file: chmod o-rw");
             }

@@ -28,10 +28,10 @@ public sealed partial class SandboxHostTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_inventory_leads_to_fifteen_nodes_that_answer_on_both_ports()
+    public async Task The_inventory_leads_to_forty_five_nodes_that_answer_on_both_ports()
     {
         var nodes = Nodes().Matches(_inventory).Select(match => match.Groups).ToArray();
-        Assert.Equal(15, nodes.Length);
+        Assert.Equal(45, nodes.Length);
         foreach (var node in nodes)
         {
             Assert.Equal($"\"{node["id"].Value}\"", await _http.GetStringAsync($"{node["api"].Value}/storage_service/hostid/local"));
@@ -107,7 +107,7 @@ public sealed partial class SandboxHostTests : IAsyncLifetime
     public async Task Events_begin_with_every_node_and_tell_of_a_fault_an_effect_and_the_change()
     {
         using var stream = new StreamReader(await _http.GetStreamAsync($"{_host.Url}/sandbox/events"));
-        for (var i = 0; i < 15; i++)
+        for (var i = 0; i < 45; i++)
         {
             Assert.Equal("node", (await EventAsync(stream)).Name);
         }

@@ -98,7 +98,7 @@ public static partial class Cqlsh
         return document.RootElement.Clone();
     }
 
-    [GeneratedRegex(@"unconfigured table|does not exist|Unrecognized name|Undefined column|Undefined name", RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"unconfigured table|does not exist|Unrecognized name|Undefined column|Undefined name", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Missing();
 
     [GeneratedRegex(@"\((?<rows>\d{1,9}) rows?\)\s*\z", RegexOptions.ExplicitCapture | RegexOptions.RightToLeft, matchTimeoutMilliseconds: 1000)]

@@ -77,7 +77,16 @@ public sealed class Availability
 
     /// <returns>Null when every range keeps what it needs with all of <paramref name="down"/> down; otherwise the first that would not.</returns>
     /// <param name="down">Everyone: down in anybody's view, held, and those in question (R2).</param>
-    public SafetyRefusal? Judge(ImmutableSortedSet<string> down) => Try(down).Refusal;
+    public SafetyRefusal? Judge(ImmutableSortedSet<string> down)
+    {
+        if (Limits.WhyNot(down) is { } why)
+        {
+            return new NoProof(why);
+        }
+
+        var first = Table.FirstBroken(down.Select(n => Numbers[n]));
+        return first < 0 ? null : LossOf(first, n => down.Contains(n.Name));
+    }
 
     /// <summary><see cref="Judge"/> as a sentence.</summary>
     public string? WhyNot(ImmutableSortedSet<string> down) => Judge(down)?.Sentence;

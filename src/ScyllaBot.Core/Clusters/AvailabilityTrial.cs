@@ -132,7 +132,7 @@ public sealed class AvailabilityTrial
     {
         var stranger = _strangers.Count > 0 ? _strangers.Min : another is not null && !_of.Numbers.ContainsKey(another) ? another : null;
         return _of.Limits.Always
-            ?? (stranger is null ? null : $"{stranger} is not in the inventory of {_of.Cluster.Name}")
+            ?? (stranger is null ? null : _of.Limits.Stranger(stranger))
             ?? (_of.IsDegraded ? _of.Limits.WhyDegradedNot(another is null ? _down : [.. _down, another]) : null);
     }
 

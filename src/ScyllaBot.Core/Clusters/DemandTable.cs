@@ -66,6 +66,25 @@ internal sealed class DemandTable
     /// <summary>In ascending order.</summary>
     public ReadOnlySpan<int> DemandsOf(int node) => _demands.AsSpan(_demandStart[node], _demandStart[node + 1] - _demandStart[node]);
 
+    /// <returns>The first demand that is not met when these are down; -1 when all are.</returns>
+    public int FirstBroken(IEnumerable<int> down)
+    {
+        var spare = (int[])Spare.Clone();
+        var first = Broken == 0 ? Count : spare.AsSpan().IndexOfAnyInRange(int.MinValue, -1);
+        foreach (var node in down)
+        {
+            foreach (var demand in DemandsOf(node))
+            {
+                if (--spare[demand] < 0 && demand < first)
+                {
+                    first = demand;
+                }
+            }
+        }
+
+        return first == Count ? -1 : first;
+    }
+
     private static (int[] Start, int[] Flat) Flat(int[][] rows)
     {
         var start = new int[rows.Length + 1];

@@ -33,14 +33,14 @@ internal sealed class LargestSafeSearch
             return new SafeSet([.. possible.Take(1)], IsLargest: true);
         }
 
+        if (of.Judge(alreadyDown.Union(possible)) is null)
+        {
+            return new SafeSet(possible, IsLargest: true);
+        }
+
         foreach (var node in possible)
         {
             trial.Add(node);
-        }
-
-        if (trial.Refusal is null)
-        {
-            return new SafeSet(possible, IsLargest: true);
         }
 
         // Only demands that all candidates together would break can stop any choice of them.

@@ -14,6 +14,12 @@ internal sealed class ProofLimits
 
     private Cluster Cluster => _availability.Cluster;
 
+    public string? WhyNot(IReadOnlyCollection<string> down) =>
+        Always ?? (down.FirstOrDefault(n => !_availability.Numbers.ContainsKey(n)) is { } stranger ? Stranger(stranger) : null)
+            ?? (_availability.IsDegraded ? WhyDegradedNot(down) : null);
+
+    public string Stranger(string name) => $"{name} is not in the inventory of {Cluster.Name}";
+
     /// <summary>Only the limits of a degraded proof: one node at a time, and of two racks never a whole one.</summary>
     public string? WhyDegradedNot(IReadOnlyCollection<string> down)
     {
@@ -24,7 +30,7 @@ internal sealed class ProofLimits
 
         foreach (var zone in down.Select(n => Cluster.Nodes[_availability.Numbers[n]].Zone))
         {
-            var isWhole = Cluster.Nodes.Where(n => n.Zone == zone).All(n => down.Contains(n.Name));
+            var isWhole = Cluster.Nodes.Where(n => n.Zone == zone).All(n => down.Contains(n.Name, StringComparer.Ordinal));
             var racks = Cluster.Nodes.Where(n => n.Zone.Datacenter == zone.Datacenter).Select(n => n.Zone).Distinct().Count();
             if (isWhole && (racks == 2 || _availability.Datacenters.Length == 2))
             {

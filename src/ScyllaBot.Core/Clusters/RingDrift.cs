@@ -1,12 +1,15 @@
 using ScyllaBot.Core.Clients;
 using ScyllaBot.Core.Ports;
+using ScyllaBot.Core.Scylla.Tasks;
+using ScyllaBot.Core.Tasks;
+using ScyllaBot.Core.Workflows;
 
 namespace ScyllaBot.Core.Clusters;
 
 /// <summary>Where the inventory and the ring disagree: any difference blocks, for then we do not know what we would touch (R24, R27).</summary>
 public static class RingDrift
 {
-    public static async Task<ImmutableArray<string>> FindAsync(ClusterSnapshot snapshot, IHttpExchange http, CancellationToken ct)
+    public static async Task<ImmutableArray<string>> FindAsync(ClusterSnapshot snapshot, IReadOnlySet<string> mayBeOut, IHttpExchange http, CancellationToken ct)
     {
         var cluster = snapshot.Cluster;
         var witness = snapshot.Views.FirstOrDefault(v => v.Serves && v.HostIds is not null);
@@ -15,7 +18,7 @@ public static class RingDrift
             return [$"{cluster.Name}: no node serves that could tell the ring; nothing was changed."];
         }
 
-        var found = IdentityDrift(cluster, witness).ToBuilder();
+        var found = IdentityDrift(cluster, witness, mayBeOut).ToBuilder();
         var api = new ScyllaApi(witness.Node, http, new StepStamp("plan", "-", 0, 0));
         foreach (var node in cluster.Nodes.Where(n => witness.HostIds!.ContainsKey(n.Address)))
         {
@@ -30,11 +33,16 @@ public static class RingDrift
     }
 
     /// <summary>Identity only, as the first node that serves tells it; none when nobody can be asked.</summary>
-    public static ImmutableArray<string> IdentityDrift(ClusterSnapshot snapshot) =>
-        snapshot.Views.FirstOrDefault(v => v.Serves && v.HostIds is not null) is { } witness ? IdentityDrift(snapshot.Cluster, witness) : [];
+    public static ImmutableArray<string> IdentityDrift(ClusterSnapshot snapshot, IReadOnlySet<string> mayBeOut) =>
+        snapshot.Views.FirstOrDefault(v => v.Serves && v.HostIds is not null) is { } witness ? IdentityDrift(snapshot.Cluster, witness, mayBeOut) : [];
+
+    /// <summary>Nodes that the job itself takes out of the ring, or is about to bring in.</summary>
+    internal static IReadOnlySet<string> MayBeOut(Workflow workflow, IEnumerable<string> targets) =>
+        workflow.ClusterTasks.Select(s => s.Task).OfType<NodeWorkflow>().Any(nodes => nodes.NodeTasks.Any(s => s.Task is IChangesMembership))
+            ? targets.ToImmutableSortedSet(StringComparer.Ordinal) : ImmutableSortedSet<string>.Empty;
 
     /// <summary>Identity only, from one view.</summary>
-    public static ImmutableArray<string> IdentityDrift(Cluster cluster, NodeView witness)
+    public static ImmutableArray<string> IdentityDrift(Cluster cluster, NodeView witness, IReadOnlySet<string>? mayBeOut = null)
     {
         var ids = witness.HostIds ?? ImmutableSortedDictionary<string, Guid>.Empty;
         var found = ImmutableArray.CreateBuilder<string>();
@@ -42,6 +50,11 @@ public static class RingDrift
         {
             if (!ids.TryGetValue(node.Address, out var id))
             {
+                if (mayBeOut?.Contains(node.Name) == true)
+                {
+                    continue;
+                }
+
                 found.Add($"{node.Name} ({node.Address}) is in the inventory, but not in the ring as {witness.Node.Name} knows it.");
             }
             else if (id != node.HostId)

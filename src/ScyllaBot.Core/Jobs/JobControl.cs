@@ -188,7 +188,7 @@ public sealed partial class JobControl(
         if (by.May(right) && engine.Find(job) is { } run)
         {
             var snapshot = await run.Bound.Watch.ReadAsync(TimeSpan.Zero, ct);
-            if (RingDrift.IdentityDrift(snapshot) is { IsEmpty: false } drift)
+            if (RingDrift.IdentityDrift(snapshot, run.MayBeOut) is { IsEmpty: false } drift)
             {
                 return Refused($"The ring is no longer what this job was planned for (R27):\n{string.Join("\n", drift)}");
             }

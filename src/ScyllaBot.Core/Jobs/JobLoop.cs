@@ -188,7 +188,7 @@ internal sealed class JobLoop(JobRun run)
     {
         var snapshot = await run.Bound.Watch.ReadAsync(TimeSpan.FromSeconds(5), run.HostStopping);
         var now = run.Time.GetUtcNow();
-        var drift = RingDrift.IdentityDrift(snapshot);
+        var drift = RingDrift.IdentityDrift(snapshot, run.MayBeOut);
         await run.AppendAsync(job => job.State != JobState.Waiting ? []
             : drift.IsEmpty ? [new Began(now)]
             : [new PlanDrifted(now, string.Join("; ", drift)), .. EndOf(job, JobOutcome.Refused, $"the ring is no longer what was approved: {drift[0]}")]);

@@ -1,3 +1,5 @@
+using ScyllaBot.Core.Clusters;
+
 namespace ScyllaBot.Core.Jobs;
 
 /// <summary>Hears of a job's new facts right after they are durable, on the job's scheduler: be quick, never throw.</summary>
@@ -40,6 +42,9 @@ internal sealed partial class JobRun : IDisposable
     public BoundJob Bound { get; }
 
     public JobPorts Ports { get; }
+
+    /// <summary>Targets whose absence from the ring is the job's own doing (R15, R27).</summary>
+    public IReadOnlySet<string> MayBeOut => RingDrift.MayBeOut(Bound.Workflow, Job.Birth.Targets.Select(t => t.Name));
 
     public Mailbox Mailbox { get; }
 

@@ -65,7 +65,7 @@ public sealed class Planner(
     {
         var watch = watchOf(cluster);
         var snapshot = await watch.ReadAsync(TimeSpan.Zero, ct);
-        if (await RingDrift.FindAsync(snapshot, ports.Http, ct) is { IsEmpty: false } drift)
+        if (await RingDrift.FindAsync(snapshot, RingDrift.MayBeOut(binding.Workflow, nodes.Select(n => n.Name)), ports.Http, ct) is { IsEmpty: false } drift)
         {
             return new PlanOutcome.Refused(drift);
         }

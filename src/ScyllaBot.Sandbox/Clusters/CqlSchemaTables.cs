@@ -20,7 +20,7 @@ internal static class CqlSchemaTables
     private static string Replication(SimCluster cluster, Keyspace keyspace) => keyspace.Strategy switch
     {
         Strategy.Simple => Options("SimpleStrategy", ("replication_factor", keyspace.Rf)),
-        Strategy.NetworkTopology => Options("NetworkTopologyStrategy", [.. cluster.Nodes.Select(node => node.Id.Dc).Distinct().Order(StringComparer.Ordinal).Select(dc => (dc, keyspace.Rf))]),
+        Strategy.NetworkTopology => Options("NetworkTopologyStrategy", [.. cluster.Nodes.Select(node => node.Id.Dc).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(dc => (dc, keyspace.Rf))]),
         _ => Options("LocalStrategy"),
     };
 

@@ -8,8 +8,8 @@ namespace ScyllaBot.Sandbox.Clusters;
 /// <summary>system.topology, its requests, and the balancer's loads (facts/scylla.md 2.1). Static columns repeat in every row.</summary>
 internal static class CqlTopologyTables
 {
-    /// <summary>Of every node: twice what the fullest of them had at first.</summary>
-    public const long Capacity = 1_200_000_000_000;
+    /// <summary>Bytes, of every node: as found they are a quarter full.</summary>
+    public const long Capacity = 2_000_000_000_000;
 
     public static CqlTable Topology(SimCluster cluster) => new(
         ["key", "host_id", "datacenter", "rack", "node_state", "cleanup_status", "tablet_balancing_enabled", "transition_state"],

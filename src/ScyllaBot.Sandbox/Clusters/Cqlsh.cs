@@ -45,7 +45,7 @@ internal static partial class Cqlsh
 
         var columns = match.Groups["columns"].Value.Trim();
         ImmutableArray<string> wanted = columns is "*" ? table.Columns : [.. columns.Split(',', StringSplitOptions.TrimEntries)];
-        var unknown = wanted.FirstOrDefault(column => !table.Columns.Contains(column));
+        var unknown = wanted.FirstOrDefault(column => !table.Columns.Contains(column, StringComparer.Ordinal));
         return unknown is null
             ? new CommandResult(0, Print([.. table.Rows.Select(row => table.Json(row, wanted))]))
             : InvalidQuery($"Unrecognized name {unknown}");
@@ -59,6 +59,7 @@ internal static partial class Cqlsh
         "system_schema.keyspaces" => CqlSchemaTables.Keyspaces(node.Cluster),
         "system_schema.tables" => CqlSchemaTables.Tables(node.Cluster),
         "system_schema.views" => CqlSchemaTables.Views,
+        "system.config" => CqlConfigTable.Config(node),
         "system.raft_state" => CqlRaftTables.State(node.Cluster),
         "system.scylla_local" => CqlRaftTables.Local(node.Cluster),
         "system.topology" => CqlTopologyTables.Topology(node.Cluster),

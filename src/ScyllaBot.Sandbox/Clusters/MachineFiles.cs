@@ -33,8 +33,11 @@ internal sealed class MachineFiles
             _directories.Add($"/var/lib/scylla/{directory}");
         }
 
-        _files["/var/lib/scylla/data/system/local-7ad54392bcdd35a684174e047860b377/me-1-big-Data.db"] = new SimFile("x", "644");
-        _files["/var/lib/scylla/commitlog/CommitLog-4-1.log"] = new SimFile("x", "644");
+        if (node.IsMember)
+        {
+            Filled();
+        }
+
         _files[ScyllaYaml] = new SimFile(FirstYaml(node), "644");
         _files["/etc/scylla/cassandra-rackdc.properties"] = new SimFile($"dc={node.Id.Dc}\nrack={node.Id.Rack}\n", "644");
         _files["/etc/default/scylla-server"] = new SimFile("SCYLLA_ARGS=\"--log-to-syslog 1 --default-log-level info\"\n", "644");
@@ -45,6 +48,13 @@ internal sealed class MachineFiles
 
     /// <summary>Mount points and what findmnt prints of them; a test may take one away.</summary>
     public SortedDictionary<string, string> Mounts { get; } = new(StringComparer.Ordinal) { ["/var/lib/scylla"] = "xfs    rw,noatime,attr2,inode64" };
+
+    /// <summary>Scylla has run here as a member.</summary>
+    public void Filled()
+    {
+        _files["/var/lib/scylla/data/system/local-7ad54392bcdd35a684174e047860b377/me-1-big-Data.db"] = new SimFile("x", "644");
+        _files["/var/lib/scylla/commitlog/CommitLog-4-1.log"] = new SimFile("x", "644");
+    }
 
     public SimFile? Find(string path) => _files.GetValueOrDefault(path);
 
@@ -77,8 +87,15 @@ internal sealed class MachineFiles
             Array.ForEach(lost, path => _files.Remove(path));
             _directories.RemoveWhere(d => d.StartsWith(directory + "/", StringComparison.Ordinal));
             _node.Cluster.Record(_node, $"empty {directory}", cause);
+            if (string.Equals(directory, "/var/lib/scylla/data", StringComparison.Ordinal))
+            {
+                _node.Wiped();
+            }
         }
     }
+
+    /// <summary>A machine that has never been in a ring.</summary>
+    public void BeginWithoutData() => Array.ForEach([.. Below("/var/lib/scylla")], path => _files.Remove(path));
 
     public static string Sha256(string content) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content)));
 

@@ -21,10 +21,13 @@ internal static class MachinePrograms
         _ => ShellCall.Done(1, "Failed to query server: The name org.freedesktop.timesync1 was not provided by any .service files"),
     };
 
-    /// <summary>`date +%s.%N`, or `date +%s`.</summary>
-    public static Task<CommandResult> Date(ShellCall call) => ShellCall.Done(0, call.Words is ["+%s"]
-        ? Clock(call).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)
-        : string.Create(CultureInfo.InvariantCulture, $"{Clock(call).ToUnixTimeMilliseconds() / 1000.0:0.000000000}"));
+    /// <summary>`date +%s` and `date +%s.%N`.</summary>
+    public static Task<CommandResult> Date(ShellCall call) => call.Words switch
+    {
+        ["+%s"] => ShellCall.Done(0, Clock(call).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)),
+        ["+%s.%N"] => ShellCall.Done(0, string.Create(CultureInfo.InvariantCulture, $"{Clock(call).ToUnixTimeMilliseconds() / 1000.0:0.000000000}")),
+        _ => ShellCall.Done(1, "date: the sandbox knows +%s and +%s.%N"),
+    };
 
     /// <summary>`df -P -k PATH`.</summary>
     public static Task<CommandResult> Df(ShellCall call)

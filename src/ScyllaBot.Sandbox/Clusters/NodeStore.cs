@@ -78,7 +78,7 @@ internal sealed class NodeStore(SimNode node)
         var gone = 0;
         foreach (var (name, tables) in _snapshots.Where(s => tag is null || s.Key == tag).ToArray())
         {
-            gone += tables.RemoveWhere(t => (keyspaces.Count == 0 || keyspaces.Contains(t.Keyspace)) && (table is null || t.Table == table));
+            gone += tables.RemoveWhere(t => (keyspaces.Count == 0 || keyspaces.Contains(t.Keyspace, StringComparer.Ordinal)) && (table is null || t.Table == table));
             if (tables.Count == 0)
             {
                 _snapshots.Remove(name);

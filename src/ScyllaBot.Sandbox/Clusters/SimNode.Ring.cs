@@ -5,7 +5,7 @@ internal sealed partial class SimNode
 {
     private int _wipes;
 
-    public RingState Ring { get; set; } = RingState.Normal;
+    public RingState Ring { get; set; }
 
     /// <summary>In `system.topology` and not left: joining and dead nodes too.</summary>
     public bool IsMember => Ring is not (RingState.None or RingState.Left);
@@ -24,9 +24,6 @@ internal sealed partial class SimNode
 
     public CleanupStatus Cleanup { get; set; }
 
-    /// <summary>`replace_node_first_boot` of its configuration, read when it first starts.</summary>
-    public Guid? ReplaceFirstBoot { get; set; }
-
     /// <summary>MB/s; 0 = unlimited. A restart reads the configuration again.</summary>
     public int CompactionThroughput { get; set; }
 
@@ -36,10 +33,10 @@ internal sealed partial class SimNode
     /// <summary>Takes replicated writes, which is all a pending replica has to do.</summary>
     public bool TakesWrites => Process == ProcessState.Running && Gossiping && Mode is >= OperationMode.Joining and <= OperationMode.Leaving;
 
-    /// <summary>Its disks are empty: whoever starts now is a new node. A member's disks stay its own problem.</summary>
-    public void Wiped()
+    /// <summary>Where its disks were emptied after it left, whoever starts now is a new node.</summary>
+    private void BeginAnew()
     {
-        if (IsMember || Process is not (ProcessState.Stopped or ProcessState.Dead))
+        if (Ring != RingState.Left || Machine.Files.Names("/var/lib/scylla/data").Any())
         {
             return;
         }
@@ -47,7 +44,6 @@ internal sealed partial class SimNode
         Ring = RingState.None;
         IsBanned = IsExcluded = false;
         Id = Id with { HostId = Dice.Uuid($"{Id.Name}/host-id/{++_wipes}") };
-        Changed();
     }
 
     /// <summary>The coordinator took the join: in `host_id` of all, live, streaming.</summary>
@@ -125,7 +121,10 @@ internal sealed partial class SimNode
     {
         if (Ring == RingState.None && !IsBanned)
         {
-            Cluster.Topology.Join(this, ReplaceFirstBoot);
+            var configured = SimYaml.Read(Machine.Files.Find(MachineFiles.ScyllaYaml)?.Content ?? "").Values;
+            var replaces = (configured ?? []).FirstOrDefault(pair => pair.Key is "replace_node_first_boot").Value;
+            Machine.Files.Filled();
+            Cluster.Topology.Join(this, Guid.TryParse(replaces, out var host) ? host : null);
         }
         else
         {
@@ -137,7 +136,6 @@ internal sealed partial class SimNode
     /// <summary>A machine with Scylla installed that has never been started.</summary>
     private void BeginAsSpare()
     {
-        Ring = RingState.None;
         Process = ProcessState.Stopped;
         Phase = StartPhase.Refused;
         Since = Now;

@@ -10,6 +10,7 @@ internal sealed partial class SimNode
     /// </summary>
     public void StartProcess()
     {
+        BeginAnew();
         Run++;
         _runEnded = NewSignal();
         Generation = Math.Max(Generation + 1, Now.ToUnixTimeSeconds());

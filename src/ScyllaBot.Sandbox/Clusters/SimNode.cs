@@ -15,10 +15,12 @@ internal sealed partial class SimNode
         Compactions = new Compactions(cluster.Dice, id.Name);
         Store = new NodeStore(this);
         Repairs = new Repairs(this);
+        Ring = isSpare ? RingState.None : RingState.Normal;
         Machine = new Machine(this);
         if (isSpare)
         {
             BeginAsSpare();
+            Machine.Files.BeginWithoutData();
         }
         else
         {

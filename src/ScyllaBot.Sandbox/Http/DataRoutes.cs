@@ -49,7 +49,8 @@ internal static class DataRoutes
 
     private static RestAnswer Flush(NodeCall call, IEnumerable<Keyspace> keyspaces)
     {
-        if (keyspaces.Count(keyspace => call.Node.Store.Flush(keyspace.Name)) > 0)
+        var written = keyspaces.Where(keyspace => call.Node.Store.Flush(keyspace.Name)).ToArray();
+        if (written.Length > 0)
         {
             call.Cluster.Record(call.Node, "flush", call.Cause);
         }

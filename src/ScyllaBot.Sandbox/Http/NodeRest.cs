@@ -12,6 +12,7 @@ internal sealed class NodeRest(SandboxWorld world)
         .. StateRoutes.All,
         .. MembershipRoutes.All,
         .. RingRoutes.All,
+        .. TableRoutes.All,
         .. OperationRoutes.All,
         .. WorkRoutes.All,
         .. TaskRoutes.All,

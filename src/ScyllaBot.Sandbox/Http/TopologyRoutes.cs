@@ -142,6 +142,8 @@ internal static class TopologyRoutes
         if (value != (isCompaction ? call.Node.CompactionThroughput : call.Node.StreamThroughput))
         {
             _ = isCompaction ? call.Node.CompactionThroughput = value : call.Node.StreamThroughput = value;
+            call.Node.Machine.Config.SetByApi(
+                isCompaction ? "compaction_throughput_mb_per_sec" : "stream_io_throughput_mb_per_sec", value.ToString(System.Globalization.CultureInfo.InvariantCulture));
             call.Cluster.Record(call.Node, $"{what}-throughput", call.Cause);
         }
 

@@ -5,6 +5,7 @@ namespace ScyllaBot.Transports.Ssh;
 /// <summary>The end of a stream, and each of its lines as it comes. Used by one reader at a time.</summary>
 /// <param name="max">Bytes kept.</param>
 /// <param name="line">Called with each line that is not empty, cut at 4,000 characters.</param>
+#pragma warning disable CA1001 // A MemoryStream over an array has nothing to dispose of.
 internal sealed class BoundedOutput(int max, Action<string>? line)
 {
     private const int LongestLine = 16_000;
@@ -82,3 +83,4 @@ internal sealed class BoundedOutput(int max, Action<string>? line)
         _kept.Write(end);
     }
 }
+#pragma warning restore CA1001

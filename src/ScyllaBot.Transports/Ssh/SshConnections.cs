@@ -21,7 +21,15 @@ public sealed class SshConnections : IAsyncDisposable
         var temporary = Path.GetTempPath();
         _folder = temporary.Length <= LongestFolder
             ? Directory.CreateTempSubdirectory("scp-").FullName
-            : Directory.CreateDirectory($"/tmp/scp-{Guid.NewGuid():N}"[..20], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
+            : Short();
+    }
+
+    private static string Short()
+    {
+        var folder = $"/tmp/scp-{Guid.NewGuid():N}"[..20];
+        return OperatingSystem.IsWindows()
+            ? throw new PlatformNotSupportedException("ssh has no ControlMaster on Windows")
+            : Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
     }
 
     internal TimeProvider Time => _time;

@@ -1,4 +1,3 @@
-using System.Text;
 using ScyllaBot.Core.Ports;
 
 namespace ScyllaBot.Transports.Ssh;

@@ -53,7 +53,7 @@ internal sealed class InventoryCommand(IHttpExchange http, TimeProvider time, Te
         foreach (var cluster in inventory.Clusters)
         {
             var snapshot = await new ClusterWatch(cluster, http, time).ReadAsync(TimeSpan.Zero, ct);
-            var drift = await RingDrift.FindAsync(snapshot, http, ct);
+            var drift = await RingDrift.FindAsync(snapshot, ImmutableSortedSet<string>.Empty, http, ct);
             differs |= !drift.IsEmpty;
             await output.WriteLineAsync(drift.IsEmpty
                 ? $"{cluster.Name}: {cluster.Nodes.Length} nodes, as the ring says" : $"{cluster.Name}: differs from the ring");

@@ -9,6 +9,7 @@ internal static partial class CatalogueCases
     [
         .. Base,
         .. Data,
+        .. Topology,
     ];
 
     private static IEnumerable<CatalogueCase> Base =>

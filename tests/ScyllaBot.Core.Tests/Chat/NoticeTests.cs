@@ -16,7 +16,7 @@ public sealed class NoticeTests
         Assert.Empty(quiet.Mentions.People);
         Assert.Contains(quiet.Parts, p => p.Text.StartsWith("```\n18:31:05Z", StringComparison.Ordinal) && !p.Text.Contains("`@here", StringComparison.Ordinal));
         Assert.Contains(quiet.Parts, p => p.Name == "Down by us" && p.Text.Contains("scylla-a-1", StringComparison.Ordinal));
-        Assert.Equal([Operator.Id], HoldNotice.Render(job, At(20), "w", rings: true, null, null, true).Mentions.People);
+        Assert.Equal(Operator.Id, Assert.Single(HoldNotice.Render(job, At(20), "w", rings: true, null, null, true).Mentions.People));
         var over = HoldNotice.Render(job.Apply(new HoldLifted(At(300))), At(20), "w", rings: true, null, null, true);
         Assert.StartsWith("Holding is over", over.Title, StringComparison.Ordinal);
         Assert.Empty(over.Mentions.People);

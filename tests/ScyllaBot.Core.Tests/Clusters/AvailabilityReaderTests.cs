@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text;
 using ScyllaBot.Core.Clusters;
 using ScyllaBot.Core.Ports;
@@ -52,7 +51,7 @@ public sealed class AvailabilityReaderTests
         {
             Assert.Equal(["cqlsh", "--credentials", "/dev/stdin", "-e"], c.Argv.Take(4));
             Assert.Equal("[PlainTextAuthProvider]\nusername = scp\npassword = {{secret env:CQL_PASSWORD}}\n", Encoding.UTF8.GetString(c.Stdin.Span));
-            Assert.Equal([secret], c.Secrets);
+            Assert.Same(secret, Assert.Single(c.Secrets));
             Assert.DoesNotContain(c.Argv, a => a.Contains("secret", StringComparison.Ordinal));
         });
 

@@ -10,7 +10,7 @@ public sealed class SafeSetTests
     public void A_rack_that_holds_one_replica_of_each_range_goes_whole()
     {
         var safe = Of(Six, Nts("ks", 3, "b1 c1 d1", "b2 c2 d2", "b1 c2 d1")).LargestSafe(["b1", "b2"], Down());
-        Assert.Equal(["b1", "b2"], safe.Nodes);
+        Assert.Equal("b1 b2", List(safe.Nodes));
         Assert.True(safe.IsLargest);
     }
 
@@ -19,7 +19,7 @@ public sealed class SafeSetTests
     {
         // In the order of names b1 goes first and keeps b2, c1 and c2 from going; without it all three may.
         var safe = Of(Six, Nts("ks", 3, "b1 b2 d1", "b1 c1 d1", "b1 c2 d2")).LargestSafe(["b1", "b2", "c1", "c2"], Down());
-        Assert.Equal(["b2", "c1", "c2"], safe.Nodes);
+        Assert.Equal("b2 c1 c2", List(safe.Nodes));
         Assert.True(safe.IsLargest);
     }
 
@@ -27,13 +27,13 @@ public sealed class SafeSetTests
     public void What_is_down_already_counts_and_is_not_chosen_again()
     {
         var proof = Of(Six, Nts("ks", 3, "b1 c1 d1", "b2 c2 d2"));
-        Assert.Equal(["b2"], proof.LargestSafe(["b1", "b2", "c1"], Down("b1")).Nodes);
+        Assert.Equal("b2", List(proof.LargestSafe(["b1", "b2", "c1"], Down("b1")).Nodes));
         Assert.Empty(proof.LargestSafe(["b1", "c2"], Down("b1", "c1")).Nodes);
     }
 
     [Fact]
     public void R25_of_a_degraded_proof_one_node_is_the_largest_set() =>
-        Assert.Equal(["b1"], new Availability(Six, WithoutCql(Six, Nts("ks", 3, "b1 c1 d1"))).LargestSafe(["b1", "b2"], Down()).Nodes);
+        Assert.Equal("b1", List(new Availability(Six, WithoutCql(Six, Nts("ks", 3, "b1 c1 d1"))).LargestSafe(["b1", "b2"], Down()).Nodes));
 
     [Fact]
     public void When_the_search_would_take_too_long_the_set_is_maximal_and_says_so()
@@ -76,7 +76,7 @@ public sealed class SafeSetTests
         var proof = Of(Six, Nts("ks", 3, "b1 c1 d1"));
         Assert.Null(proof.NextBest(["c1", "d1"], Down("b1")));
         var why = Assert.IsType<QuorumLoss>(proof.WhyNotAnother("c1", Down("b1")));
-        Assert.Equal(["b1", "c1"], why.Down);
+        Assert.Equal("b1 c1", List(why.Down));
         Assert.Equal("nobody is not in the inventory of six", proof.WhyNotAnother("nobody", Down())!.Sentence);
     }
 

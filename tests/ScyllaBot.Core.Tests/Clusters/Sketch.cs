@@ -42,6 +42,9 @@ internal static class Sketch
 
     public static ImmutableSortedSet<string> Down(params string[] names) => names.ToImmutableSortedSet(StringComparer.Ordinal);
 
+    /// <summary>As a sentence would list them.</summary>
+    public static string List(IEnumerable<string> names) => string.Join(' ', names);
+
     /// <param name="keyspace">Its name.</param>
     /// <param name="rf">In dc1.</param>
     /// <param name="ranges">The replicas of each, by name, one blank between; after a + those that are to be.</param>

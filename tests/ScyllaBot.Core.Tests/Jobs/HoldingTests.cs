@@ -267,7 +267,7 @@ public sealed class HoldingTests : IDisposable
 
     private void Kill(string node) => _bed.World.Agenda.Run(() => _bed.Sim(node).Kill(Cause.Nobody));
 
-    private void Start(string node) => _bed.World.Agenda.Run(() => _bed.Sim(node).Unit.StartAsync(Cause.Nobody, "power-on"));
+    private void Start(string node) => _ = _bed.World.Agenda.Run(() => _bed.Sim(node).Unit.StartAsync(Cause.Nobody, "power-on"));
 
     private void Use(BedOptions options)
     {

@@ -1,7 +1,6 @@
 using ScyllaBot.Core.Chat;
 using ScyllaBot.Core.Jobs;
 using ScyllaBot.Core.Tests.Jobs.Simulation;
-using ScyllaBot.Core.Workflows;
 using static ScyllaBot.Core.Tests.Jobs.Simulation.BedPeople;
 
 namespace ScyllaBot.Core.Tests.Jobs;

@@ -55,7 +55,7 @@ public sealed class SafetyVoteTests
         bed.Pass(TimeSpan.FromMinutes(5));
         Assert.Equal(JobState.Holding, bed.Job(id).State);
         Assert.Contains("b1 is", bed.Job(id).Hold!.Why, StringComparison.Ordinal);
-        bed.World.Agenda.Run(() => bed.Sim("b1").Unit.StartAsync(Cause.Nobody, "power-on"));
+        _ = bed.World.Agenda.Run(() => bed.Sim("b1").Unit.StartAsync(Cause.Nobody, "power-on"));
         bed.UntilState(id, JobState.Ended);
         Assert.True(bed.Events.OfType<Ended>().Single().At - bed.Events.OfType<HoldLifted>().Single().At < TimeSpan.FromSeconds(10));
     }

@@ -23,7 +23,7 @@ public sealed class RealMonitoringTests : ILogSink, IAnnounce, IFanOut, ICommand
         "max(scylla_node_operation_mode{{matcher}}) == 3",
         "time() - timestamp(up{job=\"scylla\",{matcher}})",
         "sum by (instance) (scylla_compaction_manager_compactions{{matcher}} + scylla_compaction_manager_pending_compactions{{matcher}}) >= 0",
-        "avg_over_time(sum(scylla_compaction_manager_pending_compactions{{matcher}})[1h:1m])",
+        "avg_over_time(sum(scylla_compaction_manager_pending_compactions{{matcher}})[5m:1s])",
         "histogram_quantile(0.99, sum by (le) (rate(scylla_storage_proxy_coordinator_read_latency_bucket{scheduling_group_name=~\"statement|sl:.*\",{matcher}}[2m])))",
         "(sum(rate(scylla_transport_cql_errors_total{type=~\"unavailable|read_timeout\",{matcher}}[2m])) or vector(0)) <= bool 0.001 * sum(rate(scylla_transport_requests_served{{matcher}}[2m]))",
         "(count((scylla_streaming_finished_percentage{{matcher}} < 1) and changes(scylla_streaming_finished_percentage{{matcher}}[15m]) > 0) or vector(0)) == 0",
@@ -144,7 +144,7 @@ public sealed class RealMonitoringTests : ILogSink, IAnnounce, IFanOut, ICommand
 
     private NodeContext Context(Cluster cluster)
     {
-        var (time, log) = (TimeProvider.System, new StepLog(this, TimeProvider.System, "01JOB", "1", null));
+        var (time, log) = (TimeProvider.System, new Core.Tasks.StepLog(this, TimeProvider.System, "01JOB", "1", null));
         return new NodeContext(
             new ClusterContext
             {

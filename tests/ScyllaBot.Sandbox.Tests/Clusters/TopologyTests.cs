@@ -20,6 +20,7 @@ public sealed class TopologyTests
 
         bed.Until(() => bed.Mode(spare) == "JOINING");
         Assert.DoesNotContain(spare.Id.Address, HostIds(bed, old).Keys);
+        Assert.False(spare.Machine.Files.IsDirectory("/var/lib/scylla/data/system"));
         bed.Until(() => bed.Mode(spare) == "BOOTSTRAP");
         Assert.Contains(spare.Id.Address, HostIds(bed, old).Keys);
         Assert.Equal([spare.Id.Address], bed.Read<string[]>(old, "/storage_service/nodes/joining"));
@@ -64,7 +65,7 @@ public sealed class TopologyTests
         var spare = Spare(bed);
         bed.Run(bed.Node("c", 1), "systemctl stop scylla-server");
         bed.Exec(spare, "systemctl start scylla-server");
-        bed.Until(() => spare.Process == ProcessState.Stopped && spare.IsBanned);
+        bed.Until(() => spare is { Process: ProcessState.Stopped, IsBanned: true });
         Assert.Contains("required nodes are dead", bed.Messages.Topology.Requests[^1].Error, StringComparison.Ordinal);
         bed.Run(bed.Node("c", 1), "systemctl start scylla-server");
         bed.Until(() => bed.Verdict().Healthy);
@@ -73,10 +74,10 @@ public sealed class TopologyTests
         bed.Until(() => spare.Process == ProcessState.Stopped);
         Assert.Equal(9, bed.Messages.Nodes.Length);
         var before = spare.Id.HostId;
-        bed.World.Agenda.Run(spare.Wiped);
-        Assert.NotEqual(before, spare.Id.HostId);
+        bed.World.Agenda.Run(() => spare.Machine.Files.Empty("/var/lib/scylla/data", Cause.Nobody));
         bed.Exec(spare, "systemctl start scylla-server");
         bed.Until(() => spare.Serves);
+        Assert.NotEqual(before, spare.Id.HostId);
     }
 
     [Fact]
@@ -274,7 +275,8 @@ public sealed class TopologyTests
         var spare = bed.Search.Machines[^1];
         bed.World.Agenda.Run(() => dead.Kill(Cause.Nobody));
         bed.Time.Advance(25);
-        spare.ReplaceFirstBoot = dead.Id.HostId;
+        var yaml = spare.Machine.Files.Find(MachineFiles.ScyllaYaml)!.Content;
+        bed.World.Agenda.Run(() => spare.Machine.Files.Write(MachineFiles.ScyllaYaml, $"{yaml}replace_node_first_boot: {dead.Id.HostId}\n", "644", Cause.Nobody));
         bed.Exec(spare, "systemctl start scylla-server");
         bed.Until(() => spare.Ring == RingState.Replacing);
         Assert.Contains(dead.Id.Address, HostIds(bed, peer).Keys);

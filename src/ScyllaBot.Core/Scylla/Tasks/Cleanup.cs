@@ -34,21 +34,34 @@ public sealed record Cleanup : INodeTask
     {
         var api = context.Scylla;
         await InsistAsync(context, ct);
+        var members = await MembersAsync(context, ct);
         var asTask = await api.CompactsAsTaskAsync(ct);
         var work = new LongWork(context, context.Node, "compaction", "cleanup compaction");
         foreach (var keyspace in await api.KeyspacesAsync(tablets: false, ct))
         {
             await (asTask
-                ? work.RunAsync(keyspace, "", token => api.StartCleanupAsync(keyspace, token), ct)
+                ? work.RunAsync(keyspace, "", token => api.StartCleanupAsync(keyspace, token), ct, afresh: true)
                 : api.CleanupAsync(keyspace, Patience, ct));
         }
 
         // A join that began meanwhile makes the mark a lie.
         await TopologyQuiet.InsistAsync(context, ct);
+        if (await MembersAsync(context, ct) != members)
+        {
+            throw new RecoverableException($"{context.Node.Name}: the ring changed during the cleanup, so it has to be done again");
+        }
+
         if (asTask && await api.MarkNodeAsCleanAsync(ct))
         {
             context.Log.Write("Marked as clean");
         }
+    }
+
+    /// <summary>Who is in the ring, as everybody tells it.</summary>
+    private static async Task<string> MembersAsync(ClusterContext context, CancellationToken ct)
+    {
+        var snapshot = await context.Watch.ReadAsync(ClusterNormal.Freshness, ct);
+        return string.Join(',', snapshot.Views.SelectMany(v => v.HostIds?.Values ?? []).Distinct().Order());
     }
 
     /// <summary>Data was lost by a cleanup in the middle of a topology change, and by one on a node that held nothing yet (facts 7.13).</summary>

@@ -11,7 +11,7 @@ namespace ScyllaBot.Core.Scylla.Tasks;
 /// </summary>
 [Tag("decommission", "Decommission Scylla node", Direction.Neutral, Risk.Destructive, Interruptible.No)]
 [Example("max_disk_percent: 70")]
-public sealed record Decommission : INodeTask
+public sealed record Decommission : INodeTask, IChangesMembership
 {
     /// <value>Default 70: what streaming and compaction need besides is not counted.</value>
     [Description("Fullest that the disk of a remaining node may become; 0 asks for no room"), Range(0, 95)]

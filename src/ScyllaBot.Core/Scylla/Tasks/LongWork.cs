@@ -27,8 +27,10 @@ internal sealed class LongWork(ClusterContext context, Node node, string module,
     /// <param name="table">Of which table; empty for a whole keyspace.</param>
     /// <param name="start">Begins it; null = there is nothing to do.</param>
     /// <param name="ct">Cancels the wait, not the work.</param>
+    /// <param name="afresh">What was begun before proves nothing, since the ring may have changed after it: it is waited for, then begun again.</param>
     /// <exception cref="RecoverableException">It failed, or the node forgot it.</exception>
-    public async Task RunAsync(string keyspace, string table, Func<CancellationToken, Task<Guid?>> start, CancellationToken ct)
+    public async Task RunAsync(
+        string keyspace, string table, Func<CancellationToken, Task<Guid?>> start, CancellationToken ct, bool afresh = false)
     {
         var what = $"{type} of {keyspace}{(table.Length > 0 ? "." : "")}{table} on {node.Name}";
         if (await FindAsync(keyspace, table, ct) is { } mine)
@@ -39,7 +41,10 @@ internal sealed class LongWork(ClusterContext context, Node node, string module,
                 await FollowAsync(mine.Id, what, ct);
             }
 
-            return;
+            if (!afresh)
+            {
+                return;
+            }
         }
 
         if (await StartAsync(keyspace, table, what, start, ct) is not { } id)

@@ -18,7 +18,7 @@ public sealed record ManagerRepair : IClusterTask
 
     /// <value>Default none: a new one is made.</value>
     [Description("Repair task of the Manager to run now, by name or id"), RegularExpression("[A-Za-z0-9._-]{1,128}")]
-    public string? Task { get; init; }
+    public string? RepairTask { get; init; }
 
     /// <value>Default empty: the Manager's own choice.</value>
     [Description("Keyspaces of a new task, as the Manager's globs; one with an exclamation mark excludes")]
@@ -34,10 +34,10 @@ public sealed record ManagerRepair : IClusterTask
 
     public IReadOnlyList<IClusterCondition> Preconditions => [new ClusterNormal()];
 
-    public async System.Threading.Tasks.Task ExecuteAsync(ClusterContext context, CancellationToken ct)
+    public async Task ExecuteAsync(ClusterContext context, CancellationToken ct)
     {
         var manager = ScyllaManager.Of(context);
-        var name = Task ?? $"scyllabot-{context.Stamp.Job}-{context.Stamp.Path}";
+        var name = RepairTask ?? $"scyllabot-{context.Stamp.Job}-{context.Stamp.Path}";
         var task = await FindAsync(manager, name, ct);
         if (task is not null && await IsOverAsync(context, manager, task, ct))
         {
@@ -51,7 +51,7 @@ public sealed record ManagerRepair : IClusterTask
 
         if (task is null)
         {
-            task = Task is null ? await CreateAsync(context, manager, name, ct) : throw new UnrecoverableException($"Manager: no repair task {Task}");
+            task = RepairTask is null ? await CreateAsync(context, manager, name, ct) : throw new UnrecoverableException($"Manager: no repair task {RepairTask}");
         }
         else if (!task.IsActive)
         {
@@ -96,7 +96,7 @@ public sealed record ManagerRepair : IClusterTask
         return await FindAsync(manager, name, ct) ?? throw new RecoverableException($"Manager: the request for {name} was lost on its way");
     }
 
-    private static async System.Threading.Tasks.Task StartAsync(ClusterContext context, ScyllaManager manager, ManagedTask task, CancellationToken ct)
+    private static async Task StartAsync(ClusterContext context, ScyllaManager manager, ManagedTask task, CancellationToken ct)
     {
         try
         {
@@ -112,7 +112,7 @@ public sealed record ManagerRepair : IClusterTask
         }
     }
 
-    private static async System.Threading.Tasks.Task FollowAsync(ClusterContext context, ScyllaManager manager, ManagedTask task, CancellationToken ct)
+    private static async Task FollowAsync(ClusterContext context, ScyllaManager manager, ManagedTask task, CancellationToken ct)
     {
         var heard = context.Time.GetUtcNow();
         var told = -1;
@@ -138,7 +138,7 @@ public sealed record ManagerRepair : IClusterTask
                 throw new RecoverableException($"Manager: {task} is not to be followed: {silence}");
             }
 
-            await System.Threading.Tasks.Task.Delay(BetweenLooks, context.Time, ct);
+            await Task.Delay(BetweenLooks, context.Time, ct);
         }
     }
 

@@ -11,7 +11,7 @@ namespace ScyllaBot.Core.Scylla.Tasks;
 /// </summary>
 [Tag("remove-node", "Remove dead Scylla node", Direction.Neutral, Risk.Destructive, Interruptible.No)]
 [Example("fenced_host_id: 8d5ed9f4-7764-4dbd-bad8-43fddce94b7c")]
-public sealed record RemoveNode : INodeTask
+public sealed record RemoveNode : INodeTask, IChangesMembership
 {
     [Description("Host id of the node, typed by whoever made sure that its machine can never start again"), RegularExpression(HostIds.Pattern)]
     public required string FencedHostId { get; init; }

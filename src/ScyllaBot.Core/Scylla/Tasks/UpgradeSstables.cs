@@ -21,7 +21,10 @@ public sealed record UpgradeSstables : INodeTask
         var api = context.Scylla;
         var asTask = await api.CompactsAsTaskAsync(ct);
         var work = new LongWork(context, context.Node, "compaction", "upgrade sstables compaction");
-        foreach (var keyspace in Keyspaces.Count > 0 ? [.. Keyspaces] : (await api.KeyspacesAsync(tablets: false, ct)).Concat(await api.KeyspacesAsync(tablets: true, ct)).ToArray())
+        string[] all = Keyspaces.Count > 0
+            ? [.. Keyspaces]
+            : [.. await api.KeyspacesAsync(tablets: false, ct), .. await api.KeyspacesAsync(tablets: true, ct)];
+        foreach (var keyspace in all)
         {
             await (asTask
                 ? work.RunAsync(keyspace, "", token => api.StartUpgradeSstablesAsync(keyspace, token), ct)

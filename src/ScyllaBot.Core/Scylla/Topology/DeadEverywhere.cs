@@ -20,14 +20,14 @@ internal sealed record DeadEverywhere(Func<NodeContext, ImmutableArray<Guid>> Ho
         }
 
         var snapshot = await context.Watch.ReadAsync(Conditions.ClusterNormal.Freshness, ct);
-        if (Conditions.ClusterNormal.WhyNot(snapshot, [.. dead.Select(n => n.Name)]) is { } why)
+        if (Conditions.ClusterNormal.WhyNot(snapshot, [.. dead.Select(n => n.Name), context.Node.Name]) is { } why)
         {
             return why;
         }
 
         foreach (var node in dead)
         {
-            foreach (var witness in snapshot.Views.Where(v => !dead.Contains(v.Node)))
+            foreach (var witness in snapshot.Views.Where(v => !dead.Contains(v.Node) && v.Node.Name != context.Node.Name))
             {
                 if (!witness.SeesDown(node))
                 {

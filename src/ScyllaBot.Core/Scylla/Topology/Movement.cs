@@ -96,8 +96,8 @@ internal sealed class Movement(ClusterContext context, string type, Guid host, N
     private async Task<DateTimeOffset> AttemptBeganAsync(CancellationToken ct)
     {
         var said = await new NodeContext(context, keeper).RunAsync(["date", "+%s"], Patience, ct);
-        return said.Exit == 0 && long.TryParse(said.Output.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
-            ? DateTimeOffset.FromUnixTimeSeconds(seconds)
+        return said.Exit == 0 && double.TryParse(said.Output.Trim(), CultureInfo.InvariantCulture, out var seconds)
+            ? DateTimeOffset.FromUnixTimeSeconds((long)seconds)
             : throw new RecoverableException($"{keeper.Name}: date: exit {said.Exit}: {CommandOutput.Tail(said.Output)}");
     }
 

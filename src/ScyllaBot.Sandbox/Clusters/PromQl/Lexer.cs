@@ -110,7 +110,7 @@ internal static partial class Lexer
         return at++ < query.Length ? text.ToString() : throw new PromQlException("unterminated quoted string");
     }
 
-    [GeneratedRegex(@"(?<duration>([0-9]+(ms|[smhdwy]))+(?![A-Za-z0-9_]))|(?<number>[0-9]*\.?[0-9]+([eE][-+]?[0-9]+)?|NaN\b|Inf\b)|(?<word>[A-Za-z_:][A-Za-z0-9_:]*)|=~|!~|!=|==|<=|>=|[-+*/%<>=(){}\[\],:]", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"(?<duration>([0-9]+(ms|[smhdwy]))+(?![A-Za-z0-9_]))|(?<number>[0-9]*\.?[0-9]+([eE][-+]?[0-9]+)?|NaN\b|Inf\b)|(?<word>[A-Za-z_][A-Za-z0-9_:]*)|=~|!~|!=|==|<=|>=|[-+*/%<>=(){}\[\],:]", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Piece();
 
     [GeneratedRegex("(?<n>[0-9]+)(?<u>ms|[smhdwy])", RegexOptions.ExplicitCapture, 1000)]

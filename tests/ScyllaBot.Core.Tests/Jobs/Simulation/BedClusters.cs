@@ -19,6 +19,12 @@ internal sealed record BedOptions
     public ClusterEnvironment Environment { get; init; } = ClusterEnvironment.Sandbox;
 
     public ClusterMode Mode { get; init; } = ClusterMode.Run;
+
+    /// <summary>As the inventory's <c>enables</c>.</summary>
+    public string[] Enables { get; init; } = [];
+
+    /// <summary>The inventory names spare machines too.</summary>
+    public bool WithSpares { get; init; }
 }
 
 internal static class BedClusters
@@ -41,10 +47,11 @@ internal static class BedClusters
 
     /// <summary>The cluster as an inventory would describe it.</summary>
     public static Cluster Seen(SimCluster cluster, BedOptions options) => new(
-        cluster.Name, options.Environment, options.Mode, [.. cluster.Nodes.Select(Node)])
+        cluster.Name, options.Environment, options.Mode, [.. (options.WithSpares ? cluster.Machines : cluster.Nodes).Select(Node)])
     {
         Exemptions = [new Exemption("system_traces", "traces may be lost", "sandbox", null)],
         Manager = new ManagerEndpoint(new Uri($"http://services.{cluster.Name}/manager/api/v1/"), cluster.Name),
+        Enables = [.. options.Enables],
     };
 
     private static Node Node(SimNode node) => new(node.Id.Name, node.Id.Address, node.Id.HostId, new Zone(node.Id.Dc, node.Id.Rack))

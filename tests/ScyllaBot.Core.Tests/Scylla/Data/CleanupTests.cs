@@ -59,6 +59,23 @@ public sealed class CleanupTests
     }
 
     [Fact]
+    public void A_cleanup_from_before_the_ring_changed_proves_nothing_to_the_next_attempt()
+    {
+        using var bed = new EngineBed(options: BedWorkflows.Own("- task: !cleanup\n  retries: 5\n  retry_delay_seconds: 600"));
+        bed.World.Agenda.Run(() => bed.Sim("b1").Cleanup = CleanupStatus.Needed);
+        var id = bed.Start(BedPeople.Own("b1"));
+        bed.Until(() => bed.Count("cleanup") == 2);
+
+        // Somebody works on the ring now; when it is over there is more to clean up than was cleaned.
+        bed.World.Agenda.Run(() => { _ = bed.World.Clusters[0].Topology.RebuildAsync(bed.Sim("d1"), null, Cause.Nobody); });
+        bed.Until(() => bed.Events.OfType<StepFailed>().Any());
+        Assert.Equal(CleanupStatus.Needed, bed.Sim("b1").Cleanup);
+        bed.UntilState(id, JobState.Ended);
+        Assert.Equal(4, bed.World.Clusters[0].Tasks.All.Count(t => t.Type == "cleanup compaction"));
+        Assert.Equal(CleanupStatus.Clean, bed.Sim("b1").Cleanup);
+    }
+
+    [Fact]
     public void R12_an_upgrade_of_sstables_is_asked_for_once_although_it_is_a_GET()
     {
         using var bed = new EngineBed(options: BedWorkflows.Own("- task: !upgrade-sstables\n    keyspaces: [discord]\n  retries: 1\n  retry_delay_seconds: 1"));

@@ -82,7 +82,7 @@ public sealed class ManagerTests
     [Fact]
     public void Its_own_task_is_run_once_and_waited_for()
     {
-        using var bed = DataBed.Of("manager-repair\n    task: all-weekly");
+        using var bed = DataBed.Of("manager-repair\n    repair_task: all-weekly");
         bed.UntilState(bed.ToEnd(), JobState.Ended);
         Assert.Single(bed.Weekly().Runs);
         Assert.Equal(4, bed.Count("repair"));
@@ -92,7 +92,7 @@ public sealed class ManagerTests
     [Fact]
     public void A_repair_that_fails_or_is_stopped_says_so_in_the_Managers_words()
     {
-        using var bed = DataBed.Of("manager-repair\n    task: all-weekly");
+        using var bed = DataBed.Of("manager-repair\n    repair_task: all-weekly");
         var id = bed.Begin();
         bed.Until(() => bed.Weekly().IsActive);
         bed.World.Agenda.Run(() => bed.Manager().Tasks.Stop(bed.Weekly()));

@@ -64,7 +64,7 @@ public sealed class RepairTests
                 var api = context.Api(context.Cluster.Nodes[0]);
                 var repair = await api.StartRepairAsync("discord", ct);
                 Assert.Equal(RepairState.Running, await api.RepairStateAsync(repair, ct));
-                Assert.Equal([repair.Number], await api.ActiveRepairsAsync(ct));
+                Assert.Equal(repair.Number, Assert.Single(await api.ActiveRepairsAsync(ct)));
                 b.World.Agenda.Run(() => b.Sim("b1").Kill(Cause.Nobody));
                 b.Boot("b1");
                 await Task.Delay(TimeSpan.FromMinutes(3), context.Time, ct);

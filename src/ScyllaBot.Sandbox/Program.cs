@@ -40,12 +40,7 @@ internal static class Program
             return 2;
         }
 
-        await using var host = PeerHost.Build(options, Console.Out);
-        if (host is null)
-        {
-            return 1;
-        }
-
+        await using var host = new PeerHost(options, Console.Out);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
         {
             signal.Cancel = true;

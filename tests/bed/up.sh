@@ -45,7 +45,7 @@ for i in "${!names[@]}"; do n=${names[i]}; ip=${ips[i]}; D=$BED_STATE/nodes/$n; 
   [ -z "$BED_SKEL" ] || cp -a "$BED_SKEL/." "$U/"                       # extra files for every node (unit drop-ins …)
   echo "$n" > "$U/etc/hostname"; cp "$BED_STATE/hosts" "$U/etc/hosts"; tr -d - < /proc/sys/kernel/random/uuid > "$U/etc/machine-id"
   api=127.0.0.1; [ "$BED_NET" = lo ] && api=$ip     # stock Scylla: REST on the host's own loopback, metrics where Prometheus is
-  printf 'cluster_name: %s\nlisten_address: %s\nrpc_address: %s\napi_address: %s\nprometheus_address: %s\nprometheus_port: 9180\ncompaction_throughput_mb_per_sec: 0\nseeds: %s\n' "$BED_CLUSTER" "$ip" "$ip" "$api" "${prom:-$ip}" "$seeds" > "$U/etc/scylla/scylla.yaml"
+  printf 'cluster_name: %s\nlisten_address: %s\nrpc_address: %s\napi_address: %s\nprometheus_address: %s\nprometheus_port: 9180\ncompaction_throughput_mb_per_sec: 0\nseed_provider:\n  - class_name: org.apache.cassandra.locator.SimpleSeedProvider\n    parameters:\n      - seeds: "%s"\n' "$BED_CLUSTER" "$ip" "$ip" "$api" "${prom:-$ip}" "$seeds" > "$U/etc/scylla/scylla.yaml"
   echo "$n,$ip $(cut -d' ' -f1,2 "$U/etc/ssh/ssh_host_ed25519_key.pub")" >> "$BED_STATE/known_hosts"
   echo "$n $ip ${zones[i]}" >> "$BED_STATE/inventory"
 done

@@ -28,6 +28,8 @@ internal sealed partial record ConfigOption(string Name, OptionType Type, string
         new("rpc_address", OptionType.Text, "\"localhost\""),
         new("api_address", OptionType.Text, "\"\""),
         new("api_port", OptionType.Whole, "10000"),
+        new("prometheus_address", OptionType.Text, "\"\""),
+        new("prometheus_port", OptionType.Whole, "9180"),
         new("native_transport_port", OptionType.Whole, "9042"),
         new("endpoint_snitch", OptionType.Text, "\"org.apache.cassandra.locator.SimpleSnitch\""),
         new("seed_provider", OptionType.Other, "\"org.apache.cassandra.locator.SimpleSeedProvider\""),

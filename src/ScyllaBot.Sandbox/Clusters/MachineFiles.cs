@@ -75,6 +75,9 @@ internal sealed class MachineFiles
         }
     }
 
+    /// <summary>How somebody else has left a file: no effect of this simulation.</summary>
+    public void Find(string path, string content) => _files[path] = new SimFile(content, "644");
+
     /// <summary>Whatever lies below it is gone; the directory stays.</summary>
     public void Empty(string directory, Cause cause)
     {

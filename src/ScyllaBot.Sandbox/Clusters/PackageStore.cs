@@ -28,6 +28,9 @@ internal sealed class PackageStore(SimNode node)
 
     public IEnumerable<string> Held => _held;
 
+    /// <summary>What somebody else has installed: no effect of this simulation.</summary>
+    public void Find(string package, string version) => _installed[package] = version;
+
     public string? Installed(string package) => _installed.GetValueOrDefault(package);
 
     public void Hold(string package, bool on, Cause cause)

@@ -31,10 +31,6 @@ internal sealed class NodeFiles(string folder) : IWorldObserver
         world.Watch(this);
     }
 
-    /// <summary>A change that the simulation does not know of: a signal.</summary>
-    public void Count(DateTimeOffset at, string kind, string? step = null) => Append(
-        _effects, $"{at.UtcDateTime:yyyy-MM-ddTHH:mm:ss.fffZ} {kind} generation={_node?.Generation ?? 0} step={step ?? "-"}\n");
-
     public void NodeChanged(SimNode node)
     {
         if (node == _node && (node.Generation, node.IsCommitLogClean) != _written)
@@ -52,7 +48,7 @@ internal sealed class NodeFiles(string folder) : IWorldObserver
     {
         if (string.Equals(effect.Node, _node?.Id.Name, StringComparison.Ordinal))
         {
-            Count(effect.At, effect.Kind, effect.Step);
+            Append(_effects, $"{effect.At.UtcDateTime:yyyy-MM-ddTHH:mm:ss.fffZ} {effect.Kind} generation={_node!.Generation} step={effect.Step ?? "-"}\n");
         }
     }
 

@@ -12,8 +12,6 @@ namespace ScyllaBot.Sandbox.Peers;
 internal sealed class PeerHost : IWorldObserver, IAsyncDisposable
 {
     private readonly PeerOptions _options;
-    private readonly ScyllaConfig _config;
-    private readonly Journal _journal;
     private readonly NodeFiles _files;
     private readonly SandboxWorld _world;
     private readonly HttpPeerWire _wire;
@@ -21,16 +19,20 @@ internal sealed class PeerHost : IWorldObserver, IAsyncDisposable
     private readonly NodePorts _ports;
     private readonly WebApplication _internode;
     private readonly TaskCompletionSource<int> _exit = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private (ProcessState, StartPhase, OperationMode?) _seen;
+    private (ProcessState Process, StartPhase Phase, OperationMode? Mode) _seen;
+    private bool _isTold;
 
-    private PeerHost(PeerOptions options, ScyllaConfig config, Journal journal)
+    /// <summary>Nothing listens before <see cref="StartAsync"/>.</summary>
+    /// <param name="options">The command line's.</param>
+    /// <param name="output">Takes what the node says, which systemd puts into the journal.</param>
+    public PeerHost(PeerOptions options, TextWriter output)
     {
-        (_options, _config, _journal) = (options, config, journal);
+        _options = options;
         _files = new NodeFiles(options.State);
         _world = new SandboxWorld(TimeProvider.System, options.Seed, dice => [ClusterPlan.Of(options.Cluster, options.Members, dice)], options.Pace);
         Node = _world.Node(options.Name)!;
         _wire = new HttpPeerWire(options.Where ?? Usual);
-        _watch = _world.Agenda.Run(Begin);
+        _watch = _world.Agenda.Run(() => Begin(output));
         _ports = new NodePorts(_world, Where, First);
         _internode = InternodePort.Build(options.Internode ?? new IPEndPoint(IPAddress.Parse(Node.Id.Address), HttpPeerWire.Port), Node, _watch);
     }
@@ -45,19 +47,6 @@ internal sealed class PeerHost : IWorldObserver, IAsyncDisposable
 
     /// <summary>The exit code, when the process has come to its end.</summary>
     public Task<int> Ended => _exit.Task;
-
-    /// <returns>The host, or null when the configuration stops the start: then the journal says why and the process exits with 1.</returns>
-    public static PeerHost? Build(PeerOptions options, TextWriter output)
-    {
-        var journal = new Journal(output);
-        var (config, lines) = ScyllaConfig.Start(File.ReadAllText(options.Config));
-        foreach (var line in lines)
-        {
-            journal.Say("config", line);
-        }
-
-        return config is null ? null : new PeerHost(options, config, journal);
-    }
 
     public async Task StartAsync(CancellationToken ct)
     {
@@ -79,7 +68,8 @@ internal sealed class PeerHost : IWorldObserver, IAsyncDisposable
     {
         if (Node.Process is ProcessState.Starting or ProcessState.Running)
         {
-            _journal.Say("init", "Signal received; shutting down");
+            _isTold = true;
+            Say("Signal received; shutting down");
             Systemd.Notify("STOPPING=1");
             _world.Record(Node, "stop", Cause.Nobody);
             Node.Terminate();
@@ -93,11 +83,8 @@ internal sealed class PeerHost : IWorldObserver, IAsyncDisposable
     /// <summary>SIGHUP.</summary>
     public void Reload() => _world.Agenda.Run(() =>
     {
-        _files.Count(_world.Agenda.Now, "sighup");
-        foreach (var line in _config.Reload(File.ReadAllText(_options.Config)))
-        {
-            _journal.Say("init", line);
-        }
+        Node.Machine.Files.Find(MachineFiles.ScyllaYaml, File.ReadAllText(_options.Config));
+        Node.Machine.Config.Reread(Cause.Nobody);
     });
 
     public void NodeChanged(SimNode node)
@@ -108,19 +95,13 @@ internal sealed class PeerHost : IWorldObserver, IAsyncDisposable
             return;
         }
 
-        var before = _seen.Item1;
+        var before = _seen;
         _seen = now;
-        _journal.Reached(node, _options.Version, $"{_config["api_address"]}:{_config["api_port"]}");
-        if (node.Process == ProcessState.Running && before == ProcessState.Starting)
+        Tell(before.Process, before.Phase);
+        if (node.Process == ProcessState.Stopped)
         {
-            // Tables are loaded; the join and CQL are still to come (facts/scylla.md 5.4).
-            _journal.Say("init", "serving");
-            Systemd.Notify("READY=1");
-        }
-        else if (node.Process == ProcessState.Stopped)
-        {
-            _journal.Say("init", $"Scylla version {_options.Version} shutdown complete.");
-            _exit.TrySetResult(0);
+            // The configuration can stop a start: 1, and systemd does not try again.
+            _exit.TrySetResult(_isTold ? 0 : 1);
         }
     }
 
@@ -142,8 +123,18 @@ internal sealed class PeerHost : IWorldObserver, IAsyncDisposable
         _world.Dispose();
     }
 
-    private PeerWatch Begin()
+    private PeerWatch Begin(TextWriter output)
     {
+        Node.Machine.Files.Find(MachineFiles.ScyllaYaml, File.ReadAllText(_options.Config));
+        Node.Machine.Packages.Find("scylla-server", _options.Version);
+
+        // It tells where to listen; the start reads it again and says what is wrong with it.
+        Node.Machine.Config.Load();
+        Node.Machine.Journal.Wrote += line =>
+        {
+            output.WriteLine(line);
+            output.Flush();
+        };
         foreach (var other in Node.Cluster.Nodes.Where(other => other != Node))
         {
             // While it still counts as found serving, for a node that hears nothing has no opinions.
@@ -159,6 +150,36 @@ internal sealed class PeerHost : IWorldObserver, IAsyncDisposable
         return new PeerWatch(Node, _world, _wire, _options.Silence);
     }
 
+    private void Tell(ProcessState before, StartPhase phase)
+    {
+        if (Node.Phase == StartPhase.RestListening && phase != StartPhase.RestListening)
+        {
+            Say($"Scylla API server listening on {Option("api_address")}:{Option("api_port")} ...");
+        }
+        else if (Node.Phase == StartPhase.Services && !Node.IsCommitLogClean && Node.Process == ProcessState.Starting)
+        {
+            Say("replaying commit log");
+        }
+        else if (Node.Process == ProcessState.Running && before == ProcessState.Starting)
+        {
+            // Tables are loaded; the join and CQL are still to come (facts/scylla.md 5.4).
+            Say("serving");
+            Systemd.Notify("READY=1");
+        }
+        else if (Node.Phase == StartPhase.Serving && phase != StartPhase.Serving && Node.Process == ProcessState.Running)
+        {
+            Say($"Scylla version {_options.Version} initialization completed.");
+        }
+        else if (Node.Process == ProcessState.Stopped && _isTold)
+        {
+            Say($"Scylla version {_options.Version} shutdown complete.");
+        }
+    }
+
+    private void Say(string text) => Node.Machine.Journal.Scylla("INFO ", "init", text);
+
+    private string Option(string name) => Node.Machine.Config.Value(name)!.Trim('"');
+
     private Uri Usual(string peer) => new($"http://{_world.Node(peer)!.Id.Address}:{HttpPeerWire.Port}");
 
     private IPEndPoint? Where(SimNode node, bool metrics)
@@ -168,17 +189,13 @@ internal sealed class PeerHost : IWorldObserver, IAsyncDisposable
             return null;
         }
 
-        var (address, port) = metrics ? (_config["prometheus_address"], _config["prometheus_port"]) : (_config["api_address"], _config["api_port"]);
+        var (address, port) = metrics ? (Option("prometheus_address"), Option("prometheus_port")) : (Option("api_address"), Option("api_port"));
         return new IPEndPoint(IPAddress.Parse(address is "" or "localhost" ? Node.Id.Address : address), int.Parse(port));
     }
 
-    /// <summary>What one process knows better than the simulation, and what it can not simulate alone.</summary>
+    /// <summary>What one process can not simulate alone.</summary>
     private RestAnswer? First(SimNode node, string verb, string path) => (verb, path.Trim('/').Split('/')) switch
     {
-        ("GET", ["v2", "config", var name]) when node.Phase >= StartPhase.RestListening => _config.Json(name) is { } json
-            ? new RestAnswer(200, json)
-            : RestAnswer.Error(400, $"No such config entry: {name}"),
-        ("GET", ["storage_service", "scylla_release_version"]) when node.Phase >= StartPhase.Joining => RestAnswer.Json(_options.Version),
         ("POST", ["storage_service", "decommission" or "remove_node" or "exclude_node" or "rebuild" or "move" or "tablets", ..]) =>
             RestAnswer.RuntimeError("a cluster of processes does not simulate changes of its topology"),
         _ => null,

@@ -57,9 +57,9 @@ public sealed class PeerHostTests : IAsyncLifetime
         await UntilAsync(async () => await ModeAsync("one") == "NORMAL");
         File.WriteAllText(Path.Combine(_folder, "one.yaml"), Yaml.Replace(": 16", ": 99", StringComparison.Ordinal));
         _hosts["one"].Reload();
+        await UntilAsync(async () => await GetAsync<int>("one", "/v2/config/compaction_throughput_mb_per_sec") == 99);
 
         Assert.Equal("6.2.1", await GetAsync<string>("one", "/storage_service/scylla_release_version"));
-        Assert.Equal(99, await GetAsync<int>("one", "/v2/config/compaction_throughput_mb_per_sec"));
         using var nothing = await _http.GetAsync(new Uri(_hosts["one"].Rest, "/v2/config/nothing"));
         Assert.Equal(HttpStatusCode.BadRequest, nothing.StatusCode);
         using var refused = await _http.PostAsync(new Uri(_hosts["one"].Rest, "/storage_service/decommission"), null);
@@ -76,13 +76,13 @@ public sealed class PeerHostTests : IAsyncLifetime
         var config = Path.Combine(_folder, name + ".yaml");
         File.WriteAllText(config, Yaml);
         Directory.CreateDirectory(Path.Combine(_folder, name));
-        var host = PeerHost.Build(
+        var host = new PeerHost(
             new PeerOptions(name, "bed", PeerBed.Members)
             {
                 Config = config, State = Path.Combine(_folder, name), Version = "6.2.1", Pace = 100, Internode = new IPEndPoint(IPAddress.Loopback, 0),
                 Where = peer => _where.GetValueOrDefault(peer) ?? new Uri("http://127.0.0.1:1"),
             },
-            TextWriter.Null)!;
+            TextWriter.Null);
         await host.StartAsync(CancellationToken.None);
         (_hosts[name], _where[name]) = (host, host.Internode);
     }

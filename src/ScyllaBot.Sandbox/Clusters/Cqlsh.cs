@@ -65,7 +65,6 @@ internal static partial class Cqlsh
         "system.topology" => CqlTopologyTables.Topology(node.Cluster),
         "system.topology_requests" => CqlTopologyTables.Requests(node.Cluster),
         "system.load_per_node" => CqlTopologyTables.Loads(node.Cluster),
-        "system.config" => CqlConfigTable.Config(node),
         "system.tablets" => CqlTabletTables.Tablets(node.Cluster),
         _ => null,
     };

@@ -87,10 +87,6 @@ internal sealed class MachineFiles
             Array.ForEach(lost, path => _files.Remove(path));
             _directories.RemoveWhere(d => d.StartsWith(directory + "/", StringComparison.Ordinal));
             _node.Cluster.Record(_node, $"empty {directory}", cause);
-            if (string.Equals(directory, "/var/lib/scylla/data", StringComparison.Ordinal))
-            {
-                _node.Wiped();
-            }
         }
     }
 

@@ -1,8 +1,10 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace ScyllaBot.Core.Clients;
 
 /// <summary>A Scylla version such as 5.4.9 or 2026.2.5, compared up to the first dash (facts 7.29). What is left out counts as 0.</summary>
+[StructLayout(LayoutKind.Auto)]
 public readonly record struct ScyllaVersion(int Major, int Minor, int Patch = 0) : IComparable<ScyllaVersion>
 {
     /// <param name="text">As <c>scylla_release_version</c> tells it; a release candidate's <c>~rc1</c> is left out too.</param>

@@ -9,20 +9,16 @@ internal sealed class Journal(SimNode node)
     private readonly List<(long Number, string Unit, string Text)> _lines = [(1, "kernel", "Linux version 6.1.0")];
     private long _last = 1;
 
-    /// <summary>Told of every line of scylla's unit as it is written.</summary>
-    public event Action<string> Wrote = _ => { };
+    /// <summary>Each line as it is written: a process that is a real unit prints it, and the real journal keeps it.</summary>
+    public Action<string>? Wrote { get; set; }
 
     public void Add(string unit, string text)
     {
+        Wrote?.Invoke(text);
         _lines.Add((++_last, unit, text));
         if (_lines.Count > MostLines)
         {
             _lines.RemoveAt(0);
-        }
-
-        if (string.Equals(unit, ScyllaUnit.Name, StringComparison.Ordinal))
-        {
-            Wrote(text);
         }
     }
 

@@ -4,7 +4,7 @@ namespace ScyllaBot.Sandbox.Clusters;
 /// The topology coordinator (facts/scylla.md 1.11, 1.12, 4.6): requests are queued and worked off one after another; tablets follow later.
 /// Used inside the agenda only.
 /// </summary>
-internal sealed class Topology(SimCluster cluster)
+internal sealed partial class Topology(SimCluster cluster)
 {
     private static readonly TimeSpan _toAccept = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan _toClean = TimeSpan.FromSeconds(20);
@@ -99,46 +99,6 @@ internal sealed class Topology(SimCluster cluster)
 
         var work = new LeaveWork(cluster, Request("remove", dead, asked), isDead: true, ignored);
         return RunAsync(work, "remove-node", "Removenode failed", cause, () => { });
-    }
-
-    /// <summary>Ends a request as failed, and undoes it.</summary>
-    public void Fail(TopologyWork work, string error)
-    {
-        var begun = Current == work;
-        if (!begun && !_queue.Remove(work))
-        {
-            return;
-        }
-
-        Current = begun ? null : Current;
-        if (begun || work is JoinWork)
-        {
-            work.Undo();
-        }
-
-        work.End(error);
-        After();
-    }
-
-    public void Finish(TopologyWork work)
-    {
-        Current = null;
-        work.End(null);
-        After();
-    }
-
-    /// <summary>A process ended: what streams with it breaks, and what it asked for itself is void.</summary>
-    public void ProcessEnded(SimNode node)
-    {
-        foreach (var work in _queue.Where(work => work.Request.Node == node && work is JoinWork).ToArray())
-        {
-            Fail(work, "the node went away");
-        }
-
-        if (Current is { } current && (current.IsStreaming || (current.Request.Node == node && current.Request.Type is not "remove")))
-        {
-            Fail(current, $"{node.Id.Address} went away");
-        }
     }
 
     /// <summary>Pending cleanup comes before a node leaves: the coordinator does it (1.11).</summary>

@@ -130,7 +130,7 @@ internal sealed class PeerHost : IWorldObserver, IAsyncDisposable
 
         // It tells where to listen; the start reads it again and says what is wrong with it.
         Node.Machine.Config.Load();
-        Node.Machine.Journal.Wrote += line =>
+        Node.Machine.Journal.Wrote = line =>
         {
             output.WriteLine(line);
             output.Flush();

@@ -41,7 +41,7 @@ public sealed class WholeRunTests
         var id = bed.Run();
         bed.UntilState(id, JobState.Ended);
         Assert.All(bed.Job(id).Steps.Values, s => Assert.Equal((StepStatus.Succeeded, 1), (s.Status, s.Attempt)));
-        Assert.Equal(8, bed.Ports.Released.Count);
+        Assert.Equal(16, bed.Ports.Released.Count);
         Assert.Equal(bed.Effects.Select(e => e.Receipt).OfType<string>().Order(), bed.Ports.Released.Order());
         Assert.Empty(bed.Complaints);
     }

@@ -276,7 +276,7 @@ public sealed class TopologyTests
         bed.World.Agenda.Run(() => dead.Kill(Cause.Nobody));
         bed.Time.Advance(25);
         var yaml = spare.Machine.Files.Find(MachineFiles.ScyllaYaml)!.Content;
-        bed.World.Agenda.Run(() => spare.Machine.Files.Write(MachineFiles.ScyllaYaml, $"{yaml}replace_node_first_boot: {dead.Id.HostId}\n", "644", Cause.Nobody));
+        bed.World.Agenda.Run(() => spare.Machine.Files.Write(MachineFiles.ScyllaYaml, new SimFile($"{yaml}replace_node_first_boot: {dead.Id.HostId}\n", "644"), Cause.Nobody));
         bed.Exec(spare, "systemctl start scylla-server");
         bed.Until(() => spare.Ring == RingState.Replacing);
         Assert.Contains(dead.Id.Address, HostIds(bed, peer).Keys);

@@ -1,5 +1,4 @@
 using ScyllaBot.Core.Clusters;
-using ScyllaBot.Core.Scylla.Conditions;
 using ScyllaBot.Core.Scylla.Topology;
 using ScyllaBot.Core.Tasks;
 

@@ -48,7 +48,7 @@ public sealed record PrepareReplace : INodeTask, IChangesMembership
 
         var before = await NodeFiles.ReadAsync(context, ScyllaYaml.Path, ct)
             ?? throw new UnrecoverableException($"{context.Node.Name} has no {ScyllaYaml.Path}");
-        if (before.Split('\n').Where(l => l.Contains("seeds:", StringComparison.Ordinal)).SelectMany(l => l.Split('"', '\'', ',', ' ')).Contains(context.Node.Address))
+        if (before.Split('\n').Where(l => l.Contains("seeds:", StringComparison.Ordinal)).SelectMany(l => l.Split('"', '\'', ',', ' ')).Contains(context.Node.Address, StringComparer.Ordinal))
         {
             throw new UnrecoverableException($"{context.Node.Name} names itself as a seed: it would begin a cluster of its own (facts 7.18)");
         }

@@ -28,7 +28,7 @@ internal static class Membership
                 return $"{witness.Name} does not tell whom it knows";
             }
 
-            if (known.Values.Contains(host))
+            if (known.ContainsValue(host))
             {
                 return $"{witness.Name} knows {host}";
             }

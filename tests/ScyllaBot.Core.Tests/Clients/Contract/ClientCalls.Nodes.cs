@@ -73,7 +73,7 @@ internal static partial class ClientCalls
         Read("Boot.UptimeAsync", b => Boot.UptimeAsync(b.Node, Ct), u => u > TimeSpan.FromDays(1)),
         Read("Clock.OffsetAsync", b => Clock.OffsetAsync(b.Node, Ct), o => o is { Source: "chrony" }),
         Act("ConfigOptions.KnownAsync", b => ConfigOptions.KnownAsync(b.Node, ["num_tokens"], "", Ct), _ => true),
-        Read("ConfigOptions.DifferentAsync", b => ConfigOptions.DifferentAsync(b.Node, [ScyllaYaml.Parse("num_tokens: 3")], Ct), d => d.Length == 1),
+        Read("ConfigOptions.DifferentAsync", b => ConfigOptions.DifferentAsync(b.Node, [ConfigSetting.Parse("num_tokens: 3")], Ct), d => d.Length == 1),
         Read("ConfigOptions.SourcesAsync", b => ConfigOptions.SourcesAsync(b.Node, Ct), s => s.ContainsKey("num_tokens")),
         Read("NodeFiles.ReadAsync", b => NodeFiles.ReadAsync(b.Node, "/etc/scylla/scylla.yaml", Ct), text => text?.Length > 0),
         Read("NodeFiles.WriteAsync", b => NodeFiles.WriteAsync(b.Node, "/etc/scylla/new.conf", "a\n", null, null, Ct), wrote => wrote),

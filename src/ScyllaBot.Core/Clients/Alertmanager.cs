@@ -63,7 +63,11 @@ public sealed class Alertmanager(ServiceEndpoint endpoint, IHttpExchange http, S
     public async Task ExpireAsync(string id, CancellationToken ct)
     {
         var answer = await _http.SendAsync("DELETE", $"api/v2/silence/{Uri.EscapeDataString(id)}", null, isRepeatable: true, ct);
-        if (answer.Status is not (200 or 404) && !OutsideHttp.Words(answer).Contains("already expired", StringComparison.Ordinal))
+
+        // Before 0.26 both are a 500 with a sentence; that of 0.25 was seen.
+        var words = OutsideHttp.Words(answer);
+        var isGone = answer.Status is 404 || words.Contains("already expired", StringComparison.Ordinal) || words.Contains("silence not found", StringComparison.Ordinal);
+        if (answer.Status is not 200 && !isGone)
         {
             throw _http.Classify(answer);
         }

@@ -6,12 +6,6 @@ using ScyllaBot.Core.Workflows;
 
 namespace ScyllaBot.Core.Jobs;
 
-/// <summary>The pass ends here: the job is not running any more, or the step halted it. Everything needed is in the journal.</summary>
-internal sealed class ParkedException(string why) : Exception(why);
-
-/// <summary>The node's remaining steps are dropped (<c>on_failure: skip_node</c>).</summary>
-internal sealed class NodeSkippedException(string why) : Exception(why);
-
 /// <summary>Runs one step to its end: approval, preconditions, hold, attempt, retries, all of it in the journal.</summary>
 /// <typeparam name="TContext">Cluster or node.</typeparam>
 internal sealed class StepRunner<TContext>(JobRun run, Step<TContext> step, StepKey key, Func<int, TContext> contextOf)

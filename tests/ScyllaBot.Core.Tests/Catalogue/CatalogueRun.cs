@@ -1,5 +1,4 @@
 using ScyllaBot.Core.Jobs;
-using ScyllaBot.Core.Tasks;
 using ScyllaBot.Core.Tests.Jobs.Simulation;
 using ScyllaBot.Sandbox.Clusters;
 

@@ -124,6 +124,11 @@ internal sealed class WorldPorts(SandboxWorld world, SimulatedTime time) : IHttp
     public async Task<Core.Ports.CommandResult> RunAsync(Node node, RemoteCommand command, Action<string>? line, CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();
+        if (NodeProgramList.WhyNot(command) is { } refused)
+        {
+            throw new RefusedException(refused);
+        }
+
         var loss = await FateOf(new Call(node.Name, string.Join(' ', command.Argv), command.Receipt is not null, command.Step));
         var start = world.Agenda.Run(() =>
             _channels[node.Name].Start(new CommandCall(command.Argv, command.Receipt, command.Epoch, command.Step, command.Stdin.IsEmpty ? null : Encoding.UTF8.GetString(command.Stdin.Span))));

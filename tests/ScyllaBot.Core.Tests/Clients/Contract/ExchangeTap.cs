@@ -1,0 +1,25 @@
+using ScyllaBot.Core.Ports;
+
+namespace ScyllaBot.Core.Tests.Clients.Contract;
+
+/// <summary>Sees every HTTP call of a client, and may answer in the other side's place.</summary>
+internal sealed class ExchangeTap(IHttpExchange inner) : IHttpExchange
+{
+    public List<HttpCall> Calls { get; } = [];
+
+    /// <summary>Given a call and its number from 0: another answer, or an exception; null = the other side answers.</summary>
+    public Func<HttpCall, int, HttpAnswer?> Instead { get; set; } = (_, _) => null;
+
+    public Task<HttpAnswer> SendAsync(HttpCall call, CancellationToken ct)
+    {
+        Calls.Add(call);
+        try
+        {
+            return Instead(call, Calls.Count - 1) is { } answer ? Task.FromResult(answer) : inner.SendAsync(call, ct);
+        }
+        catch (ExchangeException broken)
+        {
+            return Task.FromException<HttpAnswer>(broken);
+        }
+    }
+}

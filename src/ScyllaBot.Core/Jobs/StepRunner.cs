@@ -132,7 +132,7 @@ internal sealed class StepRunner<TContext>(JobRun run, Step<TContext> step, Step
         catch (Exception failure) when (failure is not (ParkedException or NodeSkippedException or JobLostException or IllegalTransitionException))
         {
             context.Log.Write($"{Prefix}Failed: {failure.Message}");
-            await new StepFailure<TContext>(run, step, key, IsHeld) { IsRescue = IsRescue }.RecordAsync(state.Attempt, failure);
+            await new StepFailure<TContext>(run, step, key, IsHeld) { IsRescue = IsRescue }.RecordAsync(state.Attempt, failure, context.Receipts.UnsettledAfter(failure));
         }
     }
 

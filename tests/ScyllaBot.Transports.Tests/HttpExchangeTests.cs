@@ -62,6 +62,18 @@ public sealed class HttpExchangeTests : IDisposable
         Assert.Equal((ExchangeFailure.NoAnswer, 3, 2), (fresh.Failure, server.Requests, server.Connections));
     }
 
+    [Fact]
+    public async Task What_only_reads_is_asked_again_by_the_client_itself_when_a_kept_connection_is_closed()
+    {
+        await using var server = new FickleServer(answers: 1);
+        using var client = HttpExchange.NewClient();
+        var exchange = new HttpExchange(client);
+        await exchange.SendAsync(new HttpCall("GET", server.Address, Patience), default);
+
+        await Assert.ThrowsAsync<ExchangeException>(() => exchange.SendAsync(new HttpCall("GET", server.Address, Patience), default));
+        Assert.True(server.Requests > 2);
+    }
+
     [Theory]
     [InlineData(10, true)]
     [InlineData(9, false)]

@@ -41,7 +41,7 @@ public sealed class SandboxCommandChannelTests
         using var body = JsonDocument.Parse(call.Body);
         Assert.Equal(("POST", "http://127.0.0.1:7300/exec", Drain.Timeout), (call.Method, call.Uri.ToString(), call.Timeout));
         Assert.Equal(
-            """{"argv":["nodetool","drain"],"receipt":"scp-01JOB-drain-1","epoch":7,"timeout_ms":20000,"step":"01JOB/drain/1"}""",
+            """{"argv":["nodetool","drain"],"receipt":"scp-01JOB-drain-1","epoch":7,"timeout_ms":20000,"step":"01JOB/drain/1","stdin":null}""",
             body.RootElement.GetRawText());
     }
 

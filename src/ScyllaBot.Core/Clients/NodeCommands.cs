@@ -13,7 +13,9 @@ public static class NodeCommands
     private static readonly TimeSpan BetweenAttachments = TimeSpan.FromSeconds(5);
 
     /// <summary>A changing command: never run twice for the same attempt.</summary>
-    /// <exception cref="RecoverableException">The node could not be reached, or the connection broke: the receipt makes a repeat safe.</exception>
+    /// <exception cref="RecoverableException">
+    /// The node stays out of reach: what became of the command is unknown, so the next attempt asks under the same receipt (R12).
+    /// </exception>
     /// <exception cref="UnrecoverableException">Another control plane with a newer lease is at work, the node refuses, or what became of it is unknown.</exception>
     public static Task<CommandResult> RunAsync(NodeContext node, ImmutableArray<string> argv, TimeSpan timeout, CancellationToken ct) =>
         RunAsync(node, new RemoteCommand(argv, timeout), unknown: null, ct);
@@ -29,11 +31,14 @@ public static class NodeCommands
         var receipt = ReceiptOf(node.Stamp, command.Argv);
         command = command with { Step = node.Stamp.ToString(), Receipt = receipt, Epoch = node.Stamp.Epoch, Lease = node.Cluster.Name };
         node.Receipts.Add(node.Node, receipt);
+        var isFirst = node.Receipts.Open(receipt);
         for (var broken = 0; ; broken++)
         {
             try
             {
-                return await ClassifyAsync(node.Commands, node.Node, command, node.Log.Write, ct);
+                var result = await ClassifyAsync(node.Commands, node.Node, command, node.Log.Write, ct);
+                node.Receipts.Settle(receipt);
+                return result;
             }
             catch (RecoverableException lost) when (broken < Reattachments)
             {
@@ -41,8 +46,14 @@ public static class NodeCommands
                 node.Log.Write($"Warning: {lost.Message}; attaching again");
                 await Task.Delay(BetweenAttachments, node.Time, ct);
             }
+            catch (UnrecoverableException refused) when (isFirst && broken == 0 && refused.InnerException is RefusedException)
+            {
+                node.Receipts.Settle(receipt);
+                throw;
+            }
             catch (CommandLostException lost)
             {
+                node.Receipts.Settle(receipt);
                 node.Log.Write($"Warning: {string.Join(' ', command.Argv.Take(3))}: {lost.Message}");
                 return unknown is not null ? await unknown(ct) : throw new UnrecoverableException(
                     $"{node.Node.Name}: {string.Join(' ', command.Argv.Take(3))}: {lost.Message}; what it did is unknown", lost);
@@ -81,7 +92,7 @@ public static class NodeCommands
 
     /// <summary>One attempt may run several commands: the verb and its first words tell them apart, and a sum where there are more words.</summary>
     public static string ReceiptOf(StepStamp stamp, ImmutableArray<string> argv) =>
-        $"scp-{stamp.Job}-{stamp.Path}-{stamp.Attempt}-{string.Join('-', argv.Take(3).Select(Plain))}{(argv.Length > 3 ? "-" + SumOf(argv) : "")}";
+        $"scp-{stamp.Job}-{stamp.Path}-{stamp.ReceiptAttempt}-{string.Join('-', argv.Take(3).Select(Plain))}{(argv.Length > 3 ? "-" + SumOf(argv) : "")}";
 
     private static string SumOf(ImmutableArray<string> argv) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', argv))))[..12];

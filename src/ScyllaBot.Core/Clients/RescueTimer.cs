@@ -26,6 +26,8 @@ internal static class RescueTimer
             ["systemd-run", "--collect", $"--on-active={seconds}", $"--unit={UnitOf(node.Stamp)}", "systemctl", "start", Systemd.Scylla], Patience, ct));
         if (!await WaitsAsync(node, ct))
         {
+            // Whatever was begun before, its start came after it.
+            node.Receipts.SettleAll();
             throw new RecoverableException(
                 $"{node.Node.Name}: the rescue timer has started {Systemd.Scylla} meanwhile, as it is there for (R10); another attempt stops it again");
         }

@@ -74,6 +74,7 @@ internal sealed record SaltRun(string Function, string? Sls, SaltVia Via)
         {
             if (await salt.JobAsync(jid, ct) is { } job && job.Results.TryGetValue(minion, out var result))
             {
+                context.Receipts.Settle(jid);
                 var states = result.Return is { } told ? SaltStates.Read(told) : new SaltStates([], "nothing was returned");
                 if (states.Failure is not null || result.RetCode != 0)
                 {
@@ -86,6 +87,7 @@ internal sealed record SaltRun(string Function, string? Sls, SaltVia Via)
 
             if (context.Time.GetUtcNow() >= givesUp)
             {
+                context.Receipts.Settle(jid);
                 throw new UnrecoverableException($"{context.Node.Name}: {Name}: job {jid} has not returned in {Patience.TotalHours:0} hours");
             }
 
@@ -103,6 +105,7 @@ internal sealed record SaltRun(string Function, string? Sls, SaltVia Via)
                 throw new RecoverableException($"{context.Node.Name}: minion {minion} does not answer");
         }
 
+        context.Receipts.Open(jid);
         try
         {
             var given = await salt.StartAsync(jid, minion, Function, Sls, ct);
@@ -131,11 +134,11 @@ internal sealed record SaltRun(string Function, string? Sls, SaltVia Via)
     private static string Minion(Node node) => node.Labels.GetValueOrDefault("salt_minion", node.Name);
 
     /// <summary>
-    /// One for each attempt, the same after a restart: 20 digits in the form of a time, as Salt's own, because the master reads it as one.
+    /// One for each attempt, the same after a restart and as long as it is unsettled: 20 digits in the form of a time, as Salt's own, because the master reads it as one.
     /// </summary>
     private static string JobId(NodeContext context)
     {
-        var digest = SHA256.HashData(Encoding.UTF8.GetBytes($"{context.Stamp}/{context.Node.Name}"));
+        var digest = SHA256.HashData(Encoding.UTF8.GetBytes($"{context.Stamp with { Attempt = context.Stamp.ReceiptAttempt }}/{context.Node.Name}"));
         var number = BitConverter.ToUInt64(digest);
         var at = new DateTime(2000, 1, 1, 0, 0, 0, DateTimeKind.Utc).AddSeconds(number % (100UL * 365 * 86_400));
         return at.ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture)

@@ -71,18 +71,6 @@ public sealed record NodeContext : ClusterContext
         NodeCommands.RunAsync(this, argv, timeout, ct);
 }
 
-/// <summary>Names of the commands that an attempt has run under a receipt, and where.</summary>
-public sealed class ReceiptBook : IEnumerable<(Node Node, string Receipt)>
-{
-    private readonly List<(Node Node, string Receipt)> _receipts = [];
-
-    public void Add(Node node, string receipt) => _receipts.Add((node, receipt));
-
-    public IEnumerator<(Node Node, string Receipt)> GetEnumerator() => _receipts.GetEnumerator();
-
-    System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
-}
-
 /// <summary>Where in which job something happens.</summary>
 /// <param name="Job">Job id.</param>
 /// <param name="Path">Place in the plan, such as <c>1.2</c>.</param>
@@ -90,6 +78,9 @@ public sealed class ReceiptBook : IEnumerable<(Node Node, string Receipt)>
 /// <param name="Epoch">The cluster lease's epoch; 0 without a lease.</param>
 public sealed record StepStamp(string Job, string Path, int Attempt, long Epoch)
 {
+    /// <summary>The attempt that names receipts: this one, or the earlier one of which something is still unsettled (R12).</summary>
+    public int ReceiptAttempt { get; init; } = Attempt;
+
     public override string ToString() => $"{Job}/{Path}/{Attempt}";
 }
 

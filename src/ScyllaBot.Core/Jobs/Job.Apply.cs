@@ -102,13 +102,14 @@ public sealed partial record Job
         {
             Status = StepStatus.Started, Attempt = x.Attempt, FirstStarted = before?.FirstStarted ?? x.At, Deadline = x.Deadline, RetryAt = null, Why = null,
             Begun = before?.Begun ?? x.At,
+            ReceiptAttempt = before is not null && (before.Attempt == x.Attempt || !before.Unsettled.IsEmpty) ? before.ReceiptAttempt : x.Attempt,
         };
     }
 
     private StepState Failed(StepFailed x)
     {
         var before = In(StepStatus.Started, x.Key, x);
-        return before with { Status = StepStatus.Failed, Failures = before.Failures + 1, RetryAt = x.RetryAt, Why = x.Why };
+        return before with { Status = StepStatus.Failed, Failures = before.Failures + 1, RetryAt = x.RetryAt, Why = x.Why, Unsettled = x.Unsettled ?? [] };
     }
 
     private Job FoldRetry(RetryAsked x)

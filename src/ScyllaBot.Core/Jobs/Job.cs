@@ -55,6 +55,12 @@ public sealed record StepState(
 
     /// <summary>Its very first start, which no retry resets: what began on a node since then may be its own.</summary>
     public DateTimeOffset? Begun { get; init; }
+
+    /// <summary>As the last failure left it, see <see cref="StepFailed.Unsettled"/>; empty when all is known.</summary>
+    public ImmutableArray<string> Unsettled { get; init; } = [];
+
+    /// <summary>The attempt that names the receipts: an earlier one as long as what it began is unsettled (R12).</summary>
+    public int ReceiptAttempt { get; init; }
 }
 
 /// <summary>A node that may be down by us.</summary>

@@ -44,7 +44,14 @@ public sealed record StepSucceeded(DateTimeOffset At, StepKey Key, int Attempt) 
 /// <param name="Recoverable">Class of the failure.</param>
 /// <param name="RetryAt">When the next attempt may begin; null when none is left.</param>
 public sealed record StepFailed(DateTimeOffset At, StepKey Key, int Attempt, bool Recoverable, string Why, DateTimeOffset? RetryAt)
-    : JobEvent(At);
+    : JobEvent(At)
+{
+    /// <summary>
+    /// What nobody knows the end of: names of receipts, or that an answer is missing. The next attempt goes under the same receipts (R12). Null: all is known.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ImmutableArray<string>? Unsettled { get; init; }
+}
 
 /// <summary>Cut by abort-now or the host stopping: the same attempt is entered again (R11).</summary>
 public sealed record StepInterrupted(DateTimeOffset At, StepKey Key, int Attempt, string Why) : JobEvent(At);

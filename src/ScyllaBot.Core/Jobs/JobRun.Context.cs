@@ -13,9 +13,10 @@ internal sealed partial class JobRun
     /// <summary>A context for one attempt of one step.</summary>
     public ClusterContext Context(StepKey key, int attempt, IFanOut fanOut)
     {
-        var stamp = new StepStamp(Job.Id.Value, key.Path, attempt, Job.LeaseEpoch);
+        var state = Job.Step(key);
+        var stamp = new StepStamp(Job.Id.Value, key.Path, attempt, Job.LeaseEpoch) { ReceiptAttempt = state?.ReceiptAttempt ?? attempt };
         var log = new StepLog(Ports.Log, Time, Job.Id.Value, key.Path, key.Node);
-        var since = Job.Step(key)?.FirstStarted ?? Time.GetUtcNow();
+        var since = state?.FirstStarted ?? Time.GetUtcNow();
         return new ClusterContext
         {
             Cluster = Bound.Cluster,
@@ -29,7 +30,8 @@ internal sealed partial class JobRun
             Judgement = Ports.Judgement,
             Log = log,
             Time = Time,
-            Wait = new ConditionWait(Time, since, key, log, (condition, wait) => Report(key, condition, wait)) { Begun = Job.Step(key)?.Begun ?? since },
+            Wait = new ConditionWait(Time, since, key, log, (condition, wait) => Report(key, condition, wait)) { Begun = state?.Begun ?? since },
+            Receipts = new ReceiptBook(state?.Unsettled ?? []),
             Baseline = number => key.Node is { } node ? Job.Baseline(node, number) : null,
             People = new JobQuestions(this, key),
         };

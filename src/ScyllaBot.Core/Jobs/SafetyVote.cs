@@ -1,6 +1,7 @@
 using ScyllaBot.Core.Clusters;
 using ScyllaBot.Core.Scylla.Conditions;
 using ScyllaBot.Core.Scylla.Tasks;
+using ScyllaBot.Core.Scylla.Topology;
 using ScyllaBot.Core.Tasks;
 
 namespace ScyllaBot.Core.Jobs;
@@ -53,14 +54,32 @@ internal sealed class SafetyVote(JobRun run)
         var context = run.Context(key, run.Job.Step(key)?.Attempt ?? 1, new NodeRollout(run, JobPaths.ClusterStepOf(key))) with { Held = () => [.. run.Job.SkippedNodes.Keys] };
         var wait = new ConditionWait(run.Time, run.Time.GetUtcNow(), key, context.Log, (condition, seen) => run.Report(key, condition, seen));
         var normal = new ConditionCheck<ClusterContext> { Condition = new ClusterNormal(), Timeout = AfterLast };
+        var raft = new ConditionCheck<ClusterContext> { Condition = new RaftAnswers(), Timeout = AfterLast };
         using var link = CancellationTokenSource.CreateLinkedTokenSource(ct, run.Unheld, run.HostStopping);
         try
         {
             await wait.ForAsync(normal, context, link.Token);
+            if (await IsDegradedAsync(context, link.Token))
+            {
+                await wait.ForAsync(raft, context, link.Token);
+            }
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
             throw new ParkedException($"{path}: the job is {run.Job.State}");
+        }
+    }
+
+    /// <summary>Unreadable counts as degraded: the barrier then waits until it can be read.</summary>
+    private static async Task<bool> IsDegradedAsync(ClusterContext context, CancellationToken ct)
+    {
+        try
+        {
+            return (await Availability.ReadAsync(context, await context.Watch.ReadAsync(Freshness, ct), ct)).NeedsReadBarrier;
+        }
+        catch (RecoverableException)
+        {
+            return true;
         }
     }
 

@@ -13,9 +13,12 @@ internal sealed class StepFailure<TContext>(JobRun run, Step<TContext> step, Ste
     /// <summary>A restore or always step.</summary>
     public bool IsRescue { get; init; }
 
+    /// <param name="attempt">Which.</param>
+    /// <param name="failure">What it met.</param>
+    /// <param name="unsettled">See <see cref="StepFailed.Unsettled"/>.</param>
     /// <exception cref="ParkedException">The job halted.</exception>
     /// <exception cref="NodeSkippedException">The node's other steps are dropped.</exception>
-    public async Task RecordAsync(int attempt, Exception failure)
+    public async Task RecordAsync(int attempt, Exception failure, ImmutableArray<string>? unsettled)
     {
         var recoverable = failure is RecoverableException;
         var why = Bounded(failure is RecoverableException or UnrecoverableException ? failure.Message : $"unclassified: {failure.GetType().Name}: {failure.Message}");
@@ -23,11 +26,11 @@ internal sealed class StepFailure<TContext>(JobRun run, Step<TContext> step, Ste
         var failures = run.Job.Step(key)!.Failures;
         if (recoverable && failures < step.Retries)
         {
-            await run.AppendAsync(new StepFailed(now, key, attempt, true, why, now + Delay(failures)));
+            await run.AppendAsync(new StepFailed(now, key, attempt, true, why, now + Delay(failures)) { Unsettled = unsettled });
             return;
         }
 
-        var failed = new StepFailed(now, key, attempt, recoverable, why, null);
+        var failed = new StepFailed(now, key, attempt, recoverable, why, null) { Unsettled = unsettled };
         if (!held && step.OnFailure == OnFailure.Continue)
         {
             await run.AppendAsync(failed, new StepSkipped(now, key, why));

@@ -6,12 +6,6 @@ using ScyllaBot.Core.Workflows;
 
 namespace ScyllaBot.Core.Jobs;
 
-/// <summary>The pass ends here: the job is not running any more, or the step halted it. Everything needed is in the journal.</summary>
-internal sealed class ParkedException(string why) : Exception(why);
-
-/// <summary>The node's remaining steps are dropped (<c>on_failure: skip_node</c>).</summary>
-internal sealed class NodeSkippedException(string why) : Exception(why);
-
 /// <summary>Runs one step to its end: approval, preconditions, hold, attempt, retries, all of it in the journal.</summary>
 /// <typeparam name="TContext">Cluster or node.</typeparam>
 internal sealed class StepRunner<TContext>(JobRun run, Step<TContext> step, StepKey key, Func<int, TContext> contextOf)
@@ -138,7 +132,7 @@ internal sealed class StepRunner<TContext>(JobRun run, Step<TContext> step, Step
         catch (Exception failure) when (failure is not (ParkedException or NodeSkippedException or JobLostException or IllegalTransitionException))
         {
             context.Log.Write($"{Prefix}Failed: {failure.Message}");
-            await new StepFailure<TContext>(run, step, key, IsHeld) { IsRescue = IsRescue }.RecordAsync(state.Attempt, failure);
+            await new StepFailure<TContext>(run, step, key, IsHeld) { IsRescue = IsRescue }.RecordAsync(state.Attempt, failure, context.Receipts.UnsettledAfter(failure));
         }
     }
 

@@ -56,6 +56,8 @@ internal sealed class MachineFiles
         _files["/var/lib/scylla/commitlog/CommitLog-4-1.log"] = new SimFile("x", "644");
     }
 
+    public IEnumerable<KeyValuePair<string, SimFile>> All => _files;
+
     public SimFile? Find(string path) => _files.GetValueOrDefault(path);
 
     public bool IsDirectory(string path) => _directories.Contains(path) || Below(path).Any();

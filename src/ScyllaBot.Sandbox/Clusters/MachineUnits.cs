@@ -14,6 +14,10 @@ internal sealed class MachineUnits(SimNode node)
 
     private readonly SortedSet<string> _disabled = new(StringComparer.Ordinal);
 
+    public IEnumerable<string> On => _companions.Where(unit => unit.Value).Select(unit => unit.Key);
+
+    public IEnumerable<string> Disabled => _disabled;
+
     public static string FullName(string unit) => unit.Contains('.', StringComparison.Ordinal) ? unit : unit + ".service";
 
     public bool IsKnown(string unit) => string.Equals(unit, ScyllaUnit.Name, StringComparison.Ordinal) || _companions.ContainsKey(unit);

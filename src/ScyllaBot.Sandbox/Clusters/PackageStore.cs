@@ -28,6 +28,8 @@ internal sealed class PackageStore(SimNode node)
 
     public IEnumerable<string> Held => _held;
 
+    public IEnumerable<KeyValuePair<string, string>> AllInstalled => _installed;
+
     /// <summary>What somebody else has installed: no effect of this simulation.</summary>
     public void Find(string package, string version) => _installed[package] = version;
 

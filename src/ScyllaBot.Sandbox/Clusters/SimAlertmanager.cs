@@ -24,7 +24,7 @@ internal sealed record SimSilence(
 /// An Alertmanager with the alerts that the cluster's own state gives (a node whose metrics are gone, ranges without a quorum) and those that
 /// were posted. Silences as the real one keeps them: a change makes a new one where the old can not be changed in place.
 /// </summary>
-internal sealed class SimAlertmanager(SimCluster cluster) : ISimService
+internal sealed class SimAlertmanager(SimCluster cluster) : ISimNeighbour
 {
     private static readonly JsonSerializerOptions _json = new(JsonSerializerDefaults.Web);
     private readonly List<SimSilence> _silences = [];

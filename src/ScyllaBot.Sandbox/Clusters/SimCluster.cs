@@ -29,7 +29,7 @@ internal sealed class SimCluster
         Tablets = new TabletMoves(this);
         Topology = new Topology(this);
         Traffic = new Traffic(this);
-        Services = SimServices.Of(this);
+        Services = SimNeighbours.Of(this);
     }
 
     public string Name { get; }
@@ -69,7 +69,7 @@ internal sealed class SimCluster
     public Traffic Traffic { get; }
 
     /// <summary>What stands beside the nodes: Prometheus, Alertmanager, Manager, salt-api.</summary>
-    public ImmutableArray<ISimService> Services { get; }
+    public ImmutableArray<ISimNeighbour> Services { get; }
 
     public Guid SchemaVersion { get; }
 

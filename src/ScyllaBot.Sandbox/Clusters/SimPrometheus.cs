@@ -11,7 +11,7 @@ namespace ScyllaBot.Sandbox.Clusters;
 /// `instance`, and `up` for each target. It answers a subset of PromQL (see <see cref="Expr"/>) in the real one's JSON. It begins to scrape
 /// when it is started or first asked.
 /// </summary>
-internal sealed class SimPrometheus(SimCluster cluster) : ISimService
+internal sealed class SimPrometheus(SimCluster cluster) : ISimNeighbour
 {
     private const int MostPoints = 11_000;
     private static readonly TimeSpan _interval = TimeSpan.FromSeconds(20);

@@ -7,7 +7,7 @@ namespace ScyllaBot.Sandbox.Clusters;
 /// salt-api (rest_cherrypy) as recorded from a real one (facts/test-bed.md 4): a login with a token, lists of low states, jobs. Minions are
 /// called as their nodes. One user, whatever the name, with <see cref="Password"/>.
 /// </summary>
-internal sealed class SimSalt(SimCluster cluster) : ISimService
+internal sealed class SimSalt(SimCluster cluster) : ISimNeighbour
 {
     private const string Denied =
         "<!DOCTYPE html PUBLIC\n\"-//W3C//DTD XHTML 1.0 Transitional//EN\"\n\"http://www.w3.org/TR/xhtml1/DTD/xhtml1-transitional.dtd\">\n<html>\n<head>"

@@ -5,6 +5,9 @@ internal sealed class TransientTimers(SimNode node)
 {
     private readonly Dictionary<string, Pending> _timers = new(StringComparer.Ordinal);
 
+    /// <summary>Names of those that wait.</summary>
+    public IEnumerable<string> Waiting => _timers.Where(timer => timer.Value.Waiting).Select(timer => timer.Key).Order(StringComparer.Ordinal);
+
     public bool IsActive(string unit) => _timers.TryGetValue(unit, out var timer) && timer.Waiting;
 
     /// <returns>False when one of that name waits already.</returns>

@@ -10,8 +10,6 @@ internal static class RingRoutes
     public static ImmutableArray<NodeRoute> All { get; } =
     [
         Get("/storage_service/keyspaces", StartPhase.TablesLoaded, Keyspaces),
-        Get("/column_family", StartPhase.TablesLoaded, call => RestAnswer.Json(
-            call.Cluster.Keyspaces.SelectMany(keyspace => keyspace.Tables, (keyspace, table) => new { ks = keyspace.Name, cf = table.Name, type = "ColumnFamilies" }))),
         Get("/storage_service/tokens", StartPhase.TokensKnown, call => RestAnswer.Json(call.Node.OwnsTokens ? Text(call.Node.Id.Tokens) : [])),
         Get("/storage_service/tokens/{endpoint}", StartPhase.TokensKnown, Tokens),
         Get("/storage_service/tokens_endpoint", StartPhase.TokensKnown, TokenOwners),

@@ -5,7 +5,7 @@ using ScyllaBot.Sandbox.Clusters;
 namespace ScyllaBot.Sandbox.ScyllaManager;
 
 /// <summary>Scylla Manager 3 beside one cluster: its REST API below `/` or `/api/v1` (facts/scylla.md 6).</summary>
-internal sealed class SimScyllaManager(SimCluster cluster) : ISimService
+internal sealed class SimScyllaManager(SimCluster cluster) : ISimNeighbour
 {
     public const string Version = "3.8.0-0.20260601.7a1b2c3d4";
     private const string Base = "/api/v1";

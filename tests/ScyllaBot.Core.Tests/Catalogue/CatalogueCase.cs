@@ -15,6 +15,9 @@ internal enum Idempotent
 /// <summary>How one task is tried: what it is given, and what the world must be like before it.</summary>
 internal sealed record CatalogueCase(string Tag)
 {
+    /// <summary>Tells the cases of one task apart; empty for its first.</summary>
+    public string Variant { get; init; } = "";
+
     /// <summary>YAML lines below the tag; null = the catalogue's own example.</summary>
     public string? Inputs { get; init; }
 
@@ -28,11 +31,13 @@ internal sealed record CatalogueCase(string Tag)
     /// <summary>Brings the world into the state that the task is for.</summary>
     public Action<EngineBed> Prepare { get; init; } = _ => { };
 
-    /// <summary>Does what people would do while it runs.</summary>
-    public Action<EngineBed> Meanwhile { get; init; } = _ => { };
+    /// <summary>What people answer, a minute after they were asked.</summary>
+    public string? Answer { get; init; }
 
-    /// <summary>Effects that must show up in a clean run, as their kinds; empty only for what changes nothing on a node.</summary>
+    /// <summary>Effects that must show up in a clean run, as their kinds; empty only for what changes nothing.</summary>
     public string[] Effects { get; init; } = [];
 
-    public override string ToString() => Tag;
+    public string Name => Variant.Length == 0 ? Tag : $"{Tag} {Variant}";
+
+    public override string ToString() => Name;
 }

@@ -1,5 +1,3 @@
-using ScyllaBot.EndToEnd.Support;
-
 namespace ScyllaBot.EndToEnd.RealParts;
 
 /// <summary>Packages, reboots and live configuration on real Debian hosts, each change once by the host's own count.</summary>
@@ -34,9 +32,8 @@ public sealed class HostChangeTests(HostBed bed)
         var before = hosts.Select(host => host.Effects().Length).ToArray();
 
         var job = await bot.RunAsync("reboot_hosts", $"{hosts[0].Name} {hosts[1].Name}");
-        await Eventually.TrueAsync(
-            () => Task.FromResult(hosts.Zip(before).All(h => h.First.EffectsAfter(h.Second).StartsWith("drain stop", StringComparison.Ordinal))),
-            "the second host to go down", Patience.Job * 2, TimeSpan.FromMilliseconds(20));
+        await bot.UntilAsync(
+            job, () => hosts.Zip(before).All(h => h.First.EffectsAfter(h.Second).StartsWith("drain stop", StringComparison.Ordinal)), "the second host's way down");
         await bot.KillAsync();
         await bot.StartAgainAsync();
         await bot.SucceedsAsync(job);

@@ -14,7 +14,7 @@ public sealed class LongCommandTests(HostBed bed)
         await BedWorkflows.InstallProgramsAsync(host);
 
         var job = await bot.RunAsync("slow_command", host.Name);
-        await BeganAsync(host);
+        await BeganAsync(bot, job, host);
         await bot.KillAsync();
         await bot.StartAgainAsync();
         await bot.SucceedsAsync(job);
@@ -30,7 +30,7 @@ public sealed class LongCommandTests(HostBed bed)
         await BedWorkflows.InstallProgramsAsync(host);
 
         var job = await bot.RunAsync("slow_command", host.Name);
-        await BeganAsync(host);
+        await BeganAsync(bot, job, host);
         await host.DoAsync("unplug");
         await Eventually.TrueAsync(() => Task.FromResult(BedWorkflows.SlowCount(host) is "began ended"), "the end of the command", Patience.Job);
         await host.DoAsync("plug");
@@ -52,7 +52,7 @@ public sealed class LongCommandTests(HostBed bed)
         // Each has a database of its own, so neither sees the other's lease. The newer one's is at epoch 2 by its second job.
         await newer.SucceedsAsync(await newer.RunAsync("mark", elsewhere.Name));
         var fenced = await older.RunAsync("two_commands", host.Name);
-        await BeganAsync(host);
+        await BeganAsync(older, fenced, host);
         await newer.SucceedsAsync(await newer.RunAsync("mark", host.Name));
         var halt = await older.EndAsync(fenced, m => m.Title.Contains("Halted", StringComparison.Ordinal));
 
@@ -61,6 +61,6 @@ public sealed class LongCommandTests(HostBed bed)
         Assert.Equal(1, BedWorkflows.Marks(host));
     }
 
-    private static Task BeganAsync(BedHost host) =>
-        Eventually.TrueAsync(() => Task.FromResult(BedWorkflows.SlowCount(host) is "began"), "the command to begin", Patience.Job);
+    private static Task BeganAsync(RealBot bot, string job, BedHost host) =>
+        bot.UntilAsync(job, () => BedWorkflows.SlowCount(host) is "began", "the beginning of the command");
 }

@@ -12,6 +12,8 @@ namespace ScyllaBot.EndToEnd.RealParts;
 /// </summary>
 internal sealed class RealBot : IAsyncDisposable
 {
+    private static readonly string[] Ends = ["Succeeded", "Halted", "Failed", "Aborted"];
+
     private readonly HostBed _bed;
     private readonly Scratch _files = new();
     private readonly SandboxUnderTest _discord;
@@ -93,19 +95,34 @@ internal sealed class RealBot : IAsyncDisposable
             options.Add(("vars", variables));
         }
 
-        var before = await Jon.IdsAsync();
         var plan = await Mara.AskAsync("run", [.. options]);
         Assert.True(plan.Button("Start") is not null, $"no plan but: {plan.Text}\n{Output}");
-        await Mara.PressedAsync(plan, "Start");
-        var question = await Jon.PressAsync("Approve", m => !m.IsEphemeral && !before.Contains(m.Id), Patience.Answer, CancellationToken.None);
-        return question.Footer.Split(' ')[0];
+        var started = await Mara.PressedAsync(plan, "Start");
+
+        // What takes no node down needs no second person; then the job's card is there at once.
+        var known = started.Text.Split([' ', '`', '.', ':', ';', '\n'], StringSplitOptions.RemoveEmptyEntries)
+            .Where(w => w.Length == 14 && w.All(char.IsAsciiLetterOrDigit)).ToHashSet(StringComparer.Ordinal);
+        var card = await Jon.WaitAsync(
+            m => !m.IsEphemeral && m.Footer.Split(' ') is [var job, ..] && known.Contains(job), $"the card of what was started ({started.Text})", Patience.Answer,
+            CancellationToken.None);
+        if (card.Button("Approve") is not null || card.Title.Contains("approv", StringComparison.OrdinalIgnoreCase))
+        {
+            await Jon.PressAsync("Approve", m => m.Id == card.Id, Patience.Answer, CancellationToken.None);
+        }
+
+        return card.Footer.Split(' ')[0];
     }
+
+    /// <summary>Returns when it is true; a job that ends or halts before fails at once.</summary>
+    public async Task UntilAsync(string job, Func<bool> look, string what) => await Eventually.TrueAsync(
+        async () => look() || (await OverAsync(job) is { } over && (look() ? true
+            : throw new InvalidOperationException($"{what} never came: {over.Text}\n--- the bot said\n{Tail()}"))),
+        what, Patience.Job, TimeSpan.FromMilliseconds(30));
 
     /// <summary>Returns when the job has succeeded; a halt or another end fails at once, with all that the bot said.</summary>
     public async Task SucceedsAsync(string job)
     {
-        var end = await EndAsync(job, m => m.Title.Contains("Succeeded", StringComparison.Ordinal) || m.Title.Contains("Halted", StringComparison.Ordinal)
-            || m.Title.Contains("Failed", StringComparison.Ordinal) || m.Title.Contains("Aborted", StringComparison.Ordinal));
+        var end = await EndAsync(job, IsOver);
         Assert.True(end.Title.Contains("Succeeded", StringComparison.Ordinal), $"{end.Text}\n--- the bot said\n{Tail()}");
     }
 
@@ -132,6 +149,11 @@ internal sealed class RealBot : IAsyncDisposable
         await _discord.DisposeAsync();
         _files.Dispose();
     }
+
+    private async Task<DemoMessage?> OverAsync(string job) => (await Mara.MessagesAsync(CancellationToken.None))
+        .LastOrDefault(m => !m.IsEphemeral && m.Footer.StartsWith(job, StringComparison.Ordinal) && IsOver(m));
+
+    private static bool IsOver(DemoMessage message) => Ends.Any(end => message.Title.Contains(end, StringComparison.Ordinal));
 
     private string Tail() => Output[^Math.Min(Output.Length, 8_000)..];
 

@@ -31,7 +31,7 @@ public sealed class RestartTests(HostBed bed)
         var before = host.Effects().Length;
 
         var job = await bot.RunAsync("quick_restart", host.Name);
-        await Eventually.TrueAsync(() => Task.FromResult(host.EffectsAfter(before).StartsWith("drain", StringComparison.Ordinal)), "the drain", Patience.Job);
+        await bot.UntilAsync(job, () => host.EffectsAfter(before).StartsWith("drain", StringComparison.Ordinal), "the drain");
         await host.DoAsync("freeze");
         await SeenDownAsync(host);
         await host.DoAsync("thaw");
@@ -49,7 +49,7 @@ public sealed class RestartTests(HostBed bed)
         var before = host.Effects().Length;
 
         var job = await bot.RunAsync("quick_restart", host.Name);
-        await Eventually.TrueAsync(() => Task.FromResult(host.EffectsAfter(before) is "drain stop start"), "the start", Patience.Job, TimeSpan.FromMilliseconds(20));
+        await bot.UntilAsync(job, () => host.EffectsAfter(before) is "drain stop start", "the start");
         await host.DoAsync("cut");
         await SeenDownAsync(host);
         await host.DoAsync("start");

@@ -5,21 +5,21 @@ namespace ScyllaBot.Sandbox.Tests.Clusters;
 public sealed class MachineTests
 {
     [Fact]
-    public void A_reboot_changes_the_boot_id_keeps_receipts_and_starts_what_is_enabled()
+    public async Task A_reboot_changes_the_boot_id_keeps_receipts_and_starts_what_is_enabled()
     {
         using var bed = new TestBed();
         var node = bed.Node("b", 1);
         var boot = bed.Run(node, "cat /proc/sys/kernel/random/boot_id").Output;
-        var stored = bed.Exec(node, "cat /proc/sys/kernel/random/boot_id", "first", 1).Result!.Result;
+        var stored = await bed.Exec(node, "cat /proc/sys/kernel/random/boot_id", "first", 1).Result!;
         var cut = bed.Exec(node, "apt-get -y install scylla-manager-agent=3.5.1-0.20250801.77aa0b1c2d-1", "cut", 1).Result!;
         Assert.Equal(0, bed.Run(node, "systemctl reboot").Exit);
         bed.Until(() => !node.Machine.IsUp);
         Assert.True(bed.Exec(node, "true").Unreachable);
-        Assert.Same(CommandResult.Gone, cut.Result);
+        Assert.Same(CommandResult.Gone, await cut);
 
         bed.Until(() => node.Machine.IsUp, atMost: 90);
         Assert.NotEqual(boot, bed.Run(node, "cat /proc/sys/kernel/random/boot_id").Output);
-        Assert.Equal(stored, bed.Exec(node, "cat /proc/sys/kernel/random/boot_id", "first", 1).Result!.Result);
+        Assert.Equal(stored, await bed.Exec(node, "cat /proc/sys/kernel/random/boot_id", "first", 1).Result!);
         var lost = bed.Exec(node, "apt-get -y install scylla-manager-agent=3.5.1-0.20250801.77aa0b1c2d-1", "cut", 1);
         Assert.True(lost.Lost && lost.Result is null);
         bed.Until(() => bed.Mode(node) == "NORMAL", atMost: 90);
@@ -70,11 +70,11 @@ public sealed class MachineTests
     }
 
     [Fact]
-    public void Log_levels_last_as_long_as_the_process()
+    public async Task Log_levels_last_as_long_as_the_process()
     {
         using var bed = new TestBed();
         var node = bed.Node("b", 1);
-        Assert.Equal(200, bed.CallAsync(node, "POST", "/system/logger/gossip?level=debug").Result.Status);
+        Assert.Equal(200, (await bed.CallAsync(node, "POST", "/system/logger/gossip?level=debug")).Status);
         Assert.Equal("\"debug\"", bed.Get(node, "/system/logger/gossip").Body);
         bed.Run(node, "systemctl restart scylla-server");
         bed.Until(() => bed.Mode(node) == "NORMAL");

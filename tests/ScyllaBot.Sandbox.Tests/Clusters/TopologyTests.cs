@@ -311,7 +311,7 @@ public sealed class TopologyTests
         _ = bed.CallAsync(bed.Search.Nodes[1], "POST", "/storage_service/tablets/balancing?enabled=true");
         bed.Until(() => bed.Search.Tablets.CountOn(spare) >= 6);
         bed.Until(() => bed.Search.Topology.TransitionState is null);
-        Assert.Empty(bed.Search.Keyspaces.SelectMany(ks => ks.Tables).SelectMany(t => t.Tablets).Where(tablet => tablet.Stage is not null));
+        Assert.DoesNotContain(bed.Search.Keyspaces.SelectMany(ks => ks.Tables).SelectMany(t => t.Tablets), tablet => tablet.Stage is not null);
     }
 
     [Fact]

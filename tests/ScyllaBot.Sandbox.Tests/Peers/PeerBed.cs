@@ -48,7 +48,10 @@ internal sealed class PeerBed : IDisposable
         Advance(40);
     }
 
-    public void Drain(string name) => _machines[name].World.Agenda.Run(() => _ = _machines[name].Node.DrainAsync(Cause.Nobody));
+    public void Drain(string name) => _machines[name].World.Agenda.Run(() =>
+    {
+        _ = _machines[name].Node.DrainAsync(Cause.Nobody);
+    });
 
     public void Terminate(string name) => _machines[name].World.Agenda.Run(_machines[name].Node.Terminate);
 

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Text;
-using ScyllaBot.Core.Clusters;
 using ScyllaBot.Core.Ports;
 using ScyllaBot.Transports.Ssh;
 

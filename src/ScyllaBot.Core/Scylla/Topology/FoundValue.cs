@@ -22,7 +22,7 @@ internal static class FoundValue
         var keeper = KeeperOf(context);
         var command = new RemoteCommand(["echo", now], Patience)
         {
-            Step = context.Stamp.ToString(), Receipt = ReceiptOf(context, name), Epoch = context.Stamp.Epoch,
+            Step = context.Stamp.ToString(), Receipt = ReceiptOf(context, name), Epoch = context.Stamp.Epoch, Lease = context.Cluster.Name,
         };
         try
         {

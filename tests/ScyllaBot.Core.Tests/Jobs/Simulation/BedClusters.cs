@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using ScyllaBot.Core.Clusters;
 using ScyllaBot.Core.Jobs;
+using ScyllaBot.Core.Ports;
 using ScyllaBot.Sandbox.Clusters;
 
 namespace ScyllaBot.Core.Tests.Jobs.Simulation;
@@ -25,11 +27,17 @@ internal sealed record BedOptions
 
     /// <summary>The inventory names spare machines too.</summary>
     public bool WithSpares { get; init; }
+
+    /// <summary>The inventory names what stands beside the cluster: Alertmanager, Salt, a runner for Ansible.</summary>
+    public bool WithServices { get; init; }
 }
 
 internal static class BedClusters
 {
     public const string Name = "mini";
+
+    /// <summary>Nothing puts the value in here: the bed's salt-api takes the placeholder for it.</summary>
+    public static readonly SecretRef SaltPassword = SecretRef.TryParse("env:SALT_PASSWORD")!;
 
     /// <summary>Nodes are called b1, b2, c1 …, all in dc1.</summary>
     public static ClusterPlan Plan(Dice dice, params (string Rack, int Nodes)[] racks)
@@ -46,7 +54,16 @@ internal static class BedClusters
     }
 
     /// <summary>The cluster as an inventory would describe it.</summary>
-    public static Cluster Seen(SimCluster cluster, BedOptions options) => new(
+    public static Cluster Seen(SimCluster cluster, BedOptions options) => options.WithServices ? WithServices(Plain(cluster, options)) : Plain(cluster, options);
+
+    private static Cluster WithServices(Cluster cluster) => cluster with
+    {
+        Alertmanager = new ServiceEndpoint(new Uri($"http://services.{cluster.Name}/alertmanager/"), ImmutableSortedDictionary<string, string>.Empty, []),
+        Salt = new SaltEndpoint(new Uri($"http://services.{cluster.Name}/salt"), "scp", SaltPassword, "sharedsecret"),
+        Ansible = new AnsibleRunner(cluster.Nodes[^1].Name, "/srv/ansible", "hosts.ini"),
+    };
+
+    private static Cluster Plain(SimCluster cluster, BedOptions options) => new(
         cluster.Name, options.Environment, options.Mode, [.. (options.WithSpares ? cluster.Machines : cluster.Nodes).Select(Node)])
     {
         Exemptions = [new Exemption("system_traces", "traces may be lost", "sandbox", null)],

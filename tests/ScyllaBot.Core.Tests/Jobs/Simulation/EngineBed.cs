@@ -100,6 +100,19 @@ internal sealed class EngineBed : IDisposable, ILogSink, IJobReader, ILogger<Job
         return Do(() => Engine.ResumeAllAsync(ask: false, CancellationToken.None));
     }
 
+    /// <summary>The host ends in good order, as on SIGTERM.</summary>
+    /// <returns>How long that took.</returns>
+    public TimeSpan StopHost()
+    {
+        var began = Time.Elapsed;
+        _ = Do(async () =>
+        {
+            await Engine.DisposeAsync();
+            return true;
+        });
+        return Time.Elapsed - began;
+    }
+
     /// <summary>The host dies now: nothing of it runs any more. The cluster lives on.</summary>
     public void Kill() => _scheduler.Kill();
 

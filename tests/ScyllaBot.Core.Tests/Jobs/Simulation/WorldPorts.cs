@@ -24,6 +24,9 @@ public enum Loss
 
     /// <summary>The host dies right after it was sent; it has its effect.</summary>
     DiesAfter,
+
+    /// <summary>It has its effect, and no answer comes for as long as anybody waits.</summary>
+    Hangs,
 }
 
 /// <param name="Node">Its name.</param>
@@ -51,7 +54,13 @@ internal sealed class WorldPorts(SandboxWorld world, SimulatedTime time) : IHttp
     /// <summary>A call took the host with it.</summary>
     public bool HasDied { get; private set; }
 
-    public void Revive() => HasDied = false;
+    public void Revive() => HasDied = IsHanging = false;
+
+    /// <summary>A call hangs now, see <see cref="Loss.Hangs"/>.</summary>
+    public bool IsHanging { get; private set; }
+
+    /// <summary>What stands outside, where workflows send requests to.</summary>
+    public OutsideServer Outside { get; } = new();
 
     /// <summary>Receipts that the nodes were told to forget.</summary>
     public List<string> Released { get; } = [];
@@ -79,6 +88,11 @@ internal sealed class WorldPorts(SandboxWorld world, SimulatedTime time) : IHttp
             return await ServiceAsync(call, ct);
         }
 
+        if (call.Uri.Host == OutsideServer.Host)
+        {
+            return await OutsideAsync(call, ct);
+        }
+
         var node = world.Nodes.First(n => n.Id.Address == call.Uri.Host);
         var what = new Call(node.Id.Name, $"{call.Method} {call.Uri.AbsolutePath}", call.Method != "GET", StepOf(call));
         var loss = await FateOf(what);
@@ -86,6 +100,12 @@ internal sealed class WorldPorts(SandboxWorld world, SimulatedTime time) : IHttp
         {
             _ = AnswerAsync(node, call, CancellationToken.None);
             await DieAsync();
+        }
+
+        if (loss == Loss.Hangs)
+        {
+            _ = AnswerAsync(node, call, CancellationToken.None);
+            await HangAsync(ct);
         }
 
         var answer = call.Uri.Port == EngineBed.MetricsPort ? MetricsOf(node) : await AnswerAsync(node, call, ct);
@@ -104,6 +124,11 @@ internal sealed class WorldPorts(SandboxWorld world, SimulatedTime time) : IHttp
     public async Task<Core.Ports.CommandResult> RunAsync(Node node, RemoteCommand command, Action<string>? line, CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();
+        if (NodeProgramList.WhyNot(command) is { } refused)
+        {
+            throw new RefusedException(refused);
+        }
+
         var loss = await FateOf(new Call(node.Name, string.Join(' ', command.Argv), command.Receipt is not null, command.Step));
         var start = world.Agenda.Run(() =>
             _channels[node.Name].Start(new CommandCall(command.Argv, command.Receipt, command.Epoch, command.Step, command.Stdin.IsEmpty ? null : Encoding.UTF8.GetString(command.Stdin.Span))));
@@ -125,6 +150,11 @@ internal sealed class WorldPorts(SandboxWorld world, SimulatedTime time) : IHttp
         if (loss == Loss.DiesAfter)
         {
             await DieAsync();
+        }
+
+        if (loss == Loss.Hangs)
+        {
+            await HangAsync(ct);
         }
 
         if (loss == Loss.After)
@@ -184,6 +214,33 @@ internal sealed class WorldPorts(SandboxWorld world, SimulatedTime time) : IHttp
         return new TaskCompletionSource().Task;
     }
 
+    private async Task HangAsync(CancellationToken ct)
+    {
+        IsHanging = true;
+        var end = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var cancelled = ct.Register(() => end.TrySetCanceled(ct));
+        await end.Task;
+    }
+
+    private async Task<HttpAnswer> OutsideAsync(HttpCall call, CancellationToken ct)
+    {
+        var loss = await FateOf(new Call(call.Uri.Host, $"{call.Method} {call.Uri.AbsolutePath}", call.Method != "GET", StepOf(call)));
+        var answer = Outside.Answer(call);
+        switch (loss)
+        {
+            case Loss.DiesAfter:
+                await DieAsync();
+                break;
+            case Loss.Hangs:
+                await HangAsync(ct);
+                break;
+            default:
+                break;
+        }
+
+        return loss == Loss.After ? throw new ExchangeException(ExchangeFailure.NoAnswer, "simulated: the answer was lost") : answer;
+    }
+
     private static string? StepOf(HttpCall call) => call.Headers.FirstOrDefault(h => h.Key == "X-ScyllaBot-Step").Value;
 
     /// <summary><c>http://services.CLUSTER/KIND/…</c>: what stands beside the nodes.</summary>
@@ -200,6 +257,11 @@ internal sealed class WorldPorts(SandboxWorld world, SimulatedTime time) : IHttp
         if (loss == Loss.DiesAfter)
         {
             await DieAsync();
+        }
+
+        if (loss == Loss.Hangs)
+        {
+            await HangAsync(ct);
         }
 
         var answer = await WithinAsync(answering, call.Timeout, ct);

@@ -1,7 +1,6 @@
 using ScyllaBot.Core.Clusters;
 using ScyllaBot.Core.Scylla.Conditions;
 using ScyllaBot.Core.Tasks;
-using ScyllaBot.Core.Tests.Jobs.Simulation;
 using ScyllaBot.Sandbox.Clusters;
 
 namespace ScyllaBot.Core.Tests.Scylla.Data;

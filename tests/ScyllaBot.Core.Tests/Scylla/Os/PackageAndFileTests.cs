@@ -1,6 +1,4 @@
-using ScyllaBot.Core.Clients;
 using ScyllaBot.Core.Clusters;
-using ScyllaBot.Core.Tests.Jobs.Simulation;
 using ScyllaBot.Sandbox.Clusters;
 
 namespace ScyllaBot.Core.Tests.Scylla.Os;

@@ -1,5 +1,4 @@
 using ScyllaBot.Core.Jobs;
-using ScyllaBot.Core.Tests.Jobs.Simulation;
 using ScyllaBot.Sandbox.Clusters;
 
 namespace ScyllaBot.Core.Tests.Scylla.Os;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using ScyllaBot.Core.Clusters;
 using ScyllaBot.Core.Ports;
 using ScyllaBot.Core.Scylla.Tasks;
 using ScyllaBot.Core.Tasks;

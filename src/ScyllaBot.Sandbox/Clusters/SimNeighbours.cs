@@ -4,9 +4,9 @@ using ScyllaBot.Sandbox.ScyllaManager;
 namespace ScyllaBot.Sandbox.Clusters;
 
 /// <summary>The services that every simulated cluster has.</summary>
-internal static class SimServices
+internal static class SimNeighbours
 {
-    public static ImmutableArray<ISimService> Of(SimCluster cluster) =>
+    public static ImmutableArray<ISimNeighbour> Of(SimCluster cluster) =>
     [
         new SimScyllaManager(cluster),
         new SimPrometheus(cluster),

@@ -30,7 +30,7 @@ internal sealed record ServiceAnswer(int Status, string Body, string ContentType
 /// A simulated service of one cluster: Prometheus, Alertmanager, Scylla Manager, salt-api. Reached over HTTP below
 /// `/sandbox/services/{cluster}/{kind}/`. Called inside the agenda; an answer that takes time completes later.
 /// </summary>
-internal interface ISimService
+internal interface ISimNeighbour
 {
     /// <summary>Last part of its address: `prometheus`, `alertmanager`, `manager`, `salt`.</summary>
     string Kind { get; }

@@ -40,14 +40,17 @@ public sealed class Alertmanager(ServiceEndpoint endpoint, IHttpExchange http, S
     {
         var filters = Matchers.Concat(filter).Select(m => $"&filter={Uri.EscapeDataString(m.ToString())}");
         var alerts = await _http.GetAsync<ImmutableArray<AlertJson>>($"api/v2/alerts?active=true&silenced=false&inhibited=false{string.Concat(filters)}", ct);
-        return [.. alerts.Select(a => new Alert(a.Labels.WithComparers(StringComparer.Ordinal), a.StartsAt, a.Status.State))];
+        return _http.Take<ImmutableArray<Alert>>(() => [.. alerts.Select(a => new Alert(a.Labels.WithComparers(StringComparer.Ordinal), a.StartsAt, a.Status.State))]);
     }
 
     /// <summary>All silences, those that are over too.</summary>
-    public async Task<ImmutableArray<Silence>> SilencesAsync(CancellationToken ct) =>
-        [.. (await _http.GetAsync<ImmutableArray<SilenceJson>>("api/v2/silences", ct)).Select(s => new Silence(
-            s.Id, [.. s.Matchers.Select(m => new LabelMatcher(m.Name, m.Value, m.IsRegex, m.IsEqual ?? true))], s.StartsAt, s.EndsAt, s.CreatedBy, s.Comment,
-            s.Status?.State ?? "active"))];
+    public async Task<ImmutableArray<Silence>> SilencesAsync(CancellationToken ct)
+    {
+        var silences = await _http.GetAsync<ImmutableArray<SilenceJson>>("api/v2/silences", ct);
+        return _http.Take<ImmutableArray<Silence>>(() => [.. silences.Select(s => new Silence(
+            s.Id, [.. s.Matchers.Select(m => new LabelMatcher(m.Name, m.Value, m.IsRegex, m.IsEqual ?? true))], s.StartsAt, s.EndsAt, s.CreatedBy ?? "", s.Comment ?? "",
+            s.Status?.State ?? "active"))]);
+    }
 
     /// <summary>Creates a silence, or changes the one with its id. Look at the list before: a lost answer may have had its effect.</summary>
     /// <returns>Its id, which a change may renew.</returns>
@@ -56,7 +59,8 @@ public sealed class Alertmanager(ServiceEndpoint endpoint, IHttpExchange http, S
         var body = new SilenceJson(
             silence.Id, [.. silence.Matchers.Select(m => new MatcherJson(m.Name, m.Value, m.IsRegex, m.IsEqual))], silence.StartsAt, silence.EndsAt,
             silence.CreatedBy, silence.Comment, null);
-        return (await _http.AskAsync<CreatedJson>("POST", "api/v2/silences", body, isRepeatable: true, ct)).SilenceID;
+        return (await _http.AskAsync<CreatedJson>("POST", "api/v2/silences", body, isRepeatable: true, ct)).SilenceID
+            ?? throw new UnrecoverableException("Alertmanager: a silence without an id");
     }
 
     /// <summary>Ends a silence now. One that is gone or over already counts as ended.</summary>
@@ -78,9 +82,9 @@ public sealed class Alertmanager(ServiceEndpoint endpoint, IHttpExchange http, S
     private sealed record StateJson(string State);
 
     private sealed record SilenceJson(
-        string? Id, ImmutableArray<MatcherJson> Matchers, DateTimeOffset StartsAt, DateTimeOffset EndsAt, string CreatedBy, string Comment, StateJson? Status);
+        string? Id, ImmutableArray<MatcherJson> Matchers, DateTimeOffset StartsAt, DateTimeOffset EndsAt, string? CreatedBy, string? Comment, StateJson? Status);
 
     private sealed record MatcherJson(string Name, string Value, bool IsRegex, bool? IsEqual);
 
-    private sealed record CreatedJson(string SilenceID);
+    private sealed record CreatedJson(string? SilenceID);
 }

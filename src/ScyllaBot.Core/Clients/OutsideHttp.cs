@@ -78,6 +78,9 @@ internal sealed record OutsideHttp(string Name, Uri Url, IHttpExchange Http)
         }
     }
 
+    /// <summary>What was read, taken apart: see <see cref="Answers.Take{T}"/>.</summary>
+    public T Take<T>(Func<T> take) => Answers.Take(Name, take);
+
     /// <summary>Busy, overloaded or broken may pass; not allowed, not found and not understood does not.</summary>
     public Exception Classify(HttpAnswer answer)
     {

@@ -24,6 +24,13 @@ public abstract record PromAnswer
 
     public sealed record Matrix(ImmutableArray<PromSeries> Series) : PromAnswer;
 
+    // What the compiler would print are all properties, and those of a range throw.
+    protected virtual bool PrintMembers(System.Text.StringBuilder builder)
+    {
+        builder.Append(System.Globalization.CultureInfo.InvariantCulture, $"{nameof(Warnings)} = {Warnings.Length}");
+        return true;
+    }
+
     /// <summary>Every value of an instant answer; empty = the series is absent, which is not 0.</summary>
     /// <exception cref="Tasks.UnrecoverableException">It is a range: the query can not be judged.</exception>
     public ImmutableArray<double> Values => this switch

@@ -116,7 +116,7 @@ public sealed class Prometheus(ServiceEndpoint endpoint, IHttpExchange http)
 
         var said = answer.Status is 200 ? _http.Read<AnswerJson>(answer) : throw _http.Classify(answer);
         return said is { Status: "success", Data: { } data }
-            ? Typed(data) with { Warnings = said.Warnings ?? [] }
+            ? _http.Take(() => Typed(data)) with { Warnings = said.Warnings ?? [] }
             : throw new UnrecoverableException($"Prometheus: {said.Error ?? "no data in its answer"}");
     }
 

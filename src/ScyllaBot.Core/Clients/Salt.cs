@@ -31,8 +31,8 @@ public sealed class Salt
         var body = new LoginJson(endpoint.Username, endpoint.Password.Placeholder, endpoint.Eauth);
         var answer = await open.SendAsync("POST", "login", body, isRepeatable: true, ct);
         Check(open, answer);
-        var token = open.Read<ReturnJson<ImmutableArray<TokenJson>>>(answer).Return is [{ Token: { } given }]
-            ? given : throw new UnrecoverableException("salt-api: a login without a token");
+        var tokens = open.Read<ReturnJson<ImmutableArray<TokenJson>>>(answer).Return;
+        var token = open.Take(() => tokens is [{ Token: { } given }] ? given : null) ?? throw new UnrecoverableException("salt-api: a login without a token");
         return new Salt(open with { Headers = [.. open.Headers, new("X-Auth-Token", token)], Secrets = [] });
     }
 
@@ -66,7 +66,7 @@ public sealed class Salt
     {
         var low = new LowJson("local_async", minion, function) { Arg = sls is null ? null : [sls], Jid = jid };
         var returned = await RunAsync(low, isRepeatable: false, ct);
-        return returned.TryGetProperty("jid", out var given) ? given.GetString()!
+        return returned.TryGetProperty("jid", out var given) && given.ValueKind == JsonValueKind.String ? given.GetString()!
             : throw new UnrecoverableException($"salt-api started nothing: no minion {minion}");
     }
 
@@ -75,22 +75,21 @@ public sealed class Salt
     {
         var answer = await _http.SendAsync("GET", $"jobs/{jid}", null, isRepeatable: true, ct);
         Check(_http, answer);
-        if (_http.Read<JobsJson>(answer).Info is not [{ Function: { Length: > 0 } function } job, ..])
-        {
-            return null;
-        }
-
-        var results = (job.Result ?? ImmutableSortedDictionary<string, ResultJson>.Empty)
-            .ToImmutableSortedDictionary(r => r.Key, r => new SaltResult(r.Value.Return, r.Value.Retcode), StringComparer.Ordinal);
-        return new SaltJob(jid, function, results);
+        var told = _http.Read<JobsJson>(answer).Info;
+        return _http.Take(() => told is [{ Function: { Length: > 0 } function } job, ..] ? new SaltJob(jid, function, ResultsOf(job)) : null);
     }
 
     /// <summary>Minions that are up and down, as the master sees them.</summary>
     public async Task<(ImmutableArray<string> Up, ImmutableArray<string> Down)> MinionsAsync(CancellationToken ct)
     {
-        var status = (await RunAsync(new LowJson("runner", null, "manage.status"), isRepeatable: true, ct)).Deserialize<StatusJson>(OutsideHttp.Json);
-        return (status?.Up ?? [], status?.Down ?? []);
+        var said = await RunAsync(new LowJson("runner", null, "manage.status"), isRepeatable: true, ct);
+        return _http.Take(() => said.Deserialize<StatusJson>(OutsideHttp.Json) is { Up: { IsDefault: false } up, Down: { IsDefault: false } down }
+            ? (up, down) : throw new FormatException("no lists of minions"));
     }
+
+    private static ImmutableSortedDictionary<string, SaltResult> ResultsOf(JobJson job) =>
+        (job.Result ?? ImmutableSortedDictionary<string, ResultJson>.Empty)
+            .ToImmutableSortedDictionary(r => r.Key, r => new SaltResult(r.Value.Return, r.Value.Retcode), StringComparer.Ordinal);
 
     private static readonly ImmutableSortedDictionary<string, bool> Test = ImmutableSortedDictionary<string, bool>.Empty.Add("test", true);
 
@@ -98,8 +97,8 @@ public sealed class Salt
     {
         var answer = await _http.SendAsync("POST", "", new[] { low }, isRepeatable, ct);
         Check(_http, answer);
-        return _http.Read<ReturnJson<ImmutableArray<JsonElement>>>(answer).Return is [var one, ..]
-            ? one : throw new UnrecoverableException("salt-api: an empty answer");
+        return _http.Read<ReturnJson<ImmutableArray<JsonElement>>>(answer).Return is { IsDefaultOrEmpty: false } all && all[0].ValueKind == JsonValueKind.Object
+            ? all[0] : throw new UnrecoverableException("salt-api: an answer without a map of minions");
     }
 
     private static void Check(OutsideHttp http, HttpAnswer answer)

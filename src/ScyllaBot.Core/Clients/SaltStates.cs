@@ -24,7 +24,7 @@ public sealed record SaltStates(ImmutableArray<SaltState> States, string? Error)
     public static SaltStates Read(JsonElement returned) => returned.ValueKind switch
     {
         JsonValueKind.Object => new([.. returned.EnumerateObject().Where(s => s.Value.ValueKind == JsonValueKind.Object)
-            .OrderBy(s => s.Value.TryGetProperty("__run_num__", out var number) ? number.GetInt32() : 0).Select(s => State(s.Name, s.Value))], null),
+            .OrderBy(s => s.Value.TryGetProperty("__run_num__", out var number) && number.ValueKind == JsonValueKind.Number && number.TryGetInt32(out var at) ? at : 0).Select(s => State(s.Name, s.Value))], null),
         JsonValueKind.Array => new([], string.Join("; ", returned.EnumerateArray().Select(e => e.ToString()))),
         _ => new([], returned.ToString()),
     };
@@ -46,7 +46,7 @@ public sealed record SaltStates(ImmutableArray<SaltState> States, string? Error)
     }
 
     private static SaltState State(string key, JsonElement state) => new(
-        state.TryGetProperty("__id__", out var id) ? id.GetString() ?? key : key,
+        state.TryGetProperty("__id__", out var id) && id.ValueKind == JsonValueKind.String ? id.GetString()! : key,
         state.TryGetProperty("result", out var result) ? result.ValueKind switch
         {
             JsonValueKind.True => true,

@@ -23,14 +23,7 @@ public sealed partial class ScyllaApi
             throw Classify(answer, path, changes: false);
         }
 
-        try
-        {
-            return JsonSerializer.Deserialize<JsonElement>(answer.Body.Span, Json);
-        }
-        catch (JsonException unreadable)
-        {
-            throw new UnrecoverableException($"{node.Name}: {path} answered something unreadable: {unreadable.Message}", unreadable);
-        }
+        return Taken(path, () => JsonSerializer.Deserialize<JsonElement>(answer.Body.Span, Json));
     }
 
     /// <summary>error, warn, info, debug or trace.</summary>

@@ -100,7 +100,8 @@ public sealed partial class ScyllaApi
     public async Task<string> HintSyncPointAsync(ImmutableArray<string> targets, CancellationToken ct)
     {
         var path = $"hinted_handoff/sync_point?target_hosts={Csv(targets)}";
-        return Parse<string>(await SendAsync("POST", path, _readTimeout, changes: false, ct), path);
+        return Parse<string>(await SendAsync("POST", path, _readTimeout, changes: false, ct), path) is { Length: > 0 } point
+            ? point : throw new UnrecoverableException($"{node.Name}: hinted_handoff/sync_point answered an empty id");
     }
 
     /// <summary>Whether all hints before the mark have been replayed; one look, no wait.</summary>

@@ -13,8 +13,9 @@ public sealed partial class ScyllaApi
 
     /// <summary>Tag → tables.</summary>
     public async Task<ImmutableSortedDictionary<string, ImmutableArray<SnapshotTable>>> SnapshotsAsync(CancellationToken ct) =>
-        (await ReadAsync<ImmutableArray<Pair<ImmutableArray<SnapshotJson>>>>("storage_service/snapshots", ct))
-            .ToImmutableSortedDictionary(p => p.Key, p => p.Value.Select(t => new SnapshotTable(t.ks, t.cf, t.total, t.live)).ToImmutableArray(), StringComparer.Ordinal);
+        MapOf(await ReadAsync<ImmutableArray<Pair<ImmutableArray<SnapshotJson>>>>("storage_service/snapshots", ct), "storage_service/snapshots")
+            .ToImmutableSortedDictionary(
+                p => p.Key, p => ListOf(p.Value, "storage_service/snapshots", t => new SnapshotTable(Text(t.ks), Text(t.cf), t.total, t.live)), StringComparer.Ordinal);
 
     /// <summary>Bytes that all snapshots together keep from being freed.</summary>
     public Task<long> SnapshotsSizeAsync(CancellationToken ct) => ReadAsync<long>("storage_service/snapshots/size/true", ct);

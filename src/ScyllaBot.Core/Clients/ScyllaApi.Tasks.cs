@@ -48,7 +48,7 @@ public sealed partial class ScyllaApi
         var answer = await ExchangeAsync("GET", path, _readTimeout, changes: false, ct);
         return answer.Status switch
         {
-            200 => [.. Parse<ImmutableArray<StatsJson>>(answer.Body, path).Select(s => s.ToTask())],
+            200 => ListOf(Parse<ImmutableArray<StatsJson>>(answer.Body, path), path, s => s.ToTask()),
             400 => null,
             _ => throw Classify(answer, path, changes: false),
         };
@@ -83,7 +83,7 @@ public sealed partial class ScyllaApi
         var answer = await ExchangeAsync("GET", path, timeout, changes: false, ct);
         return answer.Status switch
         {
-            200 => Parse<StatusJson>(answer.Body, path).ToTask(),
+            200 => Taken(path, Parse<StatusJson>(answer.Body, path).ToTask),
             400 or 408 => null,
             _ => throw Classify(answer, path, changes: false),
         };
@@ -94,10 +94,10 @@ public sealed partial class ScyllaApi
 
 #pragma warning disable IDE1006, SA1300 // Scylla's own spelling on the wire.
     private sealed record StatsJson(
-        Guid task_id, string type, string kind, string state, string? scope, string? keyspace, string? table, string? entity, int sequence_number,
+        Guid task_id, string? type, string? kind, string? state, string? scope, string? keyspace, string? table, string? entity, int sequence_number,
         string? start_time, string? end_time)
     {
-        public ScyllaTask ToTask() => new(task_id, type, kind, state, scope ?? "", keyspace ?? "", table ?? "", entity ?? "", sequence_number)
+        public ScyllaTask ToTask() => new(task_id, Text(type), kind ?? "", Text(state), scope ?? "", keyspace ?? "", table ?? "", entity ?? "", sequence_number)
         {
             StartedAt = TimeOf(start_time), EndedAt = TimeOf(end_time),
         };
@@ -106,11 +106,11 @@ public sealed partial class ScyllaApi
     private sealed record ChildJson(Guid task_id, string? node);
 
     private sealed record StatusJson(
-        Guid id, string type, string kind, string state, string? scope, string? keyspace, string? table, string? entity, int sequence_number,
+        Guid id, string? type, string? kind, string? state, string? scope, string? keyspace, string? table, string? entity, int sequence_number,
         string? start_time, string? end_time, string? error, bool is_abortable, double progress_completed, double progress_total,
         ImmutableArray<ChildJson>? children_ids)
     {
-        public ScyllaTask ToTask() => new(id, type, kind, state, scope ?? "", keyspace ?? "", table ?? "", entity ?? "", sequence_number)
+        public ScyllaTask ToTask() => new(id, Text(type), kind ?? "", Text(state), scope ?? "", keyspace ?? "", table ?? "", entity ?? "", sequence_number)
         {
             StartedAt = TimeOf(start_time), EndedAt = TimeOf(end_time), Error = error ?? "", IsAbortable = is_abortable,
             Progress = (progress_completed, progress_total), Children = [.. (children_ids ?? []).Select(c => c.task_id)],

@@ -32,7 +32,7 @@ public sealed partial class ScyllaApi
 
     /// <summary>Since the process began; null while not ready. A restart that we did not ask for shows here.</summary>
     public async Task<TimeSpan?> UptimeAsync(CancellationToken ct) =>
-        await TryReadAsync<long?>("system/uptime_ms", ct) is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null;
+        await TryReadAsync<long?>("system/uptime_ms", ct) is { } milliseconds ? Taken("system/uptime_ms", () => TimeSpan.FromMilliseconds(milliseconds)) : null;
 
     /// <summary>Null while not ready to say, which is most of a start.</summary>
     public async Task<bool?> IsStartingAsync(CancellationToken ct) => await TryReadAsync<bool?>("storage_service/is_starting", ct);
@@ -47,15 +47,18 @@ public sealed partial class ScyllaApi
         ReadAsync<ImmutableArray<string>>($"storage_service/tokens/{Uri.EscapeDataString(address)}", ct);
 
     /// <summary>How long this node has seen another one down; zero = up (facts 1.6: microseconds on the wire).</summary>
-    public async Task<TimeSpan> DowntimeAsync(string address, CancellationToken ct) =>
-        TimeSpan.FromMicroseconds(await ReadAsync<long>($"gossiper/downtime/{Uri.EscapeDataString(address)}", ct));
+    public async Task<TimeSpan> DowntimeAsync(string address, CancellationToken ct)
+    {
+        var microseconds = await ReadAsync<long>($"gossiper/downtime/{Uri.EscapeDataString(address)}", ct);
+        return Taken("gossiper/downtime", () => TimeSpan.FromMicroseconds(microseconds));
+    }
 
     /// <summary>Bytes of live data on this node's disks.</summary>
     public Task<double> LoadAsync(CancellationToken ct) => ReadAsync<double>("storage_service/load", ct);
 
     /// <summary>Address → bytes, of live nodes; a minute old at most.</summary>
     public async Task<ImmutableSortedDictionary<string, double>> LoadMapAsync(CancellationToken ct) =>
-        (await ReadAsync<ImmutableArray<Pair<double>>>("storage_service/load_map", ct)).ToImmutableSortedDictionary(p => p.Key, p => p.Value, StringComparer.Ordinal);
+        MapOf(await ReadAsync<ImmutableArray<Pair<double>>>("storage_service/load_map", ct), "storage_service/load_map");
 
     /// <summary>Empties the node and takes it out of the ring: minutes to days.</summary>
     /// <exception cref="RecoverableException">Never reached the node.</exception>
@@ -110,8 +113,8 @@ public sealed partial class ScyllaApi
         SendSinceAsync(Stepdown, "POST", "raft/trigger_stepdown/", TimeSpan.FromMinutes(2), changes: false, ct);
 
     public async Task<ImmutableArray<StreamPlan>> StreamsAsync(CancellationToken ct) =>
-        [.. (await ReadAsync<ImmutableArray<StreamJson>>("stream_manager/", ct))
-            .Select(s => new StreamPlan(s.plan_id, s.description ?? "", [.. (s.sessions ?? []).Select(p => p.peer ?? "")]))];
+        ListOf(await ReadAsync<ImmutableArray<StreamJson>>("stream_manager/", ct), "stream_manager",
+            s => new StreamPlan(s.plan_id, s.description ?? "", [.. (s.sessions ?? []).Select(p => p.peer ?? "")]));
 
     /// <summary>Opens or closes the CQL port. Setting it twice is setting it once.</summary>
     public Task SetNativeTransportAsync(bool on, CancellationToken ct) =>

@@ -11,6 +11,7 @@ public sealed partial class ScyllaApi
 {
     private static readonly ScyllaVersion FlushesAll = new(5, 4);
     private static readonly ScyllaVersion CompactsAsTask = new(6, 0);
+    private static readonly ScyllaVersion CleansOne = new(2025, 1);
     private static readonly ScyllaVersion MarksClean = new(2025, 1);
     private static readonly TimeSpan FlushPatience = TimeSpan.FromMinutes(15);
 
@@ -65,8 +66,16 @@ public sealed partial class ScyllaApi
         SendAsync("GET", Of("storage_service/keyspace_upgrade_sstables", keyspace, [], "exclude_current_version=true"), timeout, changes: true, ct);
 
     /// <summary>Cleans every node that needs it, or this one alone; answers when all is clean (6.0). Other topology work waits meanwhile.</summary>
-    public Task CleanupAllAsync(bool global, TimeSpan timeout, CancellationToken ct) =>
-        SendSinceAsync(CompactsAsTask, "POST", $"storage_service/cleanup_all?global={(global ? "true" : "false")}", timeout, changes: true, ct);
+    /// <exception cref="UnrecoverableException">One node alone before 2025.1: those releases know no such choice and would clean all of them.</exception>
+    public async Task CleanupAllAsync(bool global, TimeSpan timeout, CancellationToken ct)
+    {
+        if (!global && (await NumberedVersionAsync(ct) ?? throw new RecoverableException($"{node.Name} does not tell its version now")) is var version && version < CleansOne)
+        {
+            throw new UnrecoverableException($"{node.Name}: cleanup_all of one node is not supported by {version}: it came with 2025.1");
+        }
+
+        await SendSinceAsync(CompactsAsTask, "POST", $"storage_service/cleanup_all?global={(global ? "true" : "false")}", timeout, changes: true, ct);
+    }
 
     /// <summary>Declares that this node was cleaned up by hand (2025.1). Asking twice changes nothing.</summary>
     /// <returns>False: this version keeps no such state.</returns>
@@ -83,8 +92,8 @@ public sealed partial class ScyllaApi
 
     /// <summary>What compacts right now.</summary>
     public async Task<ImmutableArray<RunningCompaction>> CompactionsAsync(CancellationToken ct) =>
-        [.. (await ReadAsync<ImmutableArray<CompactionJson>>("compaction_manager/compactions", ct))
-            .Select(c => new RunningCompaction(c.ks, c.cf, c.task_type, c.completed, c.total))];
+        ListOf(await ReadAsync<ImmutableArray<CompactionJson>>("compaction_manager/compactions", ct), "compaction_manager/compactions",
+            c => new RunningCompaction(Text(c.ks), Text(c.cf), Text(c.task_type), c.completed, c.total));
 
     /// <summary>The strategies' estimate of compactions still to do. Steady and above zero is normal.</summary>
     public Task<long> PendingCompactionsAsync(CancellationToken ct) => ReadAsync<long>("compaction_manager/metrics/pending_tasks", ct);

@@ -44,13 +44,12 @@ public sealed partial class ScyllaApi(Node node, IHttpExchange http, StepStamp s
 
     /// <summary>Address → host id as this node knows them; null while not ready or gossip is off.</summary>
     public async Task<ImmutableSortedDictionary<string, Guid>?> HostIdsAsync(CancellationToken ct) =>
-        (await TryReadAsync<ImmutableArray<Pair<Guid>>?>("storage_service/host_id", ct))?
-            .ToImmutableSortedDictionary(p => p.Key, p => p.Value, StringComparer.Ordinal);
+        await TryReadAsync<ImmutableArray<Pair<Guid>>?>("storage_service/host_id", ct) is { } pairs ? MapOf(pairs, "storage_service/host_id") : null;
 
     /// <summary>Schema version → addresses, among the members this node sees live; null while not ready.</summary>
     public async Task<ImmutableSortedDictionary<string, ImmutableArray<string>>?> SchemaVersionsAsync(CancellationToken ct) =>
-        (await TryReadAsync<ImmutableArray<Pair<ImmutableArray<string>>>?>("storage_proxy/schema_versions", ct))?
-            .ToImmutableSortedDictionary(p => p.Key, p => p.Value, StringComparer.Ordinal);
+        await TryReadAsync<ImmutableArray<Pair<ImmutableArray<string>>>?>("storage_proxy/schema_versions", ct) is { } pairs
+            ? MapOf(pairs, "storage_proxy/schema_versions") : null;
 
     public async Task<ImmutableArray<string>?> JoiningAsync(CancellationToken ct) => await TryReadAsync<ImmutableArray<string>?>("storage_service/nodes/joining", ct);
 
@@ -79,14 +78,14 @@ public sealed partial class ScyllaApi(Node node, IHttpExchange http, StepStamp s
     {
         var path = $"storage_service/describe_ring/{Uri.EscapeDataString(keyspace)}{(table is null ? "" : $"?table={Uri.EscapeDataString(table)}")}";
         var ring = await ReadAsync<ImmutableArray<RangeJson>>(path, ct, MostRingBytes);
-        return [.. ring.Select(r => new RingRange(
-            r.start_token, r.end_token, [.. r.endpoint_details.Select(d => new RingReplica(d.host, d.datacenter, d.rack ?? ""))]))];
+        return ListOf(ring, path, r => new RingRange(
+            Text(r.start_token), Text(r.end_token), [.. r.endpoint_details.Select(d => new RingReplica(Text(d.host), Text(d.datacenter), d.rack ?? ""))]));
     }
 
     /// <summary>Names of a keyspace's tables (facts: /column_family lists ks and cf).</summary>
     public async Task<ImmutableArray<string>> TablesAsync(string keyspace, CancellationToken ct) =>
-        [.. (await ReadAsync<ImmutableArray<TableJson>>("column_family/", ct))
-            .Where(t => string.Equals(t.ks, keyspace, StringComparison.Ordinal)).Select(t => t.cf).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        [.. ListOf(await ReadAsync<ImmutableArray<TableJson>>("column_family/", ct), "column_family", t => (Keyspace: Text(t.ks), Table: Text(t.cf)))
+            .Where(t => string.Equals(t.Keyspace, keyspace, StringComparison.Ordinal)).Select(t => t.Table).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
     /// <summary>Flushes, stops CQL, leaves gossip (facts 1.10). Blocks 2 s and more. A second drain of a drained node is a no-op.</summary>
     /// <exception cref="RecoverableException">Busy with another exclusive operation, or never reached the node.</exception>
@@ -112,18 +111,17 @@ public sealed partial class ScyllaApi(Node node, IHttpExchange http, StepStamp s
         return Parse<T>(body, path);
     }
 
-    private T Parse<T>(ReadOnlyMemory<byte> body, string path)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize<T>(body.Span, Json)
-                ?? throw new UnrecoverableException($"{node.Name}: {path} answered null");
-        }
-        catch (JsonException unreadable)
-        {
-            throw new UnrecoverableException($"{node.Name}: {path} answered something unreadable: {unreadable.Message}", unreadable);
-        }
-    }
+    private T Parse<T>(ReadOnlyMemory<byte> body, string path) =>
+        Taken(path, () => JsonSerializer.Deserialize<T>(body.Span, Json) ?? throw new UnrecoverableException($"{node.Name}: {path} answered null"));
+
+    private T Taken<T>(string path, Func<T> take) => Answers.Take($"{node.Name}: {path}", take);
+
+    private ImmutableArray<TResult> ListOf<T, TResult>(ImmutableArray<T> list, string path, Func<T, TResult> each) => Taken<ImmutableArray<TResult>>(path, () => [.. list.Select(each)]);
+
+    private ImmutableSortedDictionary<string, T> MapOf<T>(ImmutableArray<Pair<T>> pairs, string path) =>
+        Taken(path, () => pairs.ToImmutableSortedDictionary(p => p.Key, p => p.Value, StringComparer.Ordinal));
+
+    private static string Text(string? said) => said ?? throw new FormatException("a text is missing");
 
     private async Task<ReadOnlyMemory<byte>> SendAsync(string method, string path, TimeSpan timeout, bool changes, CancellationToken ct, int? maxBytes = null)
     {

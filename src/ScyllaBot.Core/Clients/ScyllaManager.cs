@@ -23,7 +23,7 @@ public sealed class ScyllaManager(ManagerEndpoint endpoint, IHttpExchange http, 
     public async Task<string> VersionAsync(CancellationToken ct) => (await ReadAsync<ManagerWire.Version>("version", ct)).Text;
 
     public async Task<ImmutableArray<ManagedCluster>> ClustersAsync(CancellationToken ct) =>
-        [.. (await ReadAsync<ImmutableArray<ManagerWire.Cluster>>("clusters", ct)).Select(c => new ManagedCluster(c.Id, c.Name ?? ""))];
+        await ListAsync<ManagerWire.Cluster, ManagedCluster>("clusters", c => new ManagedCluster(c.Id, c.Name ?? ""), ct);
 
     /// <summary>The cluster's id, by the name or id that the inventory gives.</summary>
     /// <exception cref="UnrecoverableException">The Manager knows no such cluster.</exception>
@@ -48,12 +48,15 @@ public sealed class ScyllaManager(ManagerEndpoint endpoint, IHttpExchange http, 
     public async Task<ImmutableArray<ManagedTask>> TasksAsync(string? type, CancellationToken ct)
     {
         var filter = type is null ? "" : $"&type={Uri.EscapeDataString(type)}";
-        return [.. (await ReadAsync<ImmutableArray<ManagerWire.Task>>($"{await BaseAsync(ct)}/tasks?all=true{filter}", ct)).Select(t => t.ToTask())];
+        return await ListAsync<ManagerWire.Task, ManagedTask>($"{await BaseAsync(ct)}/tasks?all=true{filter}", t => t.ToTask(), ct);
     }
 
     /// <returns>What is stored of it; its status is not among that.</returns>
-    public async Task<ManagedTask> TaskAsync(string type, Guid id, CancellationToken ct) =>
-        (await ReadAsync<ManagerWire.Task>(await PathAsync(type, id, ct), ct)).ToTask();
+    public async Task<ManagedTask> TaskAsync(string type, Guid id, CancellationToken ct)
+    {
+        var path = await PathAsync(type, id, ct);
+        return Answers.Take($"Manager: {path}", (await ReadAsync<ManagerWire.Task>(path, ct)).ToTask);
+    }
 
     /// <summary>Runs a task now. Asked while it runs, nothing happens; asked after it ended, it runs again.</summary>
     /// <param name="resume">Go on where the last run stopped.</param>
@@ -71,17 +74,15 @@ public sealed class ScyllaManager(ManagerEndpoint endpoint, IHttpExchange http, 
     public async Task<ImmutableArray<ManagedRun>> HistoryAsync(string type, Guid id, int limit, CancellationToken ct)
     {
         var path = $"{await PathAsync(type, id, ct)}/history?limit={limit.ToString(CultureInfo.InvariantCulture)}";
-        return [.. (await ReadAsync<ImmutableArray<ManagerWire.Run>>(path, ct)).Select(r => r.ToRun())];
+        return await ListAsync<ManagerWire.Run, ManagedRun>(path, r => r.ToRun(), ct);
     }
 
     /// <summary>Of the newest run of a repair, or of a tablet repair, whose progress is its tables.</summary>
     public async Task<ManagedProgress> ProgressAsync(string type, Guid id, CancellationToken ct)
     {
-        var progress = await ReadAsync<ManagerWire.Progress>($"{await PathAsync(type, id, ct)}/latest", ct);
-        var tables = progress.Done?.Tables ?? [];
-        return progress.Done is { SuccessPercentage: { } success }
-            ? new ManagedProgress(progress.Run.ToRun(), (int)success, (int)(progress.Done.ErrorPercentage ?? 0))
-            : new ManagedProgress(progress.Run.ToRun(), Share(tables, t => t.CompletedAt is not null && !t.HasFailed), Share(tables, t => t.HasFailed));
+        var path = $"{await PathAsync(type, id, ct)}/latest";
+        var progress = await ReadAsync<ManagerWire.Progress>(path, ct);
+        return Answers.Take($"Manager: {path}", () => ProgressOf(progress));
     }
 
     public async Task<bool> IsSuspendedAsync(CancellationToken ct) => await ReadAsync<bool>($"{await BaseAsync(ct)}/suspended", ct);
@@ -145,17 +146,25 @@ public sealed class ScyllaManager(ManagerEndpoint endpoint, IHttpExchange http, 
 
     private async Task<string> PathAsync(string type, Guid id, CancellationToken ct) => $"{await BaseAsync(ct)}/task/{Uri.EscapeDataString(type)}/{id}";
 
+    private static ManagedProgress ProgressOf(ManagerWire.Progress progress)
+    {
+        var tables = progress.Done?.Tables ?? [];
+        return progress.Done is { SuccessPercentage: { } success }
+            ? new ManagedProgress(progress.Run.ToRun(), (int)success, (int)(progress.Done.ErrorPercentage ?? 0))
+            : new ManagedProgress(progress.Run.ToRun(), Share(tables, t => t.CompletedAt is not null && !t.HasFailed), Share(tables, t => t.HasFailed));
+    }
+
+    private async Task<ImmutableArray<TResult>> ListAsync<T, TResult>(string path, Func<T, TResult> each, CancellationToken ct)
+    {
+        var list = await ReadAsync<ImmutableArray<T>>(path, ct);
+        return Answers.Take<ImmutableArray<TResult>>($"Manager: {path}", () => [.. list.Select(each)]);
+    }
+
     private async Task<T> ReadAsync<T>(string path, CancellationToken ct)
     {
         var body = (await SendAsync("GET", path, null, repeatable: true, ct)).Body;
-        try
-        {
-            return JsonSerializer.Deserialize<T>(body.Span, ManagerWire.Json) ?? throw new UnrecoverableException($"Manager: {path} answered null");
-        }
-        catch (JsonException unreadable)
-        {
-            throw new UnrecoverableException($"Manager: {path} answered something unreadable: {unreadable.Message}", unreadable);
-        }
+        return Answers.Take(
+            $"Manager: {path}", () => JsonSerializer.Deserialize<T>(body.Span, ManagerWire.Json) ?? throw new UnrecoverableException($"Manager: {path} answered null"));
     }
 
     private async Task<HttpAnswer> SendAsync(string method, string path, byte[]? body, bool repeatable, CancellationToken ct)

@@ -35,7 +35,7 @@ internal static class OperationRoutes
     /// <summary>The null uuid when there is no leader.</summary>
     private static RestAnswer Leader(NodeCall call) => RestAnswer.Json((call.Cluster.Raft.Leader?.Id.HostId ?? Guid.Empty).ToString());
 
-    /// <summary>Void with a raft majority; without one a 500 when the timeout (seconds, default 60) is over.</summary>
+    /// <summary>An empty text, as described, with a raft majority; without one a 500 when the timeout (seconds, default 60) is over.</summary>
     private static Task<RestAnswer> ReadBarrierAsync(NodeCall call)
     {
         var timeout = _barrierTimeout;
@@ -54,7 +54,7 @@ internal static class OperationRoutes
             return Task.FromResult(RestAnswer.RuntimeError("raft::stopped_error (Raft instance is stopped)"));
         }
 
-        return call.Cluster.Raft.HasMajority ? Task.FromResult(RestAnswer.Void) : TimedOutAsync(call, timeout);
+        return call.Cluster.Raft.HasMajority ? Task.FromResult(RestAnswer.Json("")) : TimedOutAsync(call, timeout);
     }
 
     private static Task<RestAnswer> TimedOutAsync(NodeCall call, TimeSpan timeout)

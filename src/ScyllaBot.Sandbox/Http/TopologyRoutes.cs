@@ -128,7 +128,7 @@ internal static class TopologyRoutes
 
         call.Cluster.Raft.StepDown();
         call.Cluster.Record(call.Node, "stepdown", call.Cause);
-        return RestAnswer.Void;
+        return RestAnswer.Json("");
     }
 
     private static RestAnswer Throughput(NodeCall call, string what)

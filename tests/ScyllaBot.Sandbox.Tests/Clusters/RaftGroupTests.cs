@@ -46,12 +46,12 @@ public sealed class RaftGroupTests
     }
 
     [Fact]
-    public async Task With_a_majority_a_read_barrier_is_void_and_wants_a_positive_timeout()
+    public async Task With_a_majority_a_read_barrier_says_nothing_and_wants_a_positive_timeout()
     {
         using var bed = new TestBed();
         var node = bed.Node("b", 1);
 
-        Assert.Equal((200, ""), await Post("/raft/read_barrier?timeout=10"));
+        Assert.Equal((200, "\"\""), await Post("/raft/read_barrier?timeout=10"));
         Assert.Equal((200, ""), await Post("/raft/read_barrier"));
         Assert.Equal(400, (await Post("/raft/read_barrier?timeout=0")).Status);
         Assert.Equal(400, (await Post("/raft/read_barrier?timeout=x")).Status);

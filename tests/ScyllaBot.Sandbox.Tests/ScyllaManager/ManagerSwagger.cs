@@ -15,8 +15,10 @@ internal sealed class ManagerSwagger
     public static ManagerSwagger Read() => new(JsonDocument.Parse(File.ReadAllText(
         Path.Combine(SharedDataFactAttribute.Root!, "..", "scylla-manager-swagger", "scylla-manager.json"))).RootElement);
 
+    /// <param name="values">Null: they are not judged.</param>
+    /// <param name="body">Null: it is not judged.</param>
     /// <returns>The path as the description spells it.</returns>
-    public string Check(string verb, string path, string[] query, ServiceAnswer answer)
+    public string Check(string verb, string path, string[] query, ServiceAnswer answer, string[]? values = null, string? body = null)
     {
         var found = _root.GetProperty("paths").EnumerateObject()
             .Where(p => Matches(p.Name, path) && p.Value.TryGetProperty(verb.ToLowerInvariant(), out _))
@@ -30,6 +32,7 @@ internal sealed class ManagerSwagger
         var operation = found.Value.GetProperty(verb.ToLowerInvariant());
         var known = Parameters(found.Value).Concat(Parameters(operation)).ToHashSet(StringComparer.Ordinal);
         Complaints.AddRange(query.Where(name => !known.Contains(name)).Select(name => $"{verb} {found.Name} has no parameter {name}"));
+        JudgeRequest(found.Value, operation, $"{verb} {found.Name}", query, values, body);
         var responses = operation.GetProperty("responses");
         var described = responses.TryGetProperty($"{answer.Status}", out var exact) ? exact : responses.GetProperty("default");
         if (described.TryGetProperty("headers", out var headers))
@@ -47,6 +50,33 @@ internal sealed class ManagerSwagger
         }
 
         return found.Name;
+    }
+
+    /// <summary>Required ones are there, booleans and numbers are spelled as such, and the body has its shape.</summary>
+    private void JudgeRequest(JsonElement path, JsonElement operation, string where, string[] query, string[]? values, string? body)
+    {
+        var parameters = new[] { path, operation }.Where(p => p.TryGetProperty("parameters", out _)).SelectMany(p => p.GetProperty("parameters").EnumerateArray()).ToArray();
+        foreach (var parameter in parameters.Where(p => p.GetProperty("in").GetString() == "query"))
+        {
+            var (name, at) = (parameter.GetProperty("name").GetString()!, Array.IndexOf(query, parameter.GetProperty("name").GetString()));
+            var value = at >= 0 && values is not null ? values[at] : null;
+            var isOdd = value is not null && parameter.GetProperty("type").GetString() switch
+            {
+                "boolean" => value is not ("true" or "false"),
+                "integer" => !value.All(char.IsAsciiDigit),
+                _ => false,
+            };
+            var isMissing = at < 0 && parameter.TryGetProperty("required", out var must) && must.GetBoolean();
+            if (isOdd || isMissing)
+            {
+                Complaints.Add($"{where}: {name} is {(isMissing ? "missing" : value)}");
+            }
+        }
+
+        if (body is { Length: > 0 } && parameters.FirstOrDefault(p => p.GetProperty("in").GetString() == "body") is { ValueKind: JsonValueKind.Object } described)
+        {
+            Judge(described.GetProperty("schema"), JsonDocument.Parse(body).RootElement, where + " body");
+        }
     }
 
     private static bool Matches(string template, string path)

@@ -29,7 +29,7 @@ internal static partial class ClientCalls
         Read("ScyllaApi.GenerationAsync", b => b.Api.GenerationAsync(Ct), g => g > 1_600_000_000),
         Read("ScyllaApi.LiveAsync", b => b.Api.LiveAsync(Ct), l => l is { Length: 4 }),
         Read("ScyllaApi.DownAsync", b => b.Api.DownAsync(Ct), d => d is { Length: 0 }),
-        Read("ScyllaApi.HostIdsAsync", async b => (await b.Api.HostIdsAsync(Ct))?[b.Node.Node.Address] == b.Node.Node.HostId, same => same),
+        Read("ScyllaApi.HostIdsAsync", async b => await b.Api.HostIdsAsync(Ct) is { } ids && ids.GetValueOrDefault(b.Node.Node.Address) == b.Node.Node.HostId, same => same),
         Read("ScyllaApi.SchemaVersionsAsync", b => b.Api.SchemaVersionsAsync(Ct), s => s?.Single().Value.Length == 4),
         Read("ScyllaApi.JoiningAsync", b => b.Api.JoiningAsync(Ct), j => j is { Length: 0 }),
         Read("ScyllaApi.LeavingAsync", b => b.Api.LeavingAsync(Ct), l => l is { Length: 0 }),

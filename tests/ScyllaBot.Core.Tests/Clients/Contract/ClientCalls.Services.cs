@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using ScyllaBot.Core.Clients;
-using ScyllaBot.Core.Ports;
 using ScyllaBot.Core.Tasks;
 using ScyllaBot.Sandbox.Clusters;
 using static ScyllaBot.Core.Tests.Clients.Contract.ClientCall;

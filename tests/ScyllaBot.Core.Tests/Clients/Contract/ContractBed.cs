@@ -110,6 +110,13 @@ internal sealed class ContractBed : IDisposable, IAnnounce, IFanOut
 
     public T Do<T>(Func<Task<T>> work) => _bed.Do(work);
 
+    /// <returns>The answer, or that there was none in time.</returns>
+    public (T? Answer, bool IsLost) TryFor<T>(TimeSpan time, Func<Task<T>> work)
+    {
+        var task = work();
+        return _bed.TryUntil(() => task.IsCompleted, time) ? (task.Result, false) : (default, true);
+    }
+
     /// <summary>What came of it, thrown or not.</summary>
     public (object? Answer, Exception? Failure) Try(Func<Task<object?>> work) => _bed.Do(async () =>
     {

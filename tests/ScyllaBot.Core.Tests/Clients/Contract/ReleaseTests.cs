@@ -67,7 +67,7 @@ public sealed class ReleaseTests
         {
             foreach (var (task, form, blocking) in works)
             {
-                var paths = Run(version, bed => task.ExecuteAsync(bed.Node, ContractBed.Ct)).Where(p => p.Contains(form, StringComparison.Ordinal)).ToArray();
+                var paths = Run(version, bed => task.ExecuteAsync(bed.Node, ContractBed.Ct), Dirty).Where(p => p.Contains(form, StringComparison.Ordinal)).ToArray();
                 Assert.NotEmpty(paths);
                 Assert.Equal((version, form, version is "5.2" or "5.4"), (version, form, paths.Contains(blocking, StringComparer.Ordinal)));
                 Assert.Equal((version, form, version is not ("5.2" or "5.4")), (version, form, paths.Any(p => p.StartsWith("/tasks/", StringComparison.Ordinal))));
@@ -81,22 +81,24 @@ public sealed class ReleaseTests
         foreach (var version in ScyllaSwagger.Instance!.Versions)
         {
             var old = version is "5.2" or "5.4";
-            var paths = Run(version, bed => new CleanupCluster().ExecuteAsync(bed.Node, ContractBed.Ct), bed =>
-            {
-                foreach (var node in bed.Sim.Nodes)
-                {
-                    node.Cleanup = CleanupStatus.Needed;
-                }
-            });
+            var paths = Run(version, bed => new CleanupCluster().ExecuteAsync(bed.Node, ContractBed.Ct), Dirty);
             Assert.Equal((version, old ? 4 : 0), (version, paths.Count(p => p == "/storage_service/keyspace_cleanup/discord")));
             Assert.Equal((version, !old), (version, paths.Any(p => p.StartsWith("/storage_service/cleanup_all", StringComparison.Ordinal))));
         }
     }
 
-    private static ImmutableArray<string> Run(string version, Func<ContractBed, Task> work, Action<ContractBed>? prepare = null)
+    private static void Dirty(ContractBed bed)
+    {
+        foreach (var node in bed.Sim.Nodes)
+        {
+            node.Cleanup = CleanupStatus.Needed;
+        }
+    }
+
+    private static ImmutableArray<string> Run(string version, Func<ContractBed, Task> work, Action<ContractBed> prepare)
     {
         using var bed = new ContractBed();
-        bed.InWorld(() => prepare?.Invoke(bed));
+        bed.InWorld(() => prepare(bed));
         var aged = Age(bed, version);
         var (_, failure) = bed.Try(async () =>
         {

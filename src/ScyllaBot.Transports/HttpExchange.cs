@@ -64,9 +64,10 @@ public sealed class HttpExchange(HttpClient http, Func<TimeSpan, TimeSpan>? pati
             request.Headers.TryAddWithoutValidation(name, value);
         }
 
-        if (call.ContentType is not null || !call.Body.IsEmpty || call.Method is "POST" or "PUT" or "PATCH")
+        if (call.ContentType is not null || !call.Body.IsEmpty || call.Once || call.Method is not ("GET" or "HEAD"))
         {
-            // Scylla wants Content-Length: 0 on an empty POST (facts/scylla.md 1.1).
+            // Scylla wants Content-Length: 0 on an empty POST (facts/scylla.md 1.1). And with content the client never sends it again when the
+            // connection is closed under it: without, it would, up to three times.
             request.Content = new ReadOnlyMemoryContent(call.Body);
             if (call.ContentType is { } type)
             {

@@ -18,6 +18,11 @@ internal static class Program
             return await InventoryAsync(args[1..]);
         }
 
+        if (args is ["nodes", ..])
+        {
+            return await NodesAsync(args[1..]);
+        }
+
         var (arguments, error) = HostArguments.Parse(args);
         if (arguments is null || arguments.Help)
         {
@@ -68,6 +73,13 @@ internal static class Program
         using var client = HttpExchange.NewClient();
         await using var transports = RealTransports.Open(client);
         return await new InventoryCommand(transports.Http, TimeProvider.System, Console.Out, Console.Error).RunAsync(arguments, CancellationToken.None);
+    }
+
+    private static async Task<int> NodesAsync(string[] args)
+    {
+        using var client = HttpExchange.NewClient();
+        await using var transports = RealTransports.Open(client);
+        return await new NodesCommand(transports.Helper, Console.Out, Console.Error).RunAsync(args, CancellationToken.None);
     }
 
     private static string Welcome(SandboxAddress sandbox) => $"""

@@ -14,6 +14,9 @@ public sealed record ScyllaOperation(string Verb, string Template, IReadOnlyDict
     /// <summary>The oldest release branch that has it, such as <c>6.0</c>; <c>5.2</c> means 5.2 or older.</summary>
     public string First { get; init; } = "";
 
+    /// <summary>The newest release branch that has it; <c>master</c> for what is still there.</summary>
+    public string Last { get; init; } = "";
+
     public override string ToString() => $"{Verb} {Template}";
 }
 
@@ -30,12 +33,16 @@ public sealed class ScyllaSwagger
 
     private ScyllaSwagger(string root)
     {
-        var ages = new Dictionary<string, string>(StringComparer.Ordinal);
+        // Some operations changed their spelling by a slash: their age is from the first of them to the last.
+        var ages = new Dictionary<string, (int First, int Last)>(StringComparer.Ordinal);
         using (var versions = JsonDocument.Parse(File.ReadAllText(Path.Combine(root, "data", "scylla-endpoints-by-version.json"))))
         {
+            Versions = [.. versions.RootElement.GetProperty("versions").EnumerateArray().Select(v => v.GetString()!)];
             foreach (var operation in versions.RootElement.GetProperty("operations").EnumerateArray())
             {
-                ages[$"{operation.GetProperty("method").GetString()} {Shape(operation.GetProperty("path").GetString()!)}"] = operation.GetProperty("first").GetString()!;
+                var key = $"{operation.GetProperty("method").GetString()} {Shape(operation.GetProperty("path").GetString()!)}";
+                var (first, last) = (AgeOf(operation.GetProperty("first").GetString()!), AgeOf(operation.GetProperty("last").GetString()!));
+                ages[key] = ages.TryGetValue(key, out var known) ? (Math.Min(known.First, first), Math.Max(known.Last, last)) : (first, last);
             }
         }
 
@@ -53,6 +60,13 @@ public sealed class ScyllaSwagger
     public static ScyllaSwagger? Instance => Loaded.Value;
 
     public IReadOnlyList<ScyllaOperation> Operations => _operations;
+
+    /// <summary>Release branches, oldest first; the last is <c>master</c>.</summary>
+    public IReadOnlyList<string> Versions { get; }
+
+    /// <summary>Whether a release branch has the operation.</summary>
+    public bool Has(string version, ScyllaOperation operation) =>
+        operation.First.Length > 0 && AgeOf(version) >= AgeOf(operation.First) && AgeOf(version) <= AgeOf(operation.Last);
 
     public ScyllaOperation? Find(string verb, string path) => _found.GetOrAdd((verb, path), key => Search(key.Verb, key.Path));
 
@@ -81,6 +95,38 @@ public sealed class ScyllaSwagger
         return given.FirstOrDefault(q => !operation.Query.ContainsKey(q)) is { } unknown ? $"{operation} knows no parameter {unknown}"
             : operation.Query.FirstOrDefault(q => q.Value && !given.Contains(q.Key)) is { Key: { } missing } ? $"{operation} needs {missing}"
             : null;
+    }
+
+    /// <returns>Null when each value is spelled as its parameter's type wants it: anything but "true" would be false without an error (facts 1.2).</returns>
+    public string? WhyNotValues(string verb, string path, IEnumerable<KeyValuePair<string, string>> query)
+    {
+        if (Find(verb, path) is not { } operation || !operation.Description.TryGetProperty("parameters", out var parameters))
+        {
+            return null;
+        }
+
+        foreach (var (name, value) in query)
+        {
+            var described = parameters.EnumerateArray().FirstOrDefault(p => p.GetProperty("name").GetString() == name);
+            var type = described.ValueKind == JsonValueKind.Object && described.TryGetProperty("type", out var of) ? of.GetString() : null;
+            var fits = type switch
+            {
+                "boolean" => value is "true" or "false",
+                "long" or "int" or "integer" => long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _),
+                _ => value.Length > 0,
+            };
+            if (!fits)
+            {
+                return $"{operation}: {name} is \"{value}\" where a {type} is described";
+            }
+
+            if (described.ValueKind == JsonValueKind.Object && described.TryGetProperty("enum", out var words) && words.EnumerateArray().All(w => w.ToString() != value))
+            {
+                return $"{operation}: {name} is \"{value}\", which is none of its words";
+            }
+        }
+
+        return null;
     }
 
     /// <returns>Null when the body of a 200 has the described shape.</returns>
@@ -148,7 +194,9 @@ public sealed class ScyllaSwagger
         }
     }
 
-    private void Take(JsonElement page, JsonElement apis, Dictionary<string, string> ages)
+    private int AgeOf(string version) => Versions.ToList().IndexOf(version);
+
+    private void Take(JsonElement page, JsonElement apis, Dictionary<string, (int First, int Last)> ages)
     {
         foreach (var api in apis.EnumerateArray())
         {
@@ -164,7 +212,8 @@ public sealed class ScyllaSwagger
                     }
                 }
 
-                _operations.Add(new ScyllaOperation(verb, path, query, operation) { First = ages.GetValueOrDefault($"{verb} {Shape(path)}", "") });
+                var made = new ScyllaOperation(verb, path, query, operation);
+                _operations.Add(ages.TryGetValue($"{verb} {Shape(path)}", out var age) ? made with { First = Versions[age.First], Last = Versions[age.Last] } : made);
             }
         }
 

@@ -45,6 +45,24 @@ public sealed class HttpExchangeTests : IDisposable
     }
 
     [Theory]
+    [InlineData("GET")]
+    [InlineData("POST")]
+    [InlineData("DELETE")]
+    public async Task What_changes_something_goes_over_the_wire_once_when_the_connection_is_closed_under_it(string method)
+    {
+        await using var server = new FickleServer(answers: 1);
+        using var client = HttpExchange.NewClient();
+        var exchange = new HttpExchange(client);
+        await exchange.SendAsync(new HttpCall("GET", server.Address, Patience), default);
+
+        var pooled = await Assert.ThrowsAsync<ExchangeException>(() => exchange.SendAsync(new HttpCall(method, server.Address, Patience) { Once = true }, default));
+        Assert.Equal((ExchangeFailure.NoAnswer, 2, 1), (pooled.Failure, server.Requests, server.Connections));
+
+        var fresh = await Assert.ThrowsAsync<ExchangeException>(() => exchange.SendAsync(new HttpCall(method, server.Address, Patience) { Once = true }, default));
+        Assert.Equal((ExchangeFailure.NoAnswer, 3, 2), (fresh.Failure, server.Requests, server.Connections));
+    }
+
+    [Theory]
     [InlineData(10, true)]
     [InlineData(9, false)]
     public async Task An_answer_over_its_bound_is_a_failure_and_not_a_part_of_it(int bound, bool fits)

@@ -134,7 +134,10 @@ public sealed partial class ScyllaApi(Node node, IHttpExchange http, StepStamp s
     /// <summary>The answer, whatever its status: for calls where a status other than 200 means something of its own.</summary>
     private async Task<HttpAnswer> ExchangeAsync(string method, string path, TimeSpan timeout, bool changes, CancellationToken ct, int? maxBytes = null)
     {
-        var call = new HttpCall(method, new Uri(node.Api, path), timeout) { Node = node, Headers = [new("X-ScyllaBot-Step", stamp.ToString())] };
+        var call = new HttpCall(method, new Uri(node.Api, path), timeout) 
+        {
+            Node = node, Headers = [new("X-ScyllaBot-Step", stamp.ToString())], Once = changes,
+        };
         call = maxBytes is { } most ? call with { MaxBytes = most } : call;
         try
         {

@@ -15,6 +15,9 @@ public sealed record HttpCall(string Method, Uri Uri, TimeSpan Timeout)
 
     public string? ContentType { get; init; }
 
+    /// <summary>Goes over the wire at most once, whatever its method says: some of Scylla's GETs change data. Everything but GET and HEAD goes once anyway.</summary>
+    public bool Once { get; init; }
+
     /// <summary>Whose transport carries it (decision 6); null = from here, directly.</summary>
     public Node? Node { get; init; }
 

@@ -1,5 +1,6 @@
 using ScyllaBot.Core.Ports;
 using ScyllaBot.Transports;
+using ScyllaBot.Transports.NodeSide;
 using ScyllaBot.Transports.Ssh;
 
 namespace ScyllaBot.Real;
@@ -14,12 +15,17 @@ internal sealed class RealTransports : IAsyncDisposable
     {
         var direct = new HttpExchange(http);
         _http = new ClusterExchange(direct, _connections);
-        Commands = new ClusterCommandChannel(new SshCommandChannel(_connections), new SandboxCommandChannel(direct));
+        var ssh = new SshCommandChannel(_connections);
+        Commands = new ClusterCommandChannel(ssh, new SandboxCommandChannel(direct));
+        Helper = new NodeHelperInstall(ssh);
     }
 
     public IHttpExchange Http => _http;
 
     public ICommandChannel Commands { get; }
+
+    /// <summary>Puts scyllabot-node on nodes.</summary>
+    public NodeHelperInstall Helper { get; }
 
     public static RealTransports Open(HttpClient http) => new(http);
 

@@ -7,6 +7,7 @@ using ScyllaBot.Core.Scylla.Tasks;
 using ScyllaBot.Core.Tasks;
 using ScyllaBot.Core.Tests.Jobs.Simulation;
 using ScyllaBot.Sandbox.Clusters;
+using ScyllaBot.Sandbox.Http;
 using ScyllaBot.Sandbox.ScyllaManager;
 
 namespace ScyllaBot.Core.Tests.Clients.Contract;
@@ -22,7 +23,7 @@ internal sealed class ContractBed : IDisposable, IAnnounce, IFanOut
 
     public ContractBed()
     {
-        Http = new ExchangeTap(_bed.Ports);
+        (Http, Rest) = (new ExchangeTap(_bed.Ports), new NodeRest(_bed.World));
         Sim.Services.OfType<SimSalt>().Single().Password = Password.Placeholder;
         Cluster = _bed.Cluster with
         {
@@ -33,6 +34,9 @@ internal sealed class ContractBed : IDisposable, IAnnounce, IFanOut
             Enables = ["http-request:services.mini"],
         };
     }
+
+    /// <summary>A node's API without a client.</summary>
+    public NodeRest Rest { get; }
 
     public static CancellationToken Ct => CancellationToken.None;
 
@@ -90,6 +94,20 @@ internal sealed class ContractBed : IDisposable, IAnnounce, IFanOut
         Pass(TimeSpan.FromMinutes(1));
     }
 
+    /// <summary>A start, stopped in time at one of its phases.</summary>
+    public void StartUntil(string node, StartPhase phase)
+    {
+        Stop(node);
+        if (phase > StartPhase.Refused)
+        {
+            InWorld(() => { _ = SimOf(node).Unit.StartAsync(Cause.Nobody, "start"); });
+            _bed.Until(() => SimOf(node).Phase == phase, what: $"{phase}");
+        }
+    }
+
+    /// <summary>A spare begins to join.</summary>
+    public void Join() => InWorld(() => { _ = Sim.Machines.Except(Sim.Nodes).Single().Unit.StartAsync(Cause.Nobody, "start"); });
+
     public T Do<T>(Func<Task<T>> work) => _bed.Do(work);
 
     /// <summary>What came of it, thrown or not.</summary>
@@ -116,7 +134,7 @@ internal sealed class ContractBed : IDisposable, IAnnounce, IFanOut
         var plan = BedClusters.Plan(dice, ("b", 2), ("c", 1), ("d", 1));
         ImmutableArray<NodeIdentity> replicas = [plan.Nodes[0], plan.Nodes[2], plan.Nodes[3]];
         var tablets = new[] { long.MinValue / 2, 0, long.MaxValue / 2, long.MaxValue }.Select(last => new Tablet(last, replicas));
-        return plan with { Keyspaces = plan.Keyspaces.Add(new Keyspace(Tablets, Strategy.NetworkTopology, 3, [new Table("entries", [.. tablets])])) };
+        return plan.WithSpare("b", dice) with { Keyspaces = plan.Keyspaces.Add(new Keyspace(Tablets, Strategy.NetworkTopology, 3, [new Table("entries", [.. tablets])])) };
     }
 
     private static ServiceEndpoint Endpoint(string kind) => new(

@@ -198,6 +198,7 @@ internal sealed class WorldPorts(SandboxWorld world, SimulatedTime time) : IHttp
         {
             var path = WebUtility.UrlDecode(call.Uri.AbsolutePath);
             var wrong = swagger.WhyNotCall(call.Method, path, QueryOf(call).Select(q => q.Key))
+                ?? swagger.WhyNotValues(call.Method, path, QueryOf(call))
                 ?? (answer.Status == 200 ? swagger.WhyNotAnswer(call.Method, path, answer.Body) : null);
             if (wrong is not null)
             {

@@ -28,6 +28,7 @@ public static class Journals
         new StepSucceeded(At(9), Drain, 1),
         new StepFailed(At(10), Drain, 1, true, "no route", At(11)),
         new StepFailed(At(10), Repair, 3, false, "exit 1", null),
+        new StepFailed(At(10), Drain, 2, true, "no route", At(11)) { Unsettled = ["scp-01J-1.1-1-logger", "an answer"] },
         new StepInterrupted(At(11), Drain, 1, "host stopping"),
         new StepSkipped(At(12), Repair, "on_failure: continue"),
         new NodeHeld(At(13), "alpha-a-1", Drain),

@@ -146,7 +146,8 @@ internal sealed class CatalogueRun(CatalogueCase @case) : IDisposable
         }
     }
 
-    private string Text()
+    /// <summary>The workflow that has this one task.</summary>
+    public string Text()
     {
         var definition = BedTasks.Catalog.Find(@case.Tag)!;
         var inputs = @case.Inputs ?? definition.Example;

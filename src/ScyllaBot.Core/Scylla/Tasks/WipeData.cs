@@ -10,7 +10,7 @@ namespace ScyllaBot.Core.Scylla.Tasks;
 /// </summary>
 [Tag("wipe-data", "Wipe Scylla's data", Direction.Neutral, Risk.Destructive, Interruptible.No)]
 [Example("host_name: scylla-messages-stg-us-east1-b-1")]
-public sealed record WipeData : INodeTask
+public sealed record WipeData : INodeTask, IChangesMembership
 {
     private const string Root = "/var/lib/scylla";
     private static readonly ImmutableArray<string> Folders = ["data", "commitlog", "hints", "view_hints"];

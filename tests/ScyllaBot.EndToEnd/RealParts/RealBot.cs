@@ -104,7 +104,7 @@ internal sealed class RealBot : IAsyncDisposable
             .Where(w => w.Length == 14 && w.All(char.IsAsciiLetterOrDigit)).ToHashSet(StringComparer.Ordinal);
         var card = await Jon.WaitAsync(
             m => !m.IsEphemeral && m.Footer.Split(' ') is [var job, ..] && known.Contains(job)
-                && (m.Button("Approve") is not null || m.Title.StartsWith("▶", StringComparison.Ordinal) || IsOver(m)),
+                && (m.Button("Approve") is not null || m.Title.StartsWith('▶') || IsOver(m)),
             $"the question or the card of what was started ({started.Text})", Patience.Answer, CancellationToken.None);
         if (card.Button("Approve") is not null)
         {

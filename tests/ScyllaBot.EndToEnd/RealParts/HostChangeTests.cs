@@ -50,15 +50,18 @@ public sealed class HostChangeTests(HostBed bed)
     {
         await using var bot = await RealBot.StartAsync(bed, "", BedWorkflows.ConfigLive);
         var hosts = bed.All.Where(host => host.Rack == "d").ToArray();
+
+        // A bed that was kept has had this test before.
+        var wanted = await hosts[0].RestAsync("/v2/config/compaction_throughput_mb_per_sec") is "64" ? "32" : "64";
         var before = hosts.Select(host => host.Effects().Length).ToArray();
 
-        await bot.SucceedsAsync(await bot.RunAsync("config_live", string.Join(' ', hosts.Select(host => host.Name)), "throughput=64"));
+        await bot.SucceedsAsync(await bot.RunAsync("config_live", string.Join(' ', hosts.Select(host => host.Name)), $"throughput={wanted}"));
 
         foreach (var (host, count) in hosts.Zip(before))
         {
-            Assert.Equal("64", await host.RestAsync("/v2/config/compaction_throughput_mb_per_sec"));
+            Assert.Equal(wanted, await host.RestAsync("/v2/config/compaction_throughput_mb_per_sec"));
             Assert.Equal("sighup", host.EffectsAfter(count));
-            Assert.Contains("compaction_throughput_mb_per_sec: 64", host.File("/etc/scylla/scylla.yaml"), StringComparison.Ordinal);
+            Assert.Contains($"compaction_throughput_mb_per_sec: {wanted}", host.File("/etc/scylla/scylla.yaml"), StringComparison.Ordinal);
         }
 
         Assert.Equal("0", await bed["b", 1].RestAsync("/v2/config/compaction_throughput_mb_per_sec"));

@@ -44,6 +44,7 @@ public sealed class LongCommandTests(HostBed bed)
     public async Task R13_of_two_bots_that_both_think_they_hold_the_lease_the_host_refuses_the_older_epoch()
     {
         var (host, elsewhere) = (bed["d", 2], bed["d", 3]);
+        await ForgetEpochsAsync(host, elsewhere);
         await BedWorkflows.InstallProgramsAsync(host);
         await BedWorkflows.InstallProgramsAsync(elsewhere);
         await using var older = await RealBot.StartAsync(bed, BedWorkflows.EnablesRunCommand, BedWorkflows.TwoCommands);
@@ -59,7 +60,12 @@ public sealed class LongCommandTests(HostBed bed)
         Assert.Contains("epoch", halt.Text, StringComparison.OrdinalIgnoreCase);
         Assert.Equal("began ended", BedWorkflows.SlowCount(host));
         Assert.Equal(1, BedWorkflows.Marks(host));
+        await ForgetEpochsAsync(host, elsewhere);
     }
+
+    /// <summary>Every test's bot begins with an empty database, and so at epoch 1.</summary>
+    private static Task ForgetEpochsAsync(params IEnumerable<BedHost> hosts) =>
+        Task.WhenAll(hosts.Select(host => host.ShAsync("rm", "-f", $"/var/lib/scyllabot/epochs/{HostBed.Cluster}")));
 
     private static Task BeganAsync(RealBot bot, string job, BedHost host) =>
         bot.UntilAsync(job, () => BedWorkflows.SlowCount(host) is "began", "the beginning of the command");

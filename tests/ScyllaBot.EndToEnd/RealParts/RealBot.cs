@@ -103,9 +103,10 @@ internal sealed class RealBot : IAsyncDisposable
         var known = started.Text.Split([' ', '`', '.', ':', ';', '\n'], StringSplitOptions.RemoveEmptyEntries)
             .Where(w => w.Length == 14 && w.All(char.IsAsciiLetterOrDigit)).ToHashSet(StringComparer.Ordinal);
         var card = await Jon.WaitAsync(
-            m => !m.IsEphemeral && m.Footer.Split(' ') is [var job, ..] && known.Contains(job), $"the card of what was started ({started.Text})", Patience.Answer,
-            CancellationToken.None);
-        if (card.Button("Approve") is not null || card.Title.Contains("approv", StringComparison.OrdinalIgnoreCase))
+            m => !m.IsEphemeral && m.Footer.Split(' ') is [var job, ..] && known.Contains(job)
+                && (m.Button("Approve") is not null || m.Title.StartsWith('▶') || IsOver(m)),
+            $"the question or the card of what was started ({started.Text})", Patience.Answer, CancellationToken.None);
+        if (card.Button("Approve") is not null)
         {
             await Jon.PressAsync("Approve", m => m.Id == card.Id, Patience.Answer, CancellationToken.None);
         }

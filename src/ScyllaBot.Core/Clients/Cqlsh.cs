@@ -55,6 +55,10 @@ public static partial class Cqlsh
         {
             throw new RecoverableException($"{node.Name}: cqlsh: {broken.Message}", broken);
         }
+        catch (RefusedException refused)
+        {
+            return new CqlAnswer.Unusable($"{node.Name}: cqlsh: {refused.Message}");
+        }
     }
 
     private static RemoteCommand CommandOf(CqlAccess access, string statement)

@@ -32,6 +32,7 @@ public static class NodeCommands
         command = command with { Step = node.Stamp.ToString(), Receipt = receipt, Epoch = node.Stamp.Epoch, Lease = node.Cluster.Name };
         node.Receipts.Add(node.Node, receipt);
         var isFirst = node.Receipts.Open(receipt);
+        var givesUp = node.Time.GetUtcNow() + command.Timeout;
         for (var broken = 0; ; broken++)
         {
             try
@@ -40,9 +41,9 @@ public static class NodeCommands
                 node.Receipts.Settle(receipt);
                 return result;
             }
-            catch (RecoverableException lost) when (broken < Reattachments)
+            catch (RecoverableException lost) when (broken < Reattachments && node.Time.GetUtcNow() < givesUp)
             {
-                // The same attempt under the same receipt: it attaches, or takes the stored exit code, and never runs twice (R12).
+                // Its patience is one for all attachments. The same attempt under the same receipt: it attaches, or takes the stored exit code, and never runs twice (R12).
                 node.Log.Write($"Warning: {lost.Message}; attaching again");
                 await Task.Delay(BetweenAttachments, node.Time, ct);
             }

@@ -60,7 +60,7 @@ internal static class NodeFiles
             return false;
         }
 
-        foreach (var line in TextDiff.Of(before ?? "", text))
+        foreach (var line in Shown(before ?? "", text, mode, now?.Mode))
         {
             node.Log.Write(line);
         }
@@ -75,6 +75,14 @@ internal static class NodeFiles
         node.Log.Write(before is null ? $"{path} is new" : $"{path} is written; the file of before is {BackupOf(node.Stamp, path)}");
         return true;
     }
+
+    /// <summary>The difference; only sums where either file is not for everybody to read, or holds a key.</summary>
+    private static IEnumerable<string> Shown(string before, string text, string mode, string? was) =>
+        IsPrivate(mode) || (was is not null && IsPrivate(was)) || before.Contains("-----BEGIN", StringComparison.Ordinal) || text.Contains("-----BEGIN", StringComparison.Ordinal)
+            ? [$"(not shown: private) SHA-256 {SumOf(before)} becomes {SumOf(text)}"]
+            : TextDiff.Of(before, text);
+
+    private static bool IsPrivate(string mode) => mode is [.., var others] && ((others - '0') & 4) == 0;
 
     /// <summary>Where a step keeps what a file was before it, over all its attempts.</summary>
     public static string BackupOf(StepStamp stamp, string path) => $"{path}.before-{stamp.Job}-{stamp.Path}";

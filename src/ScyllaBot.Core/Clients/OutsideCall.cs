@@ -25,6 +25,11 @@ internal sealed record OutsideCall(string Method, Uri Url, ImmutableArray<KeyVal
         }
 
         var (headers, secrets) = Resolve(Headers);
+        if (WhyNotSaid(context.Cluster, headers, secrets) is { } never)
+        {
+            throw new UnrecoverableException(never);
+        }
+
         var call = new HttpCall(Method, Url, Timeout)
         {
             Headers = [.. headers, new("Idempotency-Key", KeyOf(context)), new("X-ScyllaBot-Step", context.Stamp.ToString())], Secrets = secrets, MaxBytes = MaxBytes,
@@ -52,6 +57,23 @@ internal sealed record OutsideCall(string Method, Uri Url, ImmutableArray<KeyVal
 
         var allowed = url.IsDefaultPort ? $"http-request:{url.Host}" : $"http-request:{url.Host}:{url.Port}";
         return cluster.Enables.Contains(allowed) ? null : $"{cluster.Name} does not enable {allowed} in the inventory";
+    }
+
+    /// <summary>A secret of the bot's goes only where the inventory says so, as <c>http-secret:HOST:env:NAME</c>, and never in clear over the wire.</summary>
+    private string? WhyNotSaid(Cluster cluster, ImmutableArray<KeyValuePair<string, string>> headers, ImmutableArray<SecretRef> secrets)
+    {
+        if (headers.Any(h => h.Key.Equals("Host", StringComparison.OrdinalIgnoreCase)))
+        {
+            return "header Host is not sent: the host is what the inventory allows";
+        }
+
+        if (secrets.Length > 0 && Url.Scheme != "https" && !Url.IsLoopback)
+        {
+            return $"{Url.Host}: secrets are sent over https only";
+        }
+
+        var unlisted = secrets.FirstOrDefault(s => !cluster.Enables.Contains($"http-secret:{Url.Host}:{s.Text}"));
+        return unlisted is null ? null : $"{cluster.Name} does not enable http-secret:{Url.Host}:{unlisted.Text} in the inventory";
     }
 
     /// <summary>The same for every attempt and after every restart: a server that honours it does the thing once.</summary>

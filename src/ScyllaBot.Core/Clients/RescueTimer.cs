@@ -49,6 +49,16 @@ internal static class RescueTimer
     }
 
     // Asked with patience: often after a start or a restart, which another attempt would do once more.
-    private static async Task<bool> WaitsAsync(NodeContext node, CancellationToken ct) =>
-        (await NodeCommands.ReadAfterAsync(node, ["systemctl", "is-active", UnitOf(node.Stamp) + ".timer"], Patience, ct)).Output.Trim() == "active";
+    private static async Task<bool> WaitsAsync(NodeContext node, CancellationToken ct)
+    {
+        var said = (await NodeCommands.ReadAfterAsync(node, ["systemctl", "is-active", UnitOf(node.Stamp) + ".timer"], Patience, ct)).Output.Trim();
+
+        // "Could not ask" is not "there is none": a timer that was overlooked starts Scylla in the middle of what comes next.
+        return said switch
+        {
+            "active" or "activating" or "reloading" => true,
+            "inactive" or "failed" or "unknown" or "deactivating" => false,
+            _ => throw new RecoverableException($"{node.Node.Name}: systemctl does not tell of {UnitOf(node.Stamp)}.timer: {CommandOutput.Tail(said)}"),
+        };
+    }
 }

@@ -70,8 +70,18 @@ public sealed partial class ScyllaApi(Node node, IHttpExchange http, StepStamp s
 
     /// <param name="tablets">True: tablet keyspaces; false: vnode keyspaces. Node-local ones are never listed.</param>
     /// <param name="ct">Cancels.</param>
-    public Task<ImmutableArray<string>> KeyspacesAsync(bool tablets, CancellationToken ct) =>
-        ReadAsync<ImmutableArray<string>>($"storage_service/keyspaces?type=non_local_strategy&replication={(tablets ? "tablets" : "vnodes")}", ct);
+    public async Task<ImmutableArray<string>> KeyspacesAsync(bool tablets, CancellationToken ct)
+    {
+        // Before 6.0 there are no tablets and no filter: a parameter that a node does not know it may ignore, and then list everything.
+        if (await NumberedVersionAsync(ct) is { } version && version < Tablets)
+        {
+            return tablets ? [] : await ReadAsync<ImmutableArray<string>>("storage_service/keyspaces?type=non_local_strategy", ct);
+        }
+
+        return await ReadAsync<ImmutableArray<string>>($"storage_service/keyspaces?type=non_local_strategy&replication={(tablets ? "tablets" : "vnodes")}", ct);
+    }
+
+    private static readonly ScyllaVersion Tablets = new(6, 0);
 
     /// <summary>Every range with its replicas. A tablet keyspace needs the table (facts 1.8).</summary>
     public async Task<ImmutableArray<RingRange>> DescribeRingAsync(string keyspace, string? table, CancellationToken ct)
@@ -158,7 +168,9 @@ public sealed partial class ScyllaApi(Node node, IHttpExchange http, StepStamp s
         var text = string.Create(CultureInfo.InvariantCulture, $"{node.Name}: {path}: {answer.Status} {message}");
         var busy = message.Contains("is in progress, try again", StringComparison.Ordinal);
         // 404 = not registered yet or no more (starting, stopping: facts 1.3). A 5xx to a read may pass; to a change it may not be repeated blindly.
-        return busy || answer.Status == 404 || (!changes && answer.Status >= 500) ? new RecoverableException(text) : new UnrecoverableException(text);
+        // A keyspace or table that was listed a moment ago and is gone: whoever looks again lists anew.
+        var gone = !changes && answer.Status == 400 && message.Contains("Can't find a ", StringComparison.Ordinal);
+        return busy || gone || answer.Status == 404 || (!changes && answer.Status >= 500) ? new RecoverableException(text) : new UnrecoverableException(text);
     }
 
     private static string MessageOf(HttpAnswer answer)

@@ -18,7 +18,17 @@ public readonly record struct ScyllaVersion(int Major, int Minor, int Patch = 0)
                 : null;
     }
 
-    public int CompareTo(ScyllaVersion other) => (Major, Minor, Patch).CompareTo((other.Major, other.Minor, other.Patch));
+    /// <summary>By what it can do: Enterprise 2024.1 is built on 5.4, 2024.2 on 6.0, and 2025.1 follows 6.2 (facts 4.6).</summary>
+    public int CompareTo(ScyllaVersion other) => Place.CompareTo(other.Place);
+
+    private (int Major, int Minor, int Patch) Place => (Major, Minor) switch
+    {
+        (>= 2018 and <= 2022, _) => (5, 0, 0),
+        (2023, _) => (5, 2, Patch),
+        (2024, 1) => (5, 4, Patch),
+        (2024, _) => (6, 0, Patch),
+        _ => (Major, Minor, Patch),
+    };
 
     public static bool operator <(ScyllaVersion left, ScyllaVersion right) => left.CompareTo(right) < 0;
 

@@ -42,7 +42,7 @@ internal sealed record ClusterEntry
     [Description("Whatever tells clusters apart")]
     public IReadOnlyDictionary<string, string>? Labels { get; init; }
 
-    [Description("Destructive operations that may be used here"), RegularExpression("wipe-data|tear-down|remove-node|decommission|exclude-node|shadow-cluster|run-command|http-request:[A-Za-z0-9.-]{1,253}(:[0-9]{1,5})?")]
+    [Description("Destructive operations that may be used here"), RegularExpression("wipe-data|tear-down|remove-node|decommission|exclude-node|shadow-cluster|run-command|http-request:[A-Za-z0-9.-]{1,253}(:[0-9]{1,5})?|http-secret:[A-Za-z0-9.-]{1,253}:(env:[A-Za-z0-9_]{1,250}|file:/[^\\x00-\\x20]{1,1000})")]
     public IReadOnlyList<string>? Enables { get; init; }
 
     [Description("Where its metrics are kept")]

@@ -65,6 +65,19 @@ public static partial class InventoryYaml
 
         private void Reached(ClusterEntry cluster)
         {
+            foreach (var node in (cluster.Nodes ?? []).OfType<NodeEntry>().Where(n => n.Address is not null && !System.Net.IPAddress.TryParse(n.Address, out _)))
+            {
+                errors.Add(binder.OriginOf(node).MarkOf("address"), $"`address` must be an ip address, not \"{node.Address}\"");
+            }
+
+            foreach (var service in new[] { cluster.Prometheus, cluster.Alertmanager }.OfType<ServiceEntry>().Where(s => s.Headers is not null))
+            {
+                if (service.Headers!.Keys.GroupBy(k => k, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Count() > 1) is { } twice)
+                {
+                    errors.Add(binder.OriginOf(service).MarkOf("headers"), $"header {twice.Key} is given twice");
+                }
+            }
+
             if (cluster is { Transport: NodeTransport.Agent, Agent.Token: null })
             {
                 errors.Add(binder.OriginOf(cluster).MarkOf("transport"), "`transport: agent` needs `agent: {token: …}`: the agents answer to nobody else");

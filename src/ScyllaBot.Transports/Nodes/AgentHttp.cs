@@ -21,7 +21,7 @@ internal sealed class AgentHttp(TimeProvider? time) : IDisposable
             sent = sent with { Headers = sent.Headers.Add(KeyValuePair.Create("Authorization", "Bearer " + Secrets.Fill(token.Placeholder, [token]))) };
         }
 
-        var client = _clients.GetOrAdd(agent.Authority ?? "", a => new Lazy<HttpClient>(() => NewClient(a))).Value;
+        var client = _clients.GetOrAdd(agent.Authority ?? "", a => new Lazy<HttpClient>(() => NewClient(a), LazyThreadSafetyMode.PublicationOnly)).Value;
         var answer = await new HttpExchange(client, time: time).SendAsync(sent, ct);
         return answer.Status == 401 ? answer with { Body = Refused(node, agent) } : answer;
     }

@@ -8,8 +8,12 @@ namespace ScyllaBot.Transports.Nodes;
 /// <summary>An HTTP/1.x answer from its bytes, to a request that said <c>Connection: close</c>.</summary>
 internal static class RawAnswer
 {
+    private const int MostInterim = 5;
+
     /// <exception cref="ExchangeException">NoAnswer: it is not whole.</exception>
-    public static HttpAnswer Parse(ReadOnlyMemory<byte> bytes)
+    public static HttpAnswer Parse(ReadOnlyMemory<byte> bytes) => Parse(bytes, MostInterim);
+
+    private static HttpAnswer Parse(ReadOnlyMemory<byte> bytes, int interim)
     {
         var end = bytes.Span.IndexOf("\r\n\r\n"u8);
         var lines = end < 0 ? [] : Encoding.Latin1.GetString(bytes.Span[..end]).Split("\r\n");
@@ -23,7 +27,13 @@ internal static class RawAnswer
         ImmutableArray<KeyValuePair<string, string>> headers =
             [.. lines[1..].Select(l => l.Split(':', 2, StringSplitOptions.TrimEntries)).Where(l => l.Length == 2).Select(l => KeyValuePair.Create(l[0], l[1]))];
         var body = bytes[(end + 4)..];
-        return code == 100 ? Parse(body) : new HttpAnswer(code, headers, BodyOf(headers, body));
+        if (code == 100)
+        {
+            // A node may be hostile: it does not get to say "continue" for ever.
+            return interim > 0 ? Parse(body, interim - 1) : throw Broken();
+        }
+
+        return new HttpAnswer(code, headers, BodyOf(headers, body));
     }
 
     private static ReadOnlyMemory<byte> BodyOf(ImmutableArray<KeyValuePair<string, string>> headers, ReadOnlyMemory<byte> body)

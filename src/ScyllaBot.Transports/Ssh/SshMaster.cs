@@ -52,6 +52,8 @@ internal sealed class SshMaster(SshTarget target, SshSettings settings, string f
         }
     }
 
+    private const int MostSaid = 16 * 1024;
+
     /// <summary>Words of a call that goes through the connection, and never opens one of its own.</summary>
     public IEnumerable<string> Through(string socket) =>
         [.. target.Words, "-S", socket, "-o", "ControlMaster=no", "-o", "ProxyCommand=/bin/false", "-o", "LogLevel=ERROR", .. SshSettings.Common];
@@ -59,8 +61,19 @@ internal sealed class SshMaster(SshTarget target, SshSettings settings, string f
     public string Host => target.Host;
 
     /// <summary>What it said of late; sshd's reasons stand only there.</summary>
-    public async Task<string> SaidAsync(string socket, CancellationToken ct) =>
-        File.Exists(socket + ".log") ? await File.ReadAllTextAsync(socket + ".log", ct) : "";
+    public async Task<string> SaidAsync(string socket, CancellationToken ct)
+    {
+        if (!File.Exists(socket + ".log"))
+        {
+            return "";
+        }
+
+        // Its end: the other side chooses how much stands there.
+        await using var log = new FileStream(socket + ".log", FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        log.Seek(-Math.Min(log.Length, MostSaid), SeekOrigin.End);
+        var end = new byte[MostSaid];
+        return System.Text.Encoding.UTF8.GetString(end, 0, await log.ReadAtLeastAsync(end, MostSaid, throwOnEndOfStream: false, ct));
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -41,8 +41,9 @@ internal sealed partial class InventoryFile(string path, InventoryBook book, ILo
             book.Replace(now);
             LogReplaced(path, Difference(before, now));
         }
-        catch (StartRefusedException wrong)
+        catch (Exception wrong)
         {
+            // Whatever is wrong with a file must not end a bot that holds nodes.
             LogWrong(path, wrong.Message);
         }
 

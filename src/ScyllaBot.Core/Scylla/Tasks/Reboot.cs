@@ -104,6 +104,11 @@ public sealed record Reboot : INodeTask
                     throw new UnrecoverableException($"{notYet.Message}; gave up {Wait.TotalMinutes:0} minutes after the reboot was begun or taken up again", notYet);
                 }
             }
+            catch (UnrecoverableException refused) when (refused.InnerException is RefusedException && context.Time.GetUtcNow() < givesUp)
+            {
+                // sshd answers before the directory of logins and the home folders are there.
+                context.Log.Write($"Warning: {refused.Message}; it may be coming up still");
+            }
 
             await Task.Delay(BetweenLooks, context.Time, ct);
         }

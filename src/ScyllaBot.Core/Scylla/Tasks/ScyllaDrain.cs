@@ -39,7 +39,8 @@ public sealed record ScyllaDrain : INodeTask
         for (mode = await context.Scylla.OperationModeAsync(ct); mode is not "DRAINED"; mode = await context.Scylla.OperationModeAsync(ct))
         {
             // The answer alone proves nothing; GET drain always says "Drained" (facts 1.9, 7.3).
-            if (answered || context.Time.GetUtcNow() >= givesUp)
+            // A mode that could not be read this once is no answer either way.
+            if ((answered && mode is not null) || context.Time.GetUtcNow() >= givesUp)
             {
                 throw new UnrecoverableException(answered
                     ? $"{context.Node.Name}: drain answered, but the mode is {mode ?? "unknown"}"

@@ -14,5 +14,13 @@ public sealed record SystemdDisableService : INodeTask
 
     public IReadOnlyList<INodeCondition> Preconditions => [];
 
-    public Task ExecuteAsync(NodeContext context, CancellationToken ct) => Systemd.EnableAsync(context, Service, on: false, ct);
+    public async Task ExecuteAsync(NodeContext context, CancellationToken ct)
+    {
+        await Systemd.EnableAsync(context, Service, on: false, ct);
+        if (Service == Systemd.Scylla)
+        {
+            // Whoever disables it means it to stay stopped: a timer of ours starts a disabled unit as well (R10).
+            await RescueTimer.CancelAsync(context, ct);
+        }
+    }
 }

@@ -21,7 +21,8 @@ public sealed record SystemdStopScyllaServer : INodeTask
 
     public async Task ExecuteAsync(NodeContext context, CancellationToken ct)
     {
-        if (RestartAfter > TimeSpan.Zero)
+        // A node that has left the ring is not to come back by itself.
+        if (RestartAfter > TimeSpan.Zero && await context.Scylla.OperationModeAsync(ct) is not "DECOMMISSIONED")
         {
             await RescueTimer.ArmAsync(context, RestartAfter, ct);
         }

@@ -23,6 +23,7 @@ public enum BalancingWish
 public sealed record TabletBalancing : IClusterTask
 {
     private const string Memory = "tablet-balancing";
+    private const string Unknown = "unknown";
 
     [Description("What it is to be; as_found puts back what this job found")]
     public required BalancingWish Set { get; init; }
@@ -35,10 +36,16 @@ public sealed record TabletBalancing : IClusterTask
         var now = (await TopologyView.ReadAsync(context, node, ct))?.Balancing;
         if (now is null)
         {
-            context.Log.Write("Warning: CQL does not tell whether balancing is on; taken to be on, as Scylla's default is");
+            context.Log.Write("Warning: CQL does not tell whether balancing is on");
         }
 
-        var found = await FoundValue.KeepAsync(context, Memory, now == false ? "off" : "on", ct);
+        var found = await FoundValue.KeepAsync(context, Memory, now is { } known ? Word(known) : Unknown, ct);
+        if (Set == BalancingWish.AsFound && found == Unknown)
+        {
+            // Switching on what somebody had deliberately switched off is no way to put things back.
+            throw new UnrecoverableException("it is not known how tablet balancing was found, for CQL did not tell: set it on or off");
+        }
+
         var wanted = Set == BalancingWish.AsFound ? found == "on" : Set == BalancingWish.On;
         if (now == wanted)
         {

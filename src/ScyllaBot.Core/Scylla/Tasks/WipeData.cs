@@ -25,11 +25,11 @@ public sealed record WipeData : INodeTask, IChangesMembership
     {
         RefuseByInventory(context);
         await RefuseMemberAsync(context, ct);
-        await RefuseRunningAsync(context, ct);
         await RefuseForeignDirectoriesAsync(context, ct);
 
-        // Started on an empty disk it would join as somebody new (R10).
+        // Started on an empty disk it would join as somebody new (R10). Looked at after the timer is gone: it may have fired meanwhile.
         await RescueTimer.CancelAsync(context, ct);
+        await RefuseRunningAsync(context, ct);
         if (await FilledAsync(context, ct) is not { Length: > 0 } filled)
         {
             context.Log.Write("There is no data");

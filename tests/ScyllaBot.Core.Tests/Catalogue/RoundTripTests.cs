@@ -1,5 +1,4 @@
 using System.Collections;
-using ScyllaBot.Core.Clusters;
 using ScyllaBot.Core.Scylla.Tasks;
 using ScyllaBot.Core.Tasks;
 using ScyllaBot.Core.Tests.Jobs.Simulation;
@@ -18,7 +17,7 @@ public sealed class RoundTripTests
         using var run = new CatalogueRun(CatalogueCases.All.Single(c => c.Name == name));
         run.Run();
         var bed = run.Bed;
-        var stored = bed.Store.Inner.ListJobsAsync(new Core.Jobs.JobFilter(OpenOnly: false, Limit: 1), CancellationToken.None).Result.Single().Id;
+        var stored = bed.Stored(s => s.ListJobsAsync(new Core.Jobs.JobFilter(OpenOnly: false, Limit: 1), CancellationToken.None)).Single().Id;
         var birth = bed.Job(stored).Birth;
         var values = new WorkflowValues { Cluster = bed.Cluster, JobId = stored.Value, Operator = birth.Operator.Name, Given = birth.Variables };
         var task = TaskOf(run.Text(), values);

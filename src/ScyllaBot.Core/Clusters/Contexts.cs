@@ -79,7 +79,11 @@ public sealed record NodeContext : ClusterContext
 public sealed record StepStamp(string Job, string Path, int Attempt, long Epoch)
 {
     /// <summary>The attempt that names receipts: this one, or the earlier one of which something is still unsettled (R12).</summary>
-    public int ReceiptAttempt { get; init; } = Attempt;
+    public int ReceiptAttempt
+    {
+        get => field == 0 ? Attempt : field;
+        init;
+    }
 
     public override string ToString() => $"{Job}/{Path}/{Attempt}";
 }

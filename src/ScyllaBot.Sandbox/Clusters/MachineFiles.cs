@@ -40,6 +40,7 @@ internal sealed class MachineFiles
 
         _files[ScyllaYaml] = new SimFile(FirstYaml(node), "644");
         _files["/etc/scylla/cassandra-rackdc.properties"] = new SimFile($"dc={node.Id.Dc}\nrack={node.Id.Rack}\n", "644");
+        _files["/etc/scylla.d/cpuset.conf"] = new SimFile("CPUSET=\"--cpuset 0-3\"\n", "644");
         _files["/etc/default/scylla-server"] = new SimFile("SCYLLA_ARGS=\"--log-to-syslog 1 --default-log-level info\"\n", "644");
     }
 

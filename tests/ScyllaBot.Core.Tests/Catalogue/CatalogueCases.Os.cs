@@ -12,7 +12,7 @@ internal static partial class CatalogueCases
     [
         new("reboot") { Repeat = Idempotent.ByAttempt, Effects = ["reboot", "stop", "start"] },
         new("put-file") { Effects = ["write"] },
-        new("put-file") { Variant = "over another", Inputs = "path: /etc/default/scylla-server\ncontent: SCYLLA_ARGS=\"--smp 2\"\nmode: \"0600\"", Effects = ["write"] },
+        new("put-file") { Variant = "over another", Inputs = "path: /etc/scylla.d/cpuset.conf\ncontent: SCYLLA_ARGS=\"--smp 2\"\nmode: \"0600\"", Effects = ["write"] },
         new("apply-scylla-yaml") { Inputs = "settings: [num_tokens=8, auto_snapshot=false]", Effects = ["write"] },
         new("set-config-live") { Effects = ["write", "sighup"] },
         new("install-packages") { Effects = ["install"] },

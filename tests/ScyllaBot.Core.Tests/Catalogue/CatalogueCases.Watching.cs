@@ -22,7 +22,7 @@ internal static partial class CatalogueCases
         new("unsilence-alerts") { Options = Services, Prepare = Silenced, Effects = ["unsilence"] },
         new("http-request")
         {
-            Options = new BedOptions { Enables = [$"http-request:{OutsideServer.Host}"] }, Repeat = Idempotent.ByAttempt, Effects = ["request"],
+            Options = new BedOptions { Enables = [$"http-request:{OutsideServer.Host}", $"http-secret:{OutsideServer.Host}:env:HOOK_TOKEN"] }, Repeat = Idempotent.ByAttempt, Effects = ["request"],
         },
         new("ask-human") { Answer = "yes", Repeat = Idempotent.ByAttempt, Effects = ["asked", "answered"] },
     ];

@@ -11,12 +11,20 @@ public sealed class SystemdTests
     [Fact]
     public async Task Starts_the_unit_under_a_receipt_and_the_leases_epoch()
     {
-        var bench = new NodeBench { Answers = { ["systemctl start scylla-server"] = Ok } };
+        var bench = new NodeBench { Answers = { ["systemctl start scylla-server"] = Ok, ["systemctl is-active scp-rescue-01JOB.timer"] = new(3, "inactive") } };
         await bench.RunAsync(new SystemdStartService { Service = "scylla-server" });
 
         var command = bench.Commands[0];
         Assert.Equal(["systemctl start scylla-server", "systemctl is-active scp-rescue-01JOB.timer"], bench.Ran);
         Assert.Equal(("scp-01JOB-1.2-1-systemctl-start-scylla_server", 7, "01JOB/1.2/1"), (command.Receipt, command.Epoch, command.Step));
+    }
+
+    [Fact]
+    public async Task A_timer_that_can_not_be_asked_about_is_not_taken_for_none_R10()
+    {
+        var bench = new NodeBench { Answers = { ["systemctl start scylla-server"] = Ok, ["systemctl is-active scp-rescue-01JOB.timer"] = new(1, "Failed to retrieve unit state: Connection timed out") } };
+        var failure = await Assert.ThrowsAsync<RecoverableException>(() => bench.RunAsync(new SystemdStartService { Service = "scylla-server" }));
+        Assert.Contains("systemctl does not tell of scp-rescue-01JOB.timer", failure.Message);
     }
 
     [Fact]

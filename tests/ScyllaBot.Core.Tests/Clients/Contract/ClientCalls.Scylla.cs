@@ -40,7 +40,7 @@ internal static partial class ClientCalls
         Read("ScyllaApi.DatacenterAsync", b => b.Api.DatacenterAsync(b.Node.Node.Address, Ct), d => d == "us-east1"),
         Read("ScyllaApi.RackAsync", b => b.Api.RackAsync(b.Node.Node.Address, Ct), r => r == "b"),
         Read("ScyllaApi.KeyspacesAsync", async b => $"{string.Join(',', await b.Api.KeyspacesAsync(false, Ct))};{string.Join(',', await b.Api.KeyspacesAsync(true, Ct))}",
-            k => k.StartsWith("discord", StringComparison.Ordinal) && k.EndsWith(";ledger", StringComparison.Ordinal)),
+            k => k.StartsWith("discord", StringComparison.Ordinal) && (k.EndsWith(";ledger", StringComparison.Ordinal) || k.EndsWith(';'))),
         Read("ScyllaApi.DescribeRingAsync", async b => (await b.Api.DescribeRingAsync(ContractBed.Vnodes, null, Ct), await b.Api.DescribeRingAsync(ContractBed.Tablets, "entries", Ct)),
             r => r.Item1.All(x => x.Replicas.Length == 3) && r.Item2.Length == 4),
         Read("ScyllaApi.TablesAsync", b => b.Api.TablesAsync(ContractBed.Vnodes, Ct), t => t is ["messages"]),

@@ -105,17 +105,30 @@ public sealed class PackageAndFileTests
     {
         using var job = new OsJob("""
             - task: !put-file
-                path: /etc/default/scylla-server
+                path: /etc/scylla.d/cpuset.conf
                 content: |
                   SCYLLA_ARGS="--smp 2"
                   KEY_PASSWORD=hunter2
-                mode: "0600"
             """).Well();
-        Assert.Equal(new SimFile("SCYLLA_ARGS=\"--smp 2\"\nKEY_PASSWORD=hunter2\n", "600"), job.Machine.Files.Find("/etc/default/scylla-server"));
-        Assert.Contains("--log-to-syslog", job.File($"/etc/default/scylla-server.before-{job.Id}-1.1"), StringComparison.Ordinal);
-        Assert.Contains("- SCYLLA_ARGS=\"--log-to-syslog", job.Said, StringComparison.Ordinal);
+        Assert.Equal(new SimFile("SCYLLA_ARGS=\"--smp 2\"\nKEY_PASSWORD=hunter2\n", "644"), job.Machine.Files.Find("/etc/scylla.d/cpuset.conf"));
+        Assert.Contains("--cpuset 0-3", job.File($"/etc/scylla.d/cpuset.conf.before-{job.Id}-1.1"), StringComparison.Ordinal);
+        Assert.Contains("- CPUSET=\"--cpuset 0-3", job.Said, StringComparison.Ordinal);
         Assert.Contains("+ KEY_PASSWORD=***", job.Said, StringComparison.Ordinal);
         Assert.DoesNotContain("hunter2", job.Said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_a_file_that_is_not_for_everybody_only_sums_are_shown()
+    {
+        using var job = new OsJob("""
+            - task: !put-file
+                path: /etc/scylla.d/cpuset.conf
+                content: -----BEGIN PRIVATE KEY-----
+                mode: "0600"
+            """).Well();
+        Assert.Contains("(not shown: private) SHA-256", job.Said, StringComparison.Ordinal);
+        Assert.DoesNotContain("BEGIN PRIVATE", job.Said, StringComparison.Ordinal);
+        Assert.DoesNotContain("--cpuset 0-3", job.Said, StringComparison.Ordinal);
     }
 
     [Fact]

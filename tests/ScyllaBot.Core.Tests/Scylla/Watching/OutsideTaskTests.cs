@@ -13,10 +13,20 @@ public sealed class OutsideTaskTests : IDisposable
 
     public OutsideTaskTests() => _bed.Cluster = _bed.Cluster with
     {
-        Enables = ImmutableSortedSet.Create(StringComparer.Ordinal, "http-request:hooks.example", "http-request:hooks.example:8443"),
+        Enables = ImmutableSortedSet.Create(StringComparer.Ordinal, "http-request:hooks.example", "http-request:hooks.example:8443", "http-secret:hooks.example:env:HOOK"),
     };
 
     public void Dispose() => _bed.Dispose();
+
+    [Theory]
+    [InlineData("https://hooks.example/x", "X: env:ScyllaBot__Discord__Token", "does not enable http-secret:hooks.example:env:ScyllaBot__Discord__Token")]
+    [InlineData("http://hooks.example/x", "X: env:HOOK", "secrets are sent over https only")]
+    [InlineData("https://hooks.example/x", "Host: internal.example", "header Host is not sent")]
+    public void A_secret_of_the_bots_goes_only_where_the_inventory_says(string url, string header, string says)
+    {
+        var refused = Assert.Throws<UnrecoverableException>(() => _bed.Do(() => new HttpRequest { Url = url, Headers = [header] }.ExecuteAsync(_bed.OfCluster() with { Http = _web }, CancellationToken.None)));
+        Assert.Contains(says, refused.Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Asks_with_a_key_that_every_attempt_shares_and_secrets_by_reference()

@@ -33,7 +33,23 @@ internal sealed class NodeRollout(JobRun run, int clusterStep) : IFanOut
         }
     }
 
+    /// <summary>Whatever ends it, nobody is at work any more then: whoever rolls next would start their steps a second time.</summary>
     private async Task RollAsync(NodeWorkflow workflow, bool mayBegin, CancellationToken ct)
+    {
+        try
+        {
+            await RollToTheEndAsync(workflow, mayBegin, ct);
+        }
+        finally
+        {
+            while (_working.Count > 0)
+            {
+                await run.Changed.Next.WaitAsync(CancellationToken.None);
+            }
+        }
+    }
+
+    private async Task RollToTheEndAsync(NodeWorkflow workflow, bool mayBegin, CancellationToken ct)
     {
         var plan = JobPaths.Plan(run.Job, workflow, run.Ports.Judgement);
         await using var late = ct.Register(run.Changed.Set);

@@ -195,10 +195,14 @@ internal sealed class NodeRollout(JobRun run, int clusterStep) : IFanOut
         Step<NodeContext> step, StepKey key, Node node, Func<NodeContext, CancellationToken, Task<ImmutableArray<JobEvent>>>? beforeHeld,
         Func<Job, ImmutableArray<JobEvent>> withSuccess)
     {
-        var runner = new StepRunner<NodeContext>(run, step, key, attempt => new NodeContext(run.Context(key, attempt, this), node))
+        var isRescue = beforeHeld is null;
+        var runner = new StepRunner<NodeContext>(run, step, key, attempt => new NodeContext(ContextOf(key, attempt, isRescue), node))
         {
-            IsRescue = beforeHeld is null, WithSuccess = withSuccess, BeforeHeld = beforeHeld ?? ((_, _) => Task.FromResult(ImmutableArray<JobEvent>.Empty)),
+            IsRescue = isRescue, WithSuccess = withSuccess, BeforeHeld = beforeHeld ?? ((_, _) => Task.FromResult(ImmutableArray<JobEvent>.Empty)),
         };
         return runner.RunAsync();
     }
+
+    private ClusterContext ContextOf(StepKey key, int attempt, bool isRescue) =>
+        run.Context(key, attempt, this) is var context && isRescue ? context with { IsWayOut = () => true } : context;
 }

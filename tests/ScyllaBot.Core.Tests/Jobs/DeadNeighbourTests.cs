@@ -23,6 +23,42 @@ public sealed class DeadNeighbourTests : IDisposable
         Assert.Empty(_bed.Events.OfType<Halted>());
     }
 
+    [Theory]
+    [InlineData(false, ReleaseReason.Done)]
+    [InlineData(true, ReleaseReason.Restored)]
+    public void R4_an_abort_ends_beside_a_dead_node_with_ours_up(bool now, ReleaseReason how)
+    {
+        var id = RunUntilDeath();
+        _bed.Until(() => _bed.Sim("b1").Serves && _bed.Effects.Any(e => e is { Kind: "start", Node: "b1" }), TimeSpan.FromMinutes(5), "b1");
+
+        // As long as nobody wants out, a health wait asks for all peers.
+        _bed.Pass(TimeSpan.FromMinutes(2));
+        Assert.Equal("b1", Assert.Single(_bed.Job(id).Held.Keys));
+        Yes(_bed.Press(c => c.AbortAsync(Operator, id, now, default)));
+        _bed.Until(() => !_bed.Job(id).IsOpen, TimeSpan.FromMinutes(5), "the end");
+        Assert.Equal(JobOutcome.Aborted, _bed.Job(id).End!.Outcome);
+        Assert.Equal(("b1", how), _bed.Events.OfType<NodeReleased>().Select(r => (r.Node, r.How)).Single());
+        Assert.True(_bed.Sim("b1").Serves);
+        Assert.Contains(_bed.Log, l => l.Text.Contains("d1", StringComparison.Ordinal) && l.Text.Contains("excepted", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void R4_a_node_is_brought_up_beside_a_dead_one_but_not_while_a_peer_that_lives_does_not_see_it()
+    {
+        var id = RunUntilDeath();
+        _bed.UntilState(id, JobState.Halted);
+        Assert.Equal(new StepKey("1.4", "b1"), _bed.Events.OfType<Halted>().Single().Key);
+        var address = _bed.Cluster.Find("b1")!.Address;
+        _bed.Ports.Rewrite = (call, body) => call.Node == "c1" && call.What.EndsWith("/endpoint/live", StringComparison.Ordinal)
+            ? body.Replace($"\"{address}\"", "\"10.0.0.99\"", StringComparison.Ordinal) : body;
+        Yes(_bed.Press(c => c.RestoreAsync(Operator, id, "b1", default)));
+        _bed.Pass(TimeSpan.FromMinutes(3));
+        Assert.Equal("b1", Assert.Single(_bed.Job(id).Held.Keys));
+        _bed.Ports.Rewrite = (_, body) => body;
+        _bed.Until(() => _bed.Job(id).IsAtSafePoint, TimeSpan.FromMinutes(2), "b1's release");
+        Assert.True(_bed.Sim("b1").Serves);
+    }
+
     public void Dispose() => _bed.Dispose();
 
     /// <summary>d1 dies right after the drain of b1.</summary>

@@ -17,6 +17,9 @@ public record ClusterContext
     /// <summary>Nodes this job holds now (R2). Read it afresh: it changes while a condition waits.</summary>
     public required Func<ImmutableSortedSet<string>> Held { get; init; }
 
+    /// <summary>This attempt belongs to the way out: a restore or always step, or the job is being aborted. Read it afresh.</summary>
+    public Func<bool> IsWayOut { get; init; } = () => false;
+
     /// <summary>Everyone's view of everyone, no older than asked.</summary>
     public required ClusterWatch Watch { get; init; }
 

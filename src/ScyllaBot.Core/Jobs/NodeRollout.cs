@@ -33,7 +33,23 @@ internal sealed class NodeRollout(JobRun run, int clusterStep) : IFanOut
         }
     }
 
+    /// <summary>Whatever ends it, nobody is at work any more then: whoever rolls next would start their steps a second time.</summary>
     private async Task RollAsync(NodeWorkflow workflow, bool mayBegin, CancellationToken ct)
+    {
+        try
+        {
+            await RollToTheEndAsync(workflow, mayBegin, ct);
+        }
+        finally
+        {
+            while (_working.Count > 0)
+            {
+                await run.Changed.Next.WaitAsync(CancellationToken.None);
+            }
+        }
+    }
+
+    private async Task RollToTheEndAsync(NodeWorkflow workflow, bool mayBegin, CancellationToken ct)
     {
         var plan = JobPaths.Plan(run.Job, workflow, run.Ports.Judgement);
         await using var late = ct.Register(run.Changed.Set);
@@ -179,10 +195,14 @@ internal sealed class NodeRollout(JobRun run, int clusterStep) : IFanOut
         Step<NodeContext> step, StepKey key, Node node, Func<NodeContext, CancellationToken, Task<ImmutableArray<JobEvent>>>? beforeHeld,
         Func<Job, ImmutableArray<JobEvent>> withSuccess)
     {
-        var runner = new StepRunner<NodeContext>(run, step, key, attempt => new NodeContext(run.Context(key, attempt, this), node))
+        var isRescue = beforeHeld is null;
+        var runner = new StepRunner<NodeContext>(run, step, key, attempt => new NodeContext(ContextOf(key, attempt, isRescue), node))
         {
-            IsRescue = beforeHeld is null, WithSuccess = withSuccess, BeforeHeld = beforeHeld ?? ((_, _) => Task.FromResult(ImmutableArray<JobEvent>.Empty)),
+            IsRescue = isRescue, WithSuccess = withSuccess, BeforeHeld = beforeHeld ?? ((_, _) => Task.FromResult(ImmutableArray<JobEvent>.Empty)),
         };
         return runner.RunAsync();
     }
+
+    private ClusterContext ContextOf(StepKey key, int attempt, bool isRescue) =>
+        run.Context(key, attempt, this) is var context && isRescue ? context with { IsWayOut = () => true } : context;
 }

@@ -35,8 +35,9 @@ internal sealed class SafetyVote(JobRun run)
             held = run.Job.Held.Keys.ToImmutableSortedSet(StringComparer.Ordinal);
             return new StaysAvailable(availability, snapshot.DownInAnyView(), held, run.Ports.Judgement.WhyNotDown);
         }
-        catch (RecoverableException unreadable)
+        catch (Exception unreadable) when (unreadable is not OperationCanceledException)
         {
+            // Whatever it is: those at work go on with their steps, and who is alone judges for itself and says it on the card.
             return new NobodyJoins(unreadable.Message, held);
         }
     }

@@ -138,7 +138,7 @@ internal sealed class StepRunner<TContext>(JobRun run, Step<TContext> step, Step
 
     private async Task PrepareAsync(TContext context, CancellationToken deadline)
     {
-        var preconditions = step.Task.Preconditions;
+        var preconditions = HoldsNode && IsHeld ? UnlessOut<TContext>.Over(step.Task.Preconditions) : step.Task.Preconditions;
         if (!HoldsNode || IsHeld)
         {
             await CheckAsync(context, preconditions, deadline);

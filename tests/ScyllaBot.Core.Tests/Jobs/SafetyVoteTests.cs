@@ -1,4 +1,6 @@
+using ScyllaBot.Core.Clusters;
 using ScyllaBot.Core.Jobs;
+using ScyllaBot.Core.Tasks;
 using ScyllaBot.Core.Tests.Jobs.Simulation;
 using ScyllaBot.Sandbox.Clusters;
 
@@ -37,6 +39,42 @@ public sealed class SafetyVoteTests
         Assert.Equal(JobOutcome.Succeeded, bed.Job(id).End!.Outcome);
         Assert.Empty(bed.Events.OfType<Halted>());
         Invariants.Hold(bed, id, limit: 1);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void R3_a_vote_that_breaks_while_a_node_is_at_work_lets_nobody_join_and_drops_nothing(bool isClassified)
+    {
+        using var bed = new EngineBed(options: BedWorkflows.Own(Slow, "concurrency_limit: 2") with
+        {
+            Plan = dice => BedClusters.Plan(dice, ("b", 3), ("c", 1), ("d", 1)),
+        });
+        var (isBroken, votes) = (false, 0);
+        bed.Ports.Fate = call =>
+        {
+            if (!isBroken || call.Step?.StartsWith("availability/", StringComparison.Ordinal) != true)
+            {
+                return Loss.None;
+            }
+
+            votes++;
+            throw isClassified ? new UnrecoverableException("the ring makes no sense") : new InvalidOperationException("a bug");
+        };
+        var until = DateTimeOffset.MaxValue;
+        bed.Ports.WhyNot = (_, context) => ((NodeContext)context).Node.Name == "b2" && context.Time.GetUtcNow() < until ? "not yet" : null;
+        var id = bed.Run(BedPeople.Own("b1", "b2", "b3"));
+        bed.Until(() => bed.Job(id).HasPassed(new StepKey("1.3", "b1")) && bed.Job(id).HasPassed(new StepKey("1.3", "b2")), what: "both starts");
+        isBroken = true;
+        bed.Pass(TimeSpan.FromMinutes(10));
+        Assert.True(votes > 0);
+        Assert.Empty(bed.Complaints);
+        Assert.Equal("b2", Assert.Single(bed.Job(id).Held.Keys));
+        Assert.DoesNotContain(bed.Events, e => e is StepStarted { Key.Node: "b3" });
+        (isBroken, until) = (false, bed.Time.GetUtcNow());
+        bed.UntilState(id, JobState.Ended);
+        Assert.Equal(JobOutcome.Succeeded, bed.Job(id).End!.Outcome);
+        Assert.All(bed.Events.OfType<StepStarted>().GroupBy(s => s.Key), s => Assert.Single(s));
     }
 
     [Fact]

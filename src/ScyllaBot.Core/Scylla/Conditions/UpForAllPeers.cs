@@ -3,7 +3,10 @@ using ScyllaBot.Core.Tasks;
 
 namespace ScyllaBot.Core.Scylla.Conditions;
 
-/// <summary>The node serves, every other node sees it up under its host id, and it sees them; other held nodes are excepted (R2).</summary>
+/// <summary>
+/// The node serves, every other node sees it up under its host id, and it sees them; other held nodes are excepted (R2). On a job's way out so is
+/// a peer that does not serve and that everybody who answers sees down: otherwise a node that died would keep ours from its end (R4).
+/// </summary>
 [Tag("up-for-all-peers", "Node is up for all peers")]
 [Example("")]
 public sealed record UpForAllPeers : INodeCondition
@@ -13,10 +16,29 @@ public sealed record UpForAllPeers : INodeCondition
         var snapshot = await context.Watch.ReadAsync(ClusterNormal.Freshness, ct);
         var held = context.Held();
         var subject = snapshot.Of(context.Node);
-        return WhyNotServing(subject) ?? snapshot.Views
-            .Where(peer => peer.Node.Name != context.Node.Name && !held.Contains(peer.Node.Name))
+        var dead = DeadOf(context, snapshot);
+        var why = WhyNotServing(subject) ?? snapshot.Views
+            .Where(peer => peer.Node.Name != context.Node.Name && !held.Contains(peer.Node.Name) && !dead.Contains(peer.Node.Name))
             .Select(peer => WhyNotBetween(subject, peer))
             .FirstOrDefault(why => why is not null);
+        if (why is null && dead.Length > 0)
+        {
+            context.Log.Write($"Warning: {string.Join(", ", dead)} excepted: it does not serve, and everybody who answers sees it down");
+        }
+
+        return why;
+    }
+
+    private static string[] DeadOf(NodeContext context, ClusterSnapshot snapshot)
+    {
+        string[] dead = context.IsWayOut()
+            ? [.. context.Cluster.Nodes.Where(n => n.Name != context.Node.Name && snapshot.ServesNobody(n)).Select(n => n.Name)] : [];
+        if (dead.Length > 0)
+        {
+            context.Observe(new Reading("peers excepted as down for everybody", dead.Length, "", string.Join(", ", dead)));
+        }
+
+        return dead;
     }
 
     internal static string? WhyNotServing(NodeView view) => view switch

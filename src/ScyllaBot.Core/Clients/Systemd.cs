@@ -19,6 +19,8 @@ internal static class Systemd
     private static readonly TimeSpan StartPatience = TimeSpan.FromHours(1);
 
     private static readonly TimeSpan ShortPatience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(5);
+
     private static readonly TimeSpan ReadPatience = TimeSpan.FromSeconds(30);
 
     /// <summary>Stops a unit and makes sure that it is stopped.</summary>
@@ -54,11 +56,30 @@ internal static class Systemd
     /// <summary>Starts a unit. Scylla's own start also takes the rescue timer away (R10): after it, so that a bot which dies in between leaves nobody down.</summary>
     public static async Task StartAsync(NodeContext node, string unit, CancellationToken ct)
     {
-        Classify(node, $"systemctl start {unit}", await node.RunAsync(["systemctl", "start", unit], StartPatience, ct));
+        var start = new RemoteCommand(["systemctl", "start", unit], StartPatience);
+        Classify(node, $"systemctl start {unit}", await NodeCommands.RunAsync(node, start, lost => StartedMeanwhileAsync(node, unit, lost), ct));
         if (IsScylla(unit))
         {
             await RescueTimer.CancelAsync(node, ct);
         }
+    }
+
+    /// <summary>A start that a power cut took away (R12): a machine that boots starts what is enabled by itself, and starting twice is starting once.</summary>
+    private static async Task<CommandResult> StartedMeanwhileAsync(NodeContext node, string unit, CancellationToken ct)
+    {
+        for (var givesUp = node.Time.GetUtcNow() + StartPatience; node.Time.GetUtcNow() < givesUp; await Task.Delay(BetweenLooks, node.Time, ct))
+        {
+            switch ((await NodeCommands.ReadAfterAsync(node, ["systemctl", "is-active", unit], ReadPatience, ct)).Output.Trim())
+            {
+                case "active":
+                    node.Log.Write($"{unit} was started by the machine's own boot");
+                    return new CommandResult(0, "");
+                case "inactive" or "failed":
+                    throw new RecoverableException($"{node.Node.Name}: the start of {unit} was cut off and it does not run; another attempt starts it");
+            }
+        }
+
+        throw new RecoverableException($"{node.Node.Name}: {unit} does not come up since the machine has booted");
     }
 
     /// <summary>Stop and start in one job of systemd's; under one receipt, so never twice for the same attempt.</summary>

@@ -20,7 +20,7 @@ public sealed class NodeProgramTests(HostBed bed) : IAsyncLifetime
     public Task InitializeAsync() => bed.All.IsEmpty ? Task.CompletedTask : Host.ShAsync(
         "sh", "-ec",
         $"""
-        rm -rf /var/lib/scyllabot /etc/scyllabot /etc/scylla/proof* /etc/systemd/system/scylla-server.service.d /var/lib/scylla/proof /var/lib/slow-starts
+        rm -rf /var/lib/scyllabot /etc/scyllabot /etc/scylla/proof* /etc/scylla.d/proof /etc/systemd/system/scylla-server.service.d /var/lib/scylla/proof /var/lib/slow-starts
         id {NodeLogin.OneLine} >/dev/null 2>&1 || useradd -m -s /bin/bash {NodeLogin.OneLine}
         install -d -m 700 -o {NodeLogin.OneLine} /home/{NodeLogin.OneLine}/.ssh
         install -m 600 -o {NodeLogin.OneLine} /home/ops/.ssh/authorized_keys /home/{NodeLogin.OneLine}/.ssh/authorized_keys
@@ -148,7 +148,7 @@ public sealed class NodeProgramTests(HostBed bed) : IAsyncLifetime
 
     private async Task FilesAsync(NodeLogin login)
     {
-        const string Path = "/etc/systemd/system/scylla-server.service.d/proof.conf";
+        const string Path = "/etc/scylla.d/proof/proof.conf";
         Assert.Equal(0, (await login.PutAsync("f1", Path, "# one\n")).Exit);
         Assert.Equal(0, (await login.PutAsync("f2", Path, "# two\n")).Exit);
         Assert.Equal("640 root:root # two", await Host.ShAsync("sh", "-c", $"echo $(stat -c '%a %U:%G' {Path}) $(cat {Path})"));
@@ -159,7 +159,7 @@ public sealed class NodeProgramTests(HostBed bed) : IAsyncLifetime
         Assert.Equal("scylla.yaml", await Host.ShAsync("ls", "-A", "/etc/scylla"));
 
         await Host.ShAsync("ln", "-s", "/etc", "/etc/scylla/proof");
-        foreach (var path in new[] { "/etc/scylla/proof/passwd", "/etc/scylla/../shadow", "/etc/cron.d/proof", "/root/.ssh/authorized_keys" })
+        foreach (var path in new[] { "/etc/systemd/system/scylla-server.service.d/x.conf", "/etc/default/scylla-server", "/etc/scylla/proof/passwd", "/etc/scylla/../shadow", "/etc/cron.d/proof", "/root/.ssh/authorized_keys" })
         {
             await Assert.ThrowsAsync<RefusedException>(() => login.PutAsync("f4", path, "x"));
         }

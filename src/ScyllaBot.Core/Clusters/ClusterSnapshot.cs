@@ -36,6 +36,14 @@ public sealed record ClusterSnapshot(Cluster Cluster, DateTimeOffset At, Immutab
         .Where(n => !Of(n).Serves || Views.Any(v => v.Node.Name != n.Name && v.SeesDown(n)))
         .Select(n => n.Name).ToImmutableSortedSet(StringComparer.Ordinal);
 
+    /// <summary>Those that no node that serves knows by their host id any more, or yet; nobody as long as one of these does not tell (R27).</summary>
+    /// <param name="mayBeOut">Who is asked about.</param>
+    public ImmutableSortedSet<string> OutOfRing(IReadOnlySet<string> mayBeOut) =>
+        mayBeOut.Count > 0 && Views.Where(v => v.Serves).ToArray() is { Length: > 0 } serving && serving.All(v => v.HostIds is not null)
+            ? Cluster.Nodes.Where(n => mayBeOut.Contains(n.Name) && !Of(n).Serves && serving.All(v => !v.HostIds!.ContainsValue(n.HostId)))
+                .Select(n => n.Name).ToImmutableSortedSet(StringComparer.Ordinal)
+            : [];
+
     /// <summary>The node serves nobody: not by its own word, and every other node that can be asked sees it down (R2).</summary>
     public bool ServesNobody(Node node) => !Of(node).Serves
         && Views.Where(v => v.Node.Name != node.Name && v.Live is not null).ToArray() is { Length: > 0 } witnesses

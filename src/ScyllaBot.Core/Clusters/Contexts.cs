@@ -17,6 +17,9 @@ public record ClusterContext
     /// <summary>Nodes this job holds now (R2). Read it afresh: it changes while a condition waits.</summary>
     public required Func<ImmutableSortedSet<string>> Held { get; init; }
 
+    /// <summary>Nodes whose absence from the ring is this job's own doing; none unless it changes who is in it (R27).</summary>
+    public IReadOnlySet<string> MayBeOut { get; init; } = ImmutableSortedSet<string>.Empty;
+
     /// <summary>This attempt belongs to the way out: a restore or always step, or the job is being aborted. Read it afresh.</summary>
     public Func<bool> IsWayOut { get; init; } = () => false;
 

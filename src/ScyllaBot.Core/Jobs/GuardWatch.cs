@@ -93,7 +93,7 @@ internal sealed class GuardWatch(JobRun run)
     private async Task JudgeAsync(ClusterSnapshot snapshot)
     {
         var now = run.Time.GetUtcNow();
-        var all = ViewTroubles.Of(snapshot, run.Job.OwnNodes());
+        var all = ViewTroubles.Of(snapshot, run.Job.OwnNodes().Union(snapshot.OutOfRing(run.MayBeOut)));
         var troubles = all.Where(t => t.Node is not null && run.Job.SeenWell.ContainsKey(t.Node)).Concat(Movement(snapshot)).ToArray();
         var restarted = Restarted(snapshot).ToArray();
         Remember(troubles, now);

@@ -43,7 +43,11 @@ public sealed partial record Job
         LeaseTaken x => this with { LeaseEpoch = x.Epoch },
         LeaseReleased => this with { LeaseEpoch = 0 },
         NodeHeld x => this with { Held = Held.SetItem(x.Node, new HeldNode(x.Node, x.At, x.Key)), SeenWell = SeenWell.Remove(x.Node) },
-        NodeReleased x => NextRound(x.Node) with { Held = Held.Remove(x.Node), Restoring = Restoring.Remove(x.Node) },
+        NodeReleased x => NextRound(x.Node) with
+        {
+            Held = Held.Remove(x.Node), Restoring = Restoring.Remove(x.Node),
+            BroughtUp = x.Anew is { } from ? BroughtUp.SetItem(x.Node, from) : BroughtUp.Remove(x.Node),
+        },
         NodeSkipped x => this with { SkippedNodes = SkippedNodes.SetItem(x.Node, x.Why) },
         Halted x => this with { Halt = x, HaltIsAcknowledged = false, Restoring = x.Key?.Node is { } node ? Restoring.Remove(node) : Restoring },
         HaltAcknowledged => this with { HaltIsAcknowledged = true },
@@ -117,6 +121,7 @@ public sealed partial record Job
         var approvals = Approvals.RemoveRange(Approvals.Where(a => a.Value.Expired || a.Value.RefusedBy is not null).Select(a => a.Key));
         var steps = WithPatience(x.At, s => s.Status is StepStatus.Failed or StepStatus.Interrupted && (Abort is null || IsWayOut(s.Key)));
         var job = Trusting() with { Steps = steps, Approvals = approvals, Halt = null };
+        job = Abort is null ? job.BeginAnew(x.At) : job;
 
         // A way out that failed is gone again from its first step: meanwhile the node may have become something that only that one mends.
         return Abort is null ? job : Steps.Values

@@ -126,6 +126,9 @@ public sealed partial record Job
     /// <summary>Nodes whose restore was asked and has not passed yet.</summary>
     public ImmutableSortedSet<string> Restoring { get; init; } = ImmutableSortedSet<string>.Empty.WithComparer(StringComparer.Ordinal);
 
+    /// <summary>Nodes that were brought up in the middle of their steps, with the step that had taken them down: a retry begins anew there.</summary>
+    public ImmutableSortedDictionary<string, StepKey> BroughtUp { get; init; } = ImmutableSortedDictionary<string, StepKey>.Empty.WithComparers(StringComparer.Ordinal);
+
     /// <summary>Which round of restore steps a node is in; 0 before the first.</summary>
     public ImmutableSortedDictionary<string, int> RestoreRounds { get; init; } = ImmutableSortedDictionary<string, int>.Empty.WithComparers(StringComparer.Ordinal);
 

@@ -72,7 +72,12 @@ public enum ReleaseReason
     Restored,
 }
 
-public sealed record NodeReleased(DateTimeOffset At, string Node, ReleaseReason How) : JobEvent(At);
+public sealed record NodeReleased(DateTimeOffset At, string Node, ReleaseReason How) : JobEvent(At)
+{
+    /// <summary>It was brought up in the middle of what is done to a node that is down: after a retry its steps begin anew here. Null: they go on.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public StepKey? Anew { get; init; }
+}
 
 /// <summary>The rest of this node's steps are dropped; never while it is down by us (R4).</summary>
 public sealed record NodeSkipped(DateTimeOffset At, string Node, Person? By, string Why) : JobEvent(At);

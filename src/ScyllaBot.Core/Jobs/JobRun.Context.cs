@@ -22,6 +22,7 @@ internal sealed partial class JobRun
             Cluster = Bound.Cluster,
             Stamp = stamp,
             Held = () => [.. Job.Held.Keys],
+            MayBeOut = MayBeOut,
             IsWayOut = () => Job.Abort is not null,
             Watch = Bound.Watch,
             Http = Ports.Http,

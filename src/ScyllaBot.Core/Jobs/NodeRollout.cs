@@ -185,9 +185,17 @@ internal sealed class NodeRollout(JobRun run, int clusterStep) : IFanOut
         for (var i = 0; i < steps.Length; i++)
         {
             var last = i == steps.Length - 1;
-            await RunStepAsync(steps[i], JobPaths.Restore(clusterStep, round, i, node.Name), node, null, _ =>
-                last ? [new NodeReleased(run.Time.GetUtcNow(), node.Name, ReleaseReason.Restored)] : []);
+            await RunStepAsync(steps[i], JobPaths.Restore(clusterStep, round, i, node.Name), node, null, job =>
+                last ? [new NodeReleased(run.Time.GetUtcNow(), node.Name, ReleaseReason.Restored) { Anew = AnewFrom(job, node) }] : []);
         }
+    }
+
+    private StepKey? AnewFrom(Job job, Node node)
+    {
+        var own = run.Bound.Loaded.NodeTasksFor(_path, node);
+        var first = job.Held.TryGetValue(node.Name, out var held) ? Enumerable.Range(0, own.Length).FirstOrDefault(i => JobPaths.Node(clusterStep, i, node.Name) == held.Key, -1) : -1;
+        var next = Enumerable.Range(0, own.Length).FirstOrDefault(i => !job.HasPassed(JobPaths.Node(clusterStep, i, node.Name)), own.Length);
+        return first >= 0 && HeldSteps.NeedsDown(own, first, next) ? held!.Key : null;
     }
 
     /// <param name="beforeHeld">Null for a restore step: it never holds the node.</param>

@@ -21,6 +21,18 @@ internal static class HeldSteps
         return first < 0 ? null : (first, lastWait > first ? lastWait : steps.Count - 1);
     }
 
+    /// <summary>The next step belongs on a node that the first one took down: it lies between that one and what brings the node up, or waits for it.</summary>
+    public static bool NeedsDown(IReadOnlyList<Step<NodeContext>> steps, int first, int next)
+    {
+        var up = first + 1;
+        while (up < steps.Count && steps[up].Tag.Direction != Direction.BringsUp && steps[up].Task is not WaitForConditions)
+        {
+            up++;
+        }
+
+        return first < next && next < up;
+    }
+
     /// <summary>A node that is held is let go when this step has passed. Whatever holds it once more after its last wait ends with the steps.</summary>
     public static bool EndsWith(IReadOnlyList<Step<NodeContext>> steps, int step) => step == steps.Count - 1 || Of(steps)?.Last == step;
 }

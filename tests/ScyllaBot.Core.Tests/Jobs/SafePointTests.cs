@@ -148,6 +148,46 @@ public sealed class SafePointTests : IDisposable
     }
 
     [Fact]
+    public void R4_a_retry_after_a_node_was_brought_up_takes_it_down_anew_before_what_failed()
+    {
+        Use(BedWorkflows.Own("""
+            - task: !probe
+            - task: !scylla-drain
+            - task: !systemd-stop-scylla-server
+            - task: !take-down
+                does: config
+            - task: !systemd-start-service
+                service: scylla-server
+            - task: !wait-for-conditions
+                conditions:
+                  - condition: !up-for-all-peers
+            """));
+        var (probes, units) = (0, new List<string>());
+        _bed.Ports.ProbeAsync = (does, _, _) =>
+        {
+            probes += does == "nothing" ? 1 : 0;
+            if (does == "config")
+            {
+                units.Add(_bed.Sim("b1").Unit.ActiveState);
+            }
+
+            return units.Count == 1 ? throw new InvalidOperationException("no room for it") : Task.CompletedTask;
+        };
+        var id = _bed.Run(Own("b1"));
+        _bed.UntilState(id, JobState.Halted);
+        Yes(_bed.Press(c => c.RestoreAsync(Operator, id, "b1", default)));
+        _bed.Until(() => _bed.Job(id).IsAtSafePoint);
+        Assert.True(_bed.Sim("b1").Serves);
+        Yes(_bed.Press(c => c.RetryAsync(Operator, id, extend: false, default)));
+        _bed.UntilState(id, JobState.Ended);
+        Assert.Equal(JobOutcome.Succeeded, _bed.Job(id).End!.Outcome);
+        Assert.Equal(["inactive", "inactive"], units);
+        Assert.Equal((1, 2), (probes, _bed.Effects.Count(e => e.Kind == "stop")));
+        Assert.Equal([1, 2], Events().OfType<StepStarted>().Where(s => s.Key.Path == "1.3").Select(s => s.Attempt));
+        Assert.Equal(2, Events().OfType<NodeHeld>().Count());
+    }
+
+    [Fact]
     public void R4_an_abort_brings_up_the_node_that_halted_the_job()
     {
         _bed.Arm(FaultKind.StartFails, "b1", count: 2);

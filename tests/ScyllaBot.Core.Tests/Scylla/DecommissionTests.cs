@@ -23,6 +23,26 @@ public sealed class DecommissionTests
     }
 
     [Fact]
+    public void R2_one_job_takes_two_nodes_out_of_the_ring_and_ends()
+    {
+        using var bed = new EngineBed(options: BedWorkflows.Own("""
+            - task: !decommission
+            - task: !systemd-stop-scylla-server
+                restart_after_seconds: 0
+            """) with
+        {
+            Plan = dice => BedClusters.Plan(dice, ("b", 3), ("c", 3), ("d", 2)),
+        });
+        var id = bed.Run(BedPeople.Own("b1", "c1"));
+        bed.Until(() => bed.Job(id).State is JobState.Ended or JobState.Halted, TimeSpan.FromHours(12), "the end");
+        Assert.Empty(bed.Events.OfType<Halted>());
+        Assert.Empty(bed.Events.OfType<JobHeld>());
+        Assert.Equal(JobOutcome.Succeeded, bed.Job(id).End!.Outcome);
+        Assert.Equal(6, bed.World.Clusters[0].Nodes.Length);
+        Assert.False(bed.Verdict().QuorumEverLost || bed.Verdict().RaftMajorityEverLost);
+    }
+
+    [Fact]
     public void R11_a_host_killed_in_the_middle_finds_it_running_and_asks_once()
     {
         using var bed = Bed();

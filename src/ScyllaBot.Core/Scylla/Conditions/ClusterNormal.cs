@@ -3,7 +3,7 @@ using ScyllaBot.Core.Tasks;
 
 namespace ScyllaBot.Core.Scylla.Conditions;
 
-/// <summary>Everyone's view: each node serves and sees every other up, nothing joins or leaves; held nodes and the subject are excepted (R2).</summary>
+/// <summary>Everyone's view: each node serves and sees every other up, nothing joins or leaves; held nodes, the subject and whom the job took out of the ring are excepted (R2).</summary>
 [Tag("cluster-normal", "Cluster is normal")]
 [Example("")]
 public sealed record ClusterNormal : IClusterCondition
@@ -13,7 +13,7 @@ public sealed record ClusterNormal : IClusterCondition
     public async Task<string?> WhyNotAsync(ClusterContext context, CancellationToken ct)
     {
         var snapshot = await context.Watch.ReadAsync(Freshness, ct);
-        var excepted = context.Held();
+        var excepted = context.Held().Union(snapshot.OutOfRing(context.MayBeOut));
         if (context is NodeContext subject)
         {
             excepted = excepted.Add(subject.Node.Name);

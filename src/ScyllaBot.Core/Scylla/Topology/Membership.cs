@@ -14,7 +14,11 @@ internal static class Membership
     public static async Task<string?> WhyStillKnownAsync(ClusterContext context, Guid host, IReadOnlyCollection<Node> except, CancellationToken ct)
     {
         var asked = 0;
-        foreach (var witness in context.Cluster.Nodes.Where(n => !except.Contains(n)))
+
+        // Whom this job took out before may be stopped by now.
+        var gone = context.MayBeOut.Count == 0 ? []
+            : (await context.Watch.ReadAsync(Conditions.ClusterNormal.Freshness, ct)).OutOfRing(context.MayBeOut);
+        foreach (var witness in context.Cluster.Nodes.Where(n => !except.Contains(n) && !gone.Contains(n.Name)))
         {
             var api = context.Api(witness);
             if (await api.OperationModeAsync(ct) is "DECOMMISSIONED")

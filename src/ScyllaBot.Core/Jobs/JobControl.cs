@@ -70,6 +70,8 @@ public sealed partial class JobControl(
 
     public Task<Outcome> RetryAsync(Actor by, JobId job, bool extend, CancellationToken ct) => DoCheckedAsync(by, job, Rights.Operate, (j, now) => j.State switch
     {
+        JobState.Halted when j is { Abort: null, BroughtUp.IsEmpty: false } =>
+            Yes($"It tries again; {string.Join(", ", j.BroughtUp.Keys)} was brought up since, so its steps begin anew.", new RetryAsked(now, by.Person, extend)),
         JobState.Halted => Yes(extend ? "It waits longer." : "It tries again.", new RetryAsked(now, by.Person, extend)),
         _ => No($"It is {Word(j.State)}; only a halted job can be retried."),
     }, ct);

@@ -178,7 +178,8 @@ public sealed class SafePointTests : IDisposable
         Yes(_bed.Press(c => c.RestoreAsync(Operator, id, "b1", default)));
         _bed.Until(() => _bed.Job(id).IsAtSafePoint);
         Assert.True(_bed.Sim("b1").Serves);
-        Yes(_bed.Press(c => c.RetryAsync(Operator, id, extend: false, default)));
+        var retried = Assert.IsType<Outcome.Done>(_bed.Press(c => c.RetryAsync(Operator, id, extend: false, default)));
+        Assert.Contains("b1 was brought up since", retried.Message, StringComparison.Ordinal);
         _bed.UntilState(id, JobState.Ended);
         Assert.Equal(JobOutcome.Succeeded, _bed.Job(id).End!.Outcome);
         Assert.Equal(["inactive", "inactive"], units);

@@ -1,5 +1,4 @@
 using System.Net;
-using ScyllaBot.Core.Ports;
 using ScyllaBot.Testing;
 
 namespace ScyllaBot.Core.Tests.Clients.Contract;

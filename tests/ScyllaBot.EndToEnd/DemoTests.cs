@@ -71,8 +71,8 @@ internal static partial class StepLog
     [GeneratedRegex(@"duration=[0-9.]+m?s", RegexOptions.None, 1000)]
     private static partial Regex Duration();
 
-    // Job ids, and the process ids of a journal's lines.
-    [GeneratedRegex(@"\b[0-9A-HJKMNP-TV-Z]{14}\b|(?<=\[)[0-9]+(?=\]:)", RegexOptions.None, 1000)]
+    // Job ids, the process ids of a journal's lines, and what a node happened to be busy with.
+    [GeneratedRegex(@"\b[0-9A-HJKMNP-TV-Z]{14}\b|(?<=\[)[0-9]+(?=\]:)|(?<=Baseline [\w-]+: )[0-9.]+", RegexOptions.None, 1000)]
     private static partial Regex Id();
 
     [GeneratedRegex(@"Condition passed +duration=<duration>$", RegexOptions.None, 1000)]

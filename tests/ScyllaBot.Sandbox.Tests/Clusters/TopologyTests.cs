@@ -193,7 +193,6 @@ public sealed class TopologyTests
         var call = bed.CallAsync(node, "POST", Decommission);
         bed.Until(() => bed.Mode(node) == "LEAVING");
         bed.Run(bed.Node("d", 1), "systemctl stop scylla-server");
-        Assert.True(call.IsCompleted);
         Assert.Contains("went away", (await call).Body, StringComparison.Ordinal);
         Assert.Equal("NORMAL", bed.Mode(node));
         bed.Run(bed.Node("d", 1), "systemctl start scylla-server");

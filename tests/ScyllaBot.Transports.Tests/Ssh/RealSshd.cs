@@ -73,8 +73,15 @@ internal sealed class RealSshd : IAsyncDisposable
     {
         foreach (var child in File.ReadAllText($"/proc/{Server}/task/{Server}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
-            using var process = Process.GetProcessById(int.Parse(child, CultureInfo.InvariantCulture));
-            process.Kill(entireProcessTree: false);
+            try
+            {
+                using var process = Process.GetProcessById(int.Parse(child, CultureInfo.InvariantCulture));
+                process.Kill(entireProcessTree: false);
+            }
+            catch (ArgumentException)
+            {
+                // It ended by itself since it was listed.
+            }
         }
     }
 

@@ -21,6 +21,9 @@ public sealed record NodeView(
     /// <summary>By its own word it serves: NORMAL and CQL open (facts 3.3 step 3).</summary>
     public bool Serves => string.Equals(Mode, "NORMAL", StringComparison.Ordinal) && Cql == true;
 
+    /// <summary>Its gossip is off: what it says of others is how they were when it was drained, for as long as its process lives (facts 1.10).</summary>
+    public bool IsFrozen => Mode is "DRAINING" or "DRAINED" or "DECOMMISSIONED";
+
     public bool Sees(Node other) => Live is { } live && live.Contains(other.Address, StringComparer.Ordinal);
 
     public bool SeesDown(Node other) => Down is { } down && down.Contains(other.Address, StringComparer.Ordinal);
@@ -33,7 +36,7 @@ public sealed record ClusterSnapshot(Cluster Cluster, DateTimeOffset At, Immutab
 
     /// <summary>Everyone who is down in anybody's view, or does not serve by their own word (facts 3.3 step 3).</summary>
     public ImmutableSortedSet<string> DownInAnyView() => Cluster.Nodes
-        .Where(n => !Of(n).Serves || Views.Any(v => v.Node.Name != n.Name && v.SeesDown(n)))
+        .Where(n => !Of(n).Serves || Views.Any(v => v.Node.Name != n.Name && !v.IsFrozen && v.SeesDown(n)))
         .Select(n => n.Name).ToImmutableSortedSet(StringComparer.Ordinal);
 
     /// <summary>Those that no node that serves knows by their host id any more, or yet; nobody as long as one of these does not tell (R27).</summary>
@@ -46,6 +49,6 @@ public sealed record ClusterSnapshot(Cluster Cluster, DateTimeOffset At, Immutab
 
     /// <summary>The node serves nobody: not by its own word, and every other node that can be asked sees it down (R2).</summary>
     public bool ServesNobody(Node node) => !Of(node).Serves
-        && Views.Where(v => v.Node.Name != node.Name && v.Live is not null).ToArray() is { Length: > 0 } witnesses
+        && Views.Where(v => v.Node.Name != node.Name && v.Live is not null && !v.IsFrozen).ToArray() is { Length: > 0 } witnesses
         && witnesses.All(v => v.SeesDown(node));
 }

@@ -134,6 +134,22 @@ public sealed class AvailabilityTrapTests
         Assert.NotNull(Of(Six, Nts("ks", 3, "b1 c1 d1") with { Table = "a_view" }).WhyNot(Down("b1", "c1")));
     }
 
+    [Fact]
+    public void A_drained_nodes_frozen_picture_of_the_others_counts_for_nothing()
+    {
+        var (drained, other) = (Six.Nodes[0], Six.Nodes[1]);
+        var snapshot = Snapshot(v => v.Node == drained ? v with { Mode = "DRAINED", Cql = false, Down = [other.Address] }
+            : v with { Down = [drained.Address] });
+
+        Assert.Equal([drained.Name], snapshot.DownInAnyView());
+        Assert.True(snapshot.ServesNobody(drained));
+
+        // Of two that are drained, neither vouches for the other.
+        var both = Snapshot(v => v.Node == drained || v.Node == other ? v with { Mode = "DRAINED", Cql = false, Down = [] }
+            : v with { Down = [drained.Address, other.Address] });
+        Assert.True(both.ServesNobody(drained) && both.ServesNobody(other));
+    }
+
     private static ClusterSnapshot Snapshot(Func<NodeView, NodeView> change) => new(Six, Now, [.. Six.Nodes.Select(n => change(new NodeView(
         n, "NORMAL", true, 1, [.. Six.Nodes.Select(o => o.Address)], [], null, [], [])))]);
 

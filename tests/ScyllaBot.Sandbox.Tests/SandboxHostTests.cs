@@ -77,7 +77,7 @@ public sealed partial class SandboxHostTests : IAsyncLifetime
     public async Task A_wait_that_runs_out_says_running_and_does_not_stop_the_command()
     {
         var node = First();
-        const string Bounded = """{"argv":["systemctl","stop","scylla-server"],"receipt":"r-1","timeout_ms":500}""";
+        const string Bounded = """{"argv":["systemctl","stop","scylla-server"],"receipt":"r-1","timeout_ms":1}""";
         var bounded = await UntilAsync(ExecAsync(node, Bounded));
         Assert.Equal("running", bounded.GetProperty("state").GetString());
         Assert.Equal(JsonValueKind.Null, bounded.GetProperty("exit").ValueKind);

@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using ScyllaBot.Core.Ports;
 
 namespace ScyllaBot.Transports;
@@ -48,8 +49,9 @@ public sealed class HttpExchange(HttpClient http, Func<TimeSpan, TimeSpan>? pati
                 ? ExchangeFailure.NotConnected : ExchangeFailure.NoAnswer;
             throw new ExchangeException(failure, Sentence(broken), broken);
         }
-        catch (IOException broken)
+        catch (Exception broken) when (broken is IOException or SocketException)
         {
+            // A socket that fails between two uses of its connection says so in its own words: whether the call left is unknown then.
             throw new ExchangeException(ExchangeFailure.NoAnswer, Sentence(broken), broken);
         }
     }

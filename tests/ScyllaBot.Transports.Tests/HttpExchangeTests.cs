@@ -25,6 +25,16 @@ public sealed class HttpExchangeTests : IDisposable
     }
 
     [Fact]
+    public async Task A_socket_that_fails_in_its_own_words_is_an_answer_that_did_not_come()
+    {
+        using var client = new HttpClient(new Broken());
+
+        var failed = await Assert.ThrowsAsync<ExchangeException>(() => new HttpExchange(client).SendAsync(new HttpCall("GET", new Uri("http://127.0.0.1:1"), Patience), default));
+
+        Assert.Equal(ExchangeFailure.NoAnswer, failed.Failure);
+    }
+
+    [Fact]
     public async Task A_redirect_is_an_answer_and_is_not_followed()
     {
         await using var elsewhere = new RawServer(RawServer.Answer(200, "elsewhere"));
@@ -168,4 +178,10 @@ public sealed class HttpExchangeTests : IDisposable
 
     private async Task<ExchangeFailure> FailureAsync(HttpCall call, Func<TimeSpan, TimeSpan>? patience = null) =>
         (await Assert.ThrowsAsync<ExchangeException>(() => new HttpExchange(_http, patience, _time).SendAsync(call, default))).Failure;
+
+    private sealed class Broken : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            throw new System.Net.Sockets.SocketException(125);
+    }
 }

@@ -54,7 +54,7 @@ internal sealed class GuardWatch(JobRun run)
         catch (Exception broken)
         {
             // The look before the next takes_down throws it again, and that step halts the job.
-            Log($"The guards broke: {broken.GetType().Name}: {broken.Message}");
+            Log($"The guards broke: {broken}");
         }
     }
 

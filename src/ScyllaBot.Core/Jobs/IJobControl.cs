@@ -107,6 +107,9 @@ public sealed record PlanWave(Zone Zone, ImmutableArray<string> Nodes, int Limit
 {
     /// <summary>The zone, or all of them where one failure domain makes them one (R24).</summary>
     public string Label { get; init; } = Zone.ToString();
+
+    /// <summary>From 1; 0 where the nodes are not cut into batches.</summary>
+    public int Batch { get; init; }
 }
 
 /// <param name="Title">What the operator reads.</param>

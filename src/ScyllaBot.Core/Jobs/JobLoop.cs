@@ -54,7 +54,8 @@ internal sealed class JobLoop(JobRun run)
         {
             case JobState.Running:
                 await PassAsync();
-                await FinishAsync(JobOutcome.Succeeded, "every step passed");
+                await FinishAsync(JobOutcome.Succeeded, Job.GivenUp.IsEmpty ? "every step passed"
+                    : $"every step passed; {string.Join("; ", Job.GivenUp.Select(g => $"{g.Node} was given up: {Job.SkippedNodes.GetValueOrDefault(g.Node!)}"))}");
                 return true;
             case JobState.Aborting:
                 return await WindDownAsync();

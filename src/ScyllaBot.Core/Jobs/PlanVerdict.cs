@@ -16,7 +16,7 @@ internal static class PlanVerdict
         var down = snapshot.DownInAnyView();
         return
         [
-            .. waves.Select(w => OfWave(w, availability, down)),
+            .. waves.Select(w => OfWave(w with { Label = w.Batch > 0 ? $"Batch {w.Batch}, {w.Label}" : w.Label }, availability, down)),
             .. Policy(cluster),
             Proof(availability),
             .. cluster.Exemptions.Select(e => OfExemption(e, availability.Facts.At)),

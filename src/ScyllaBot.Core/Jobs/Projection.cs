@@ -59,6 +59,7 @@ public static class Projection
         StepFailed x => x.Key,
         StepInterrupted x => x.Key,
         StepSkipped x => x.Key,
+        StepPassedOver x => x.Key,
         _ => null,
     };
 

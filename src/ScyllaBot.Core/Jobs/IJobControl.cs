@@ -203,6 +203,10 @@ public interface IJobControl
 
     Inventory Inventory { get; }
 
+    /// <summary>The cluster as the inventory has it, with the identities that only the ring tells.</summary>
+    /// <returns>Null when there is no such cluster.</returns>
+    Task<Cluster?> ClusterAsync(string name, CancellationToken ct) => Task.FromResult(Inventory.Find(name));
+
     /// <summary>What can be chosen, for completion: from memory only.</summary>
     IJobChoices Choices { get; }
 }

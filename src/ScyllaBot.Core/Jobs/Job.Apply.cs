@@ -48,6 +48,7 @@ public sealed partial record Job
             Held = Held.Remove(x.Node), Restoring = Restoring.Remove(x.Node),
             BroughtUp = x.Anew is { } from ? BroughtUp.SetItem(x.Node, from) : BroughtUp.Remove(x.Node),
         },
+        NodeJoined x => this with { Joined = Joined.SetItem(x.Node, x.HostId) },
         NodeSkipped x => this with { SkippedNodes = SkippedNodes.SetItem(x.Node, x.Why) },
         Halted x => this with { Halt = x, HaltIsAcknowledged = false, Restoring = x.Key?.Node is { } node ? Restoring.Remove(node) : Restoring },
         HaltAcknowledged => this with { HaltIsAcknowledged = true },

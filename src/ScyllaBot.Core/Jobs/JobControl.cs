@@ -152,7 +152,7 @@ public sealed partial class JobControl(
 
         var created = new Created(
             now, plan.Request.RequestId, plan.Request.Workflow, plan.WorkflowText, plan.Variables, plan.Cluster.Name, by.Person,
-            plan.Targets, plan.Hash, plan.Request.Reason, plan.Title, by.Channel);
+            plan.Targets, plan.Hash, plan.Request.Reason, plan.Title, by.Channel) { Identities = IdentitiesOf(plan) };
         var epoch = (lease?.Epoch ?? 0) + 1;
         var needed = policy.CountFor(plan.Cluster.Environment, plan.Steps);
         JobEvent next = needed == 0 ? new Began(now)

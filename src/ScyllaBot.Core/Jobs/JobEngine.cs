@@ -217,9 +217,9 @@ public sealed partial class JobEngine(
     {
         var cluster = inventory.Current.Find(job.Cluster)
             ?? throw new InvalidOperationException($"cluster {job.Cluster} is no longer in the inventory");
-        if (job.Birth.Targets.FirstOrDefault(t => cluster.Find(t.Name)?.HostId != t.HostId) is { } missing)
+        if (job.WhyNotIn(cluster) is { } missing)
         {
-            throw new InvalidOperationException($"{missing.Name} ({missing.HostId}) is no longer in the inventory of {cluster.Name} (R27)");
+            throw new InvalidOperationException(missing);
         }
 
         var values = new WorkflowValues { Cluster = cluster, JobId = job.Id.Value, Operator = job.Birth.Operator.Name, Given = job.Birth.Variables };

@@ -14,7 +14,12 @@ public abstract record JobEvent(DateTimeOffset At) : JournalEvent(At);
 public sealed record Created(
     DateTimeOffset At, string RequestId, string WorkflowName, string WorkflowText, ImmutableSortedDictionary<string, string> Variables,
     string Cluster, Person Operator, ImmutableArray<TargetNode> Targets, string PlanHash, string Reason, string Title, string Channel)
-    : JobEvent(At);
+    : JobEvent(At)
+{
+    /// <summary>Nodes that are in the ring although the inventory has no host id for them, with what the ring called them. Null: none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ImmutableSortedDictionary<string, string>? Identities { get; init; }
+}
 
 /// <summary>It may run: nothing was to be approved, or enough people approved.</summary>
 public sealed record Began(DateTimeOffset At) : JobEvent(At);

@@ -47,6 +47,7 @@ public static class JobTransitions
         Add<StepSkipped>(Working);
         Add<NodeHeld>([JobState.Running]);
         Add<NodeReleased>(Working);
+        Add<NodeJoined>([.. Working, JobState.Paused]);
         Add<NodeSkipped>([JobState.Running, JobState.Holding, JobState.Halted]);
         Add<Halted>(Working, JobState.Halted);
         Add<HaltAcknowledged>([JobState.Halted]);

@@ -46,6 +46,7 @@ public static class JournalCodec
         Kind<StepSkipped>("step_skipped"),
         Kind<NodeHeld>("node_held"),
         Kind<NodeReleased>("node_released"),
+        Kind<NodeJoined>("node_joined"),
         Kind<NodeSkipped>("node_skipped"),
         Kind<Halted>("halted"),
         Kind<HaltAcknowledged>("halt_acknowledged"),

@@ -102,7 +102,7 @@ internal sealed class ScpCommand(IJobControl control, NoticeCard card, Drafts dr
             return Shown(JobViews.Clusters(control.Inventory.Clusters, open));
         }
 
-        return control.Inventory.Find(name) is { } cluster ? Shown(JobViews.Cluster(cluster, open)) : Answer.Refused(UnknownCluster(name));
+        return await control.ClusterAsync(name, ct) is { } cluster ? Shown(JobViews.Cluster(cluster, open, control.Inventory.Find(name))) : Answer.Refused(UnknownCluster(name));
     }
 
     private string UnknownCluster(string name) =>

@@ -29,12 +29,13 @@ internal static class JobViews
 
     /// <param name="cluster">With the identities that the ring tells.</param>
     /// <param name="open">Its jobs.</param>
+    /// <param name="debts">What is owed there.</param>
     /// <param name="written">As the inventory's file has it.</param>
-    public static Notice Cluster(Cluster cluster, IEnumerable<JobSummary> open, Cluster? written) => NoticeLimits.Fit(
+    public static Notice Cluster(Cluster cluster, IEnumerable<JobSummary> open, ImmutableArray<Debt> debts, Cluster? written) => NoticeLimits.Fit(
         new Notice(Severity.Info, $"Cluster {Markup.Escape(cluster.Name, 100)}")
         {
             Body = TextLines.Of(cluster.Nodes.OrderBy(n => n.Zone).GroupBy(n => n.Zone).SelectMany(zone => Nodes(zone, written)), 3500),
-            Parts = [new("Now", Cluster(cluster, [.. open]))],
+            Parts = [new("Now", Cluster(cluster, [.. open])), new("Owed", DebtNotice.Short(debts, 1000))],
         });
 
     private static string Job(JobSummary job)

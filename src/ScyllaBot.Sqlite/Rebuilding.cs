@@ -28,7 +28,7 @@ internal static class Rebuilding
             var id = new JobId(stream.Value["job/".Length..]);
             var journal = events.Many(row => (JobEvent)Queries.Entry(stream, row).Event, stream.Value, 0L);
             rows.Write(Projection.Whole(Job.From(id, journal)));
-            leases.AddRange(journal.Where(e => e is LeaseTaken or LeaseReleased).Select(e => (id, e)));
+            leases.AddRange(journal.Where(e => e is LeaseTaken or LeaseReleased or Unlocked).Select(e => (id, e)));
         }
 
         foreach (var lease in Projection.Leases(leases).Values)

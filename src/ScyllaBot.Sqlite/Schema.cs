@@ -40,7 +40,13 @@ internal static class Schema
         CREATE TABLE note (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
         """;
 
-    private static readonly string[] Migrations = [Version1];
+    // What a lease is held for (R18).
+    private const string LeaseClasses = """
+        ALTER TABLE lease ADD COLUMN class TEXT;
+        ALTER TABLE lease ADD COLUMN exclusive_group TEXT;
+        """;
+
+    private static readonly string[] Migrations = [Version1, LeaseClasses];
 
     /// <summary>The version this build reads and writes.</summary>
     public static int Current => Migrations.Length;

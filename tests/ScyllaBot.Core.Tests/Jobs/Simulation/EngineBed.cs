@@ -29,12 +29,16 @@ internal sealed class EngineBed : IDisposable, ILogSink, IJobReader, ILogger<Job
     {
         _options = options ?? new BedOptions();
         _random = new Random(seed);
-        World = new SandboxWorld(Time, seed, dice => [_options.Plan(dice)]);
+        World = new SandboxWorld(Time, seed, dice => [_options.Plan(dice), .. _options.Beside(dice)]);
         Oracle = World.Agenda.Run(() => new QuorumOracle(World));
         World.Agenda.Run(() => World.Watch(this));
         Ports = new WorldPorts(World, Time);
         Store = new WatchedStore(new InMemoryJobStore(), History);
-        Inventory = new Inventory([BedClusters.Seen(World.Clusters[0], _options)]);
+        Inventory = new Inventory(
+        [
+            BedClusters.Seen(World.Clusters[0], _options),
+            .. World.Clusters.Skip(1).Select(c => BedClusters.Seen(c, new BedOptions { Environment = ClusterEnvironment.Production })),
+        ]);
         _binder = new WorkflowBinder(WorkflowLibrary.Of(_options.Workflows, BedTasks.Catalog), BedTasks.Catalog);
         StartHost();
     }
@@ -78,7 +82,7 @@ internal sealed class EngineBed : IDisposable, ILogSink, IJobReader, ILogger<Job
         _scheduler = new SeededScheduler(_random);
         Store.Revive();
         Ports.Revive();
-        Inventory = inventory is null ? Inventory : new Inventory([inventory(Cluster)]);
+        Inventory = inventory is null ? Inventory : new Inventory(Inventory.Clusters.SetItem(0, inventory(Cluster)));
         return Host();
     }
 

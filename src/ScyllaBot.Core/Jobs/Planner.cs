@@ -75,6 +75,7 @@ public sealed class Planner(
         var steps = PlanSteps.Of(binding.Workflow);
         var waves = binding.Workflow.ClusterTasks.Select(s => s.Task).OfType<NodeWorkflow>()
             .SelectMany(w => RollingPlan.Of(targets, w.ConcurrencyUnit, w.ConcurrencyLimit, w.ZoneOrder).Waves).ToImmutableArray();
+        var open = await ports.Store.DebtsAsync(new DebtFilter(cluster.Name), ct);
         var disruptive = steps.Any(s => s.Direction == Direction.TakesDown);
         var needed = policy.CountFor(cluster.Environment, steps);
         return new PlanOutcome.Ready(new Plan
@@ -89,7 +90,8 @@ public sealed class Planner(
             Waves = waves,
             Steps = steps,
             Verdict = PlanVerdict.Of(cluster, availability, snapshot, waves, disruptive),
-            Concerns = ClusterNormal.WhyNot(snapshot, ImmutableSortedSet<string>.Empty) is { } concern && disruptive ? [concern] : [],
+            Concerns = ClusterNormal.WhyNot(snapshot, ImmutableSortedSet<string>.Empty) is { } concern && disruptive ? [concern, .. PlanDebts.Concerns(open, binding.Workflow)] : PlanDebts.Concerns(open, binding.Workflow),
+            Debts = PlanDebts.Lines(open, binding.Workflow),
             Approvals = needed == 0 ? [] : [$"{needed} approval{(needed == 1 ? "" : "s")} before the start, not by the requester"],
         });
     }

@@ -45,7 +45,7 @@ public sealed class Planner(
         var values = new WorkflowValues { Cluster = cluster, JobId = "plan", Operator = by.Person.Name, Given = request.Variables };
         var (binding, errors) = binder.Bind(request.Workflow, text, values);
         var (nodes, wrong) = TargetSelection.Of(cluster, request.Target);
-        errors = errors.AddRange(wrong);
+        errors = errors.AddRange(wrong).AddRange(binding is null ? [] : ClusterRefusals.Of(binding.Workflow, cluster, inventory.Current));
         if (binding is null || !errors.IsEmpty)
         {
             return new PlanOutcome.Refused(errors);

@@ -65,8 +65,11 @@ internal static class BotComposition
             parts.Store, p.GetRequiredService<IChat>(), TimeProvider.System, p.GetRequiredService<IRandom>(), p.GetRequiredService<ILogger<OutboxDelivery>>(),
             row => p.GetRequiredService<CardWriter>().Changed(row.Job)));
         services.AddSingleton<ChatReader>();
+        services.AddSingleton(p => new DebtKeeper(
+            parts.Store, p.GetRequiredService<IJobControl>(), parts.Time, parts.IsSandbox, p.GetRequiredService<ILogger<DebtKeeper>>()));
         services.AddHostedService<ChatLoops>();
         services.AddHostedService<EngineHosting>();
+        services.AddHostedService<DebtLoop>();
         return services;
     }
 
@@ -90,6 +93,7 @@ internal static class BotComposition
         Readers = [p.GetRequiredService<JobReaders>()],
         Outbox = (job, e, plan) => OutboxItems.For(job, e, plan, parts.IsSandbox),
         Judgement = parts.Judgement,
+        Inventory = parts.Inventory,
     };
 
     private static CardWriter CardsOf(IServiceProvider p, BotParts parts)

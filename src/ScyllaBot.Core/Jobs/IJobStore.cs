@@ -43,12 +43,25 @@ public sealed record OutboxItem(string Kind, string Channel, string Payload);
 public sealed record OutboxRow(
     JobId Job, long Sequence, int Index, string Kind, string Channel, string Payload, DateTimeOffset? FirstTried, string? Message)
 {
+    /// <summary>Stands for the job in rows that the bot's own stream wrote.</summary>
+    public static readonly JobId Bot = new("bot");
+
     /// <summary>At most 25 characters: Discord's nonce (R14).</summary>
     public string Nonce => $"{Job.Value}{Sequence:x}.{Index:x}";
 }
 
 /// <summary>A cluster's lease (R18). Held by nobody = null job; the epoch only grows.</summary>
-public sealed record Lease(string Cluster, long Epoch, JobId? Job, DateTimeOffset Since);
+public sealed record Lease(string Cluster, long Epoch, JobId? Job, DateTimeOffset Since)
+{
+    /// <summary>What it is held for; null: nobody holds it, or an older journal does not say, and then it excludes everything.</summary>
+    public LeaseClass? Class { get; init; }
+
+    /// <summary>Clusters of one group are never disrupted together; null = in none, or held for nothing disruptive.</summary>
+    public string? Group { get; init; }
+
+    /// <summary>Somebody disrupts the cluster under it.</summary>
+    public bool IsDisruptive => Job is not null && Class is not LeaseClass.Background;
+}
 
 /// <summary>The job projection.</summary>
 public sealed record JobSummary(
@@ -82,6 +95,9 @@ public interface IJobStore
     Task<JobId?> FindByRequestAsync(string requestId, CancellationToken ct);
 
     Task<Lease?> LeaseAsync(string cluster, CancellationToken ct);
+
+    /// <summary>Debts of a cluster or of all, the oldest first.</summary>
+    Task<ImmutableArray<Debt>> DebtsAsync(DebtFilter filter, CancellationToken ct);
 
     /// <summary>Unconfirmed rows, oldest first.</summary>
     Task<ImmutableArray<OutboxRow>> PendingOutboxAsync(int limit, CancellationToken ct);

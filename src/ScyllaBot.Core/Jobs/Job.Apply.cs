@@ -33,15 +33,21 @@ public sealed partial record Job
         }
 
         var after = Fold(e);
-        return after with { State = state, Sequence = Sequence + 1, Updated = e.At, Hold = state == JobState.Holding ? after.Hold : null };
+        return after with
+        {
+            State = state, Sequence = Sequence + 1, Updated = e.At, Hold = state == JobState.Holding ? after.Hold : null,
+            Pause = state is JobState.Pausing or JobState.Paused ? after.Pause : null,
+        };
     }
 
     private Job Fold(JobEvent e) => e switch
     {
         StepStarted or StepSucceeded or StepFailed or StepInterrupted or StepSkipped or StepPassedOver => FoldStep(e),
         ApprovalAsked or ApprovalGiven or ApprovalRefused or ApprovalExpired => FoldApproval(e),
-        LeaseTaken x => this with { LeaseEpoch = x.Epoch },
-        LeaseReleased => this with { LeaseEpoch = 0 },
+        LeaseTaken or LeaseReleased or LeaseAwaited or Unlocked or OwnerChanged or Tuned => FoldLease(e),
+        TakenOver or HandsOff or HandReminded or HandedBack => FoldHand(e),
+        UnderAsked or UnderStarted or UnderEnded => FoldUnder(e),
+        PauseAsked x => this with { Pause = AskedPause(x) },
         NodeHeld x => this with { Held = Held.SetItem(x.Node, new HeldNode(x.Node, x.At, x.Key)), SeenWell = SeenWell.Remove(x.Node) },
         NodeReleased x => NextRound(x.Node) with
         {
@@ -49,6 +55,7 @@ public sealed partial record Job
             BroughtUp = x.Anew is { } from ? BroughtUp.SetItem(x.Node, from) : BroughtUp.Remove(x.Node),
         },
         NodeSkipped or NodesChosen or NodePassedOver => FoldRollout(e),
+        NodeJoined x => this with { Joined = Joined.SetItem(x.Node, x.HostId) },
         Halted x => this with { Halt = x, HaltIsAcknowledged = false, Restoring = x.Key?.Node is { } node ? Restoring.Remove(node) : Restoring },
         HaltAcknowledged => this with { HaltIsAcknowledged = true },
         RetryAsked x => FoldRetry(x),
@@ -63,8 +70,9 @@ public sealed partial record Job
         ViewSeen x => this with { View = x },
         NodesSeenWell x => this with { SeenWell = SeenWell.SetItems(x.Generations) },
         BaselineTaken or QuestionAsked or QuestionAnswered => FoldKnown(e),
+        DebtOpened or DebtPaid => FoldDebt(e),
         Began => this with { HasBegun = true },
-        Created or PauseAsked or PauseReached or HostResumed => this,
+        Created or PauseReached or HostResumed => this,
         _ => throw new IllegalTransitionException($"job {Id}: unknown event {e.GetType().Name}"),
     };
 
@@ -121,7 +129,7 @@ public sealed partial record Job
     {
         var approvals = Approvals.RemoveRange(Approvals.Where(a => a.Value.Expired || a.Value.RefusedBy is not null).Select(a => a.Key));
         var steps = WithPatience(x.At, s => s.Status is StepStatus.Failed or StepStatus.Interrupted && (Abort is null || IsWayOut(s.Key)));
-        var job = Trusting() with { Steps = steps, Approvals = approvals, Halt = null };
+        var job = Trusting() with { Steps = steps, Approvals = approvals, Halt = null, PaysAll = PaysAll || Halt?.Key == DebtsKey };
         job = Abort is null ? job.BeginAnew(x.At) : job;
 
         // A way out that failed is gone again from its first step: meanwhile the node may have become something that only that one mends.
@@ -140,7 +148,7 @@ public sealed partial record Job
     /// <summary>Restore and always steps: what an abort consists of.</summary>
     private static bool IsWayOut(StepKey key) => IsAlways(key) || key.Path.Contains(".r", StringComparison.Ordinal);
 
-    private static bool IsAlways(StepKey key) => key.Path.StartsWith('a');
+    private static bool IsAlways(StepKey key) => key.Path[0] is 'a' or 'p';
 
     /// <summary>A human said go on: these steps get their attempts and their patience back; the attempt number goes on (R11).</summary>
     private ImmutableSortedDictionary<StepKey, StepState> WithPatience(DateTimeOffset now, Func<StepState, bool> which)

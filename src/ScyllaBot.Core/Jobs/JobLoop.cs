@@ -10,6 +10,9 @@ namespace ScyllaBot.Core.Jobs;
 /// </summary>
 internal sealed class JobLoop(JobRun run)
 {
+    private readonly PausePoint _pause = new(run);
+    private readonly UnderTasks _unders = new(run);
+
     private Job Job => run.Job;
 
     /// <summary>Returns when the job has ended or the host stops.</summary>
@@ -17,6 +20,7 @@ internal sealed class JobLoop(JobRun run)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(run.HostStopping);
         var guards = run.Guards.RunAsync(end.Token);
+        var unders = _unders.RunAsync(end.Token);
         try
         {
             await DriveAsync();
@@ -25,6 +29,7 @@ internal sealed class JobLoop(JobRun run)
         {
             end.Cancel();
             await guards;
+            await unders;
         }
     }
 
@@ -57,11 +62,17 @@ internal sealed class JobLoop(JobRun run)
                 await FinishAsync(JobOutcome.Succeeded, Job.GivenUp.IsEmpty ? "every step passed"
                     : $"every step passed; {string.Join("; ", Job.GivenUp.Select(g => $"{g.Node} was given up: {Job.SkippedNodes.GetValueOrDefault(g.Node!)}"))}");
                 return true;
+            case JobState.Aborting when Job is { LeaseEpoch: 0, HasBegun: true } && run.Bound.Workflow.Always.Count > 0:
+                return await _pause.TakeLeaseAsync();
             case JobState.Aborting:
                 return await WindDownAsync();
             case JobState.Pausing:
                 await TendHeldAsync();
-                return await ReachPauseAsync();
+                return await _pause.ReachAsync();
+            case JobState.Paused:
+                return await _pause.TryGoOnAsync();
+            case JobState.Waiting when Job.AwaitsLease && await _pause.TakeLeaseAsync():
+                return true;
             case JobState.Halted or JobState.Holding:
                 await TendHeldAsync();
                 return false;
@@ -98,13 +109,6 @@ internal sealed class JobLoop(JobRun run)
         }
     }
 
-    private async Task<bool> ReachPauseAsync()
-    {
-        await run.AppendAsync(job =>
-            job is { State: JobState.Pausing, IsAtSafePoint: true } ? [new PauseReached(run.Time.GetUtcNow())] : []);
-        return Job.State == JobState.Paused;
-    }
-
     /// <summary>R4: nobody is left lying. Held nodes finish, or are restored; then the always steps; then the lease is free.</summary>
     private async Task<bool> WindDownAsync()
     {
@@ -135,6 +139,12 @@ internal sealed class JobLoop(JobRun run)
             await AlwaysAsync(always[i], JobPaths.Always(i));
         }
 
+        if (Job.HasBegun && !await new DebtsAtEnd(run, new NodeRollout(run, -1)).SettleAsync())
+        {
+            return;
+        }
+
+        await _unders.SettleAsync();
         await run.AppendAsync(job => JobTransitions.After(job.State, new Ended(default, outcome, why)) is null || (job.Abort is not null && outcome == JobOutcome.Succeeded)
             ? [] : EndOf(job, outcome, why));
     }
@@ -147,7 +157,8 @@ internal sealed class JobLoop(JobRun run)
             await run.AppendAsync(new StepSkipped(run.Time.GetUtcNow(), key, $"given up by abort now: {failed.Why}"));
         }
 
-        await ClusterStepAsync(step, key, -1, rescue: true);
+        await ClusterStepAsync(AlwaysDebts.Tolerant(Job, step), key, -1, rescue: true);
+        await AlwaysDebts.KeepAsync(run, step, key);
     }
 
     private ImmutableArray<JobEvent> EndOf(Job job, JobOutcome outcome, string why)
@@ -162,6 +173,11 @@ internal sealed class JobLoop(JobRun run)
     private async Task<bool> StartApprovalAsync(ApprovalState start)
     {
         var now = run.Time.GetUtcNow();
+        if (start.IsGranted && (Job.AwaitsLease || run.Ports.Fleet.IsHalted))
+        {
+            return false;
+        }
+
         if (start.IsGranted)
         {
             await BeginAsync();
@@ -190,7 +206,7 @@ internal sealed class JobLoop(JobRun run)
         var snapshot = await run.Bound.Watch.ReadAsync(TimeSpan.FromSeconds(5), run.HostStopping);
         var now = run.Time.GetUtcNow();
         var drift = RingDrift.IdentityDrift(snapshot, run.MayBeOut);
-        await run.AppendAsync(job => job.State != JobState.Waiting ? []
+        await run.AppendAsync(job => job.State != JobState.Waiting || run.Ports.Fleet.IsHalted ? []
             : drift.IsEmpty ? [new Began(now)]
             : [new PlanDrifted(now, string.Join("; ", drift)), .. EndOf(job, JobOutcome.Refused, $"the ring is no longer what was approved: {drift[0]}")]);
     }
@@ -198,7 +214,7 @@ internal sealed class JobLoop(JobRun run)
     private Task WaitAsync(Signal.Moment changed)
     {
         var expiry = Job.State == JobState.Waiting && Job.Approvals.GetValueOrDefault(Approvals.Start) is { IsOpen: true } start
-            ? Later(start.Asked.Expires - run.Time.GetUtcNow()) : Timeout.InfiniteTimeSpan;
+            ? Later(start.Asked.Expires - run.Time.GetUtcNow()) : _pause.Patience;
         return changed.WaitAsync(expiry, run.HostStopping);
     }
 

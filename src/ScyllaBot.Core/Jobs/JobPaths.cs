@@ -71,10 +71,12 @@ internal static class JobPaths
         job.Steps.Values.Any(s => s.Key.Node == node && s is { Status: StepStatus.Failed, RetryAt: null });
 
     /// <returns>The node workflow that may give this node up; null when it has given up as many as it may (<c>max_failed_nodes</c>).</returns>
-    public static string? MayGiveUp(Workflow workflow, Job job, StepKey key) => key.Node is not null && Cluster(ClusterStepOf(key)) is var path
-        && workflow.ClusterTasks[ClusterStepOf(key)].Task is NodeWorkflow nodes && job.GivenUp.Count(g => g.Path == path) < nodes.MaxFailedNodes ? path : null;
+    public static string? MayGiveUp(Workflow workflow, Job job, StepKey key) => key.Node is not null
+        && key.Path.Split('.')[0] is var path && At(workflow.ClusterTasks, path)?.Task is NodeWorkflow nodes
+        && job.GivenUp.Count(g => g.Path == path) < nodes.MaxFailedNodes ? path : null;
 
-    public static bool IsDone(JobRun run, int clusterStep, string node) => run.Job.SkippedNodes.ContainsKey(node) || run.Job.PassedOver.ContainsKey(new StepKey(Cluster(clusterStep), node))
+    public static bool IsDone(JobRun run, int clusterStep, string node) => run.Job.SkippedNodes.ContainsKey(node) || run.Job.MarkedDone.Contains(node)
+        || run.Job.PassedOver.ContainsKey(new StepKey(Cluster(clusterStep), node))
         || (run.Bound.Workflow.ClusterTasks[clusterStep].Task is NodeWorkflow workflow
             && Enumerable.Range(0, workflow.NodeTasks.Count).All(i => run.Job.HasPassed(Node(clusterStep, i, node))));
 }

@@ -7,6 +7,7 @@ internal sealed class NodeShell(SimNode node)
 {
     private static readonly SortedDictionary<string, Program> _programs = new(StringComparer.Ordinal)
     {
+        [SimProvisioner.Path] = SimProvisioner.RunAsync,
         ["ansible-playbook"] = call => SaltShell.RunAsync(call.Node, ["ansible-playbook", .. call.Words], call.Cause),
         ["apt-get"] = PackagePrograms.AptGet,
         ["apt-mark"] = PackagePrograms.AptMark,

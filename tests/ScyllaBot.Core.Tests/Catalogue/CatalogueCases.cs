@@ -12,6 +12,7 @@ internal static partial class CatalogueCases
         .. Topology,
         .. Os,
         .. Watching,
+        .. Shadow,
     ];
 
     private static IEnumerable<CatalogueCase> Base =>

@@ -68,7 +68,9 @@ internal sealed class CatalogueRun(CatalogueCase @case) : IDisposable
         var began = _bed.Time.Elapsed;
         if (!plan.Approvals.IsEmpty)
         {
+            // Where it takes two of them, both press.
             Insist(c => c.DecideAsync(BedPeople.Jon, id, Approvals.Start, approve: true, "", CancellationToken.None));
+            Insist(c => c.DecideAsync(BedPeople.Ada, id, Approvals.Start, approve: true, "", CancellationToken.None));
         }
 
         ToTheEnd(id, began);

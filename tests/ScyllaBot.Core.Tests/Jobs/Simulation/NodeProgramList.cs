@@ -51,7 +51,7 @@ internal static partial class NodeProgramList
         }
 
         var conf = Directory.CreateTempSubdirectory("scyllabot-conf-").FullName;
-        foreach (var (name, text) in new[] { ("allow-wipe", ""), ("ansible-folders", "/srv/ansible\n") })
+        foreach (var (name, text) in new[] { ("allow-wipe", ""), ("ansible-folders", "/srv/ansible\n"), ("provisioners", "/usr/local/bin/provision-sandbox\n") })
         {
             File.WriteAllText(Path.Combine(conf, name), text);
             File.SetUnixFileMode(Path.Combine(conf, name), (UnixFileMode)0b110_100_100);

@@ -35,6 +35,7 @@ public static class Journals
         new NodeReleased(At(14), "alpha-a-1", ReleaseReason.Restored),
         new NodeReleased(At(14), "alpha-a-1", ReleaseReason.Restored) { Anew = Drain },
         new NodeSkipped(At(15), "alpha-a-1", null, "asked"),
+        new NodeJoined(At(15.5), "alpha-a-3", new Guid("8d5ed9f4-7764-4dbd-bad8-43fddce94b7c")),
         new Halted(At(16), Drain, false, "it did not come up", "alpha-a-1 is down; the others serve"),
         new Halted(At(16), null, true, "topology unreadable", "nothing is down"),
         new HaltAcknowledged(At(17), Ana),

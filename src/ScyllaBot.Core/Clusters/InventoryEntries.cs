@@ -113,8 +113,9 @@ internal sealed record NodeEntry
     [Description("What its peers call it (ip)"), RegularExpression("[0-9A-Fa-f:.]{2,45}")]
     public required string Address { get; init; }
 
-    [Description("Scylla's own identity of it")]
-    public required Guid HostId { get; init; }
+    /// <value>Default none: a machine that is to join, or is to found the cluster.</value>
+    [Description("Scylla's own identity of it; left out as long as it is not in the ring")]
+    public Guid? HostId { get; init; }
 
     [Description("Datacenter as the ring says")]
     public required string Dc { get; init; }
@@ -146,7 +147,7 @@ internal sealed record NodeEntry
     {
         var host = Address.Contains(':', StringComparison.Ordinal) ? $"[{Address}]" : Address;
         var agent = string.Create(CultureInfo.InvariantCulture, $"https://{host}:{cluster.Agent.Port}/");
-        return new Node(Name, Address, HostId, new Zone(Dc, Rack))
+        return new Node(Name, Address, HostId ?? Guid.Empty, new Zone(Dc, Rack))
         {
             Api = Api ?? new Uri(cluster.Transport switch
             {

@@ -33,6 +33,12 @@ public sealed record JobPorts
 
     public Judgement Judgement { get; init; } = Judgement.Sound;
 
+    /// <summary>What stands above all jobs (R20).</summary>
+    public Fleet Fleet { get; init; } = new();
+
+    /// <value>Default 3: clusters that are disrupted at the same time (R18).</value>
+    public int MaxDisruptiveJobs { get; init; } = 3;
+
     /// <summary>A serial scheduler for each job.</summary>
     public Func<Mailbox> NewMailbox { get; init; } = Mailbox.Serial;
 }

@@ -39,6 +39,9 @@ internal sealed class Machine
     /// <summary>How far its clock is from true time, in seconds; a test sets it.</summary>
     public double ClockOffset { get; set; } = 0.000_012;
 
+    /// <summary>On how many shards scylla runs; another machine type would be another number. A test sets it.</summary>
+    public int Shards { get; set; } = 2;
+
     /// <summary>No chronyd runs here.</summary>
     public bool HasChrony { get; set; } = true;
 

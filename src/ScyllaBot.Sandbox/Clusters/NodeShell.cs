@@ -16,6 +16,7 @@ internal sealed class NodeShell(SimNode node)
         ["cqlsh"] = CqlAsync,
         ["date"] = MachinePrograms.Date,
         ["df"] = MachinePrograms.Df,
+        ["do-release-upgrade"] = MachinePrograms.ReleaseUpgrade,
         ["dpkg-query"] = PackagePrograms.DpkgQuery,
         ["echo"] = call => ShellCall.Done(0, string.Join(' ', call.Words)),
         ["findmnt"] = MachinePrograms.Findmnt,

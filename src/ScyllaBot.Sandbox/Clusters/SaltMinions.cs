@@ -57,6 +57,12 @@ internal sealed class SaltMinions(SimCluster cluster)
         {
             _applied[(node.Id.Name, sls)] = Version;
             cluster.Record(node, "salt-" + sls, cause);
+            if (sls is "scylla" && !node.IsMember && node.Unit.ActiveState is "inactive" or "failed")
+            {
+                // What makes a machine of this role a node: its configuration, and the service that runs.
+                node.Machine.Files.Configure(cause);
+                _ = node.Unit.StartAsync(cause, "start");
+            }
         }
 
         var comment = !changes ? $"{(test ? "The file" : "File")} {path} is in the correct state"

@@ -28,6 +28,7 @@ internal static partial class CatalogueCases
             Prepare = bed => Dead(bed, "b2"),
             Effects = ["write"],
         },
+        new("check-new-node") { Options = new BedOptions { Plan = SpareInB, SparesAreNew = true } },
     ];
 
     /// <summary>The same in every world of one seed, as the catalogue's runs are.</summary>

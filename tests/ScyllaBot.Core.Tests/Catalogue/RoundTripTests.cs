@@ -53,7 +53,7 @@ public sealed class RoundTripTests
         var bound = WorkflowSource.Read("own.yaml", text, BedTasks.Catalog).Bind(values);
         Assert.True(bound is WorkflowBinding.Bound, bound is WorkflowBinding.Invalid no ? string.Join('\n', no.Errors) : "");
         var task = ((WorkflowBinding.Bound)bound).Loaded.Workflow.ClusterTasks.Single().Task;
-        return task is NodeWorkflow { NodeTasks: [var only] } && !text.Contains("concurrency_limit", StringComparison.Ordinal) ? only.Task : task;
+        return task is NodeWorkflow { NodeTasks: [.., var only] } && !text.Contains("concurrency_limit", StringComparison.Ordinal) ? only.Task : task;
     }
 
     private static IEnumerable<string> Items(object? value) =>

@@ -31,6 +31,9 @@ internal sealed record BedOptions
     /// <summary>The inventory names spare machines too.</summary>
     public bool WithSpares { get; init; }
 
+    /// <summary>The inventory has no host id for spare machines, as is right for those that have never been in a ring.</summary>
+    public bool SparesAreNew { get; init; }
+
     /// <summary>The inventory names what stands beside the cluster: Alertmanager, Salt, a runner for Ansible.</summary>
     public bool WithServices { get; init; }
 }
@@ -78,7 +81,7 @@ internal static class BedClusters
     };
 
     private static Cluster Plain(SimCluster cluster, BedOptions options) => new(
-        cluster.Name, options.Environment, options.Mode, [.. (options.WithSpares ? cluster.Machines : cluster.Nodes).Select(Node)])
+        cluster.Name, options.Environment, options.Mode, [.. (options.WithSpares || options.SparesAreNew ? cluster.Machines : cluster.Nodes).Select(n => Node(n, options))])
     {
         Exemptions = [new Exemption("system_traces", "traces may be lost", "sandbox", null)],
         Manager = new ManagerEndpoint(new Uri($"http://services.{cluster.Name}/manager/api/v1/"), cluster.Name),
@@ -89,7 +92,7 @@ internal static class BedClusters
             ? null : new ServiceEndpoint(new Uri($"http://services.{cluster.Name}/mirror/"), ImmutableSortedDictionary<string, string>.Empty, []),
     };
 
-    private static Node Node(SimNode node) => new(node.Id.Name, node.Id.Address, node.Id.HostId, new Zone(node.Id.Dc, node.Id.Rack))
+    private static Node Node(SimNode node, BedOptions options) => new(node.Id.Name, node.Id.Address, options.SparesAreNew && !node.IsMember ? Guid.Empty : node.Id.HostId, new Zone(node.Id.Dc, node.Id.Rack))
     {
         Api = new Uri($"http://{node.Id.Address}:10000/"),
         Metrics = new Uri($"http://{node.Id.Address}:{EngineBed.MetricsPort}/metrics"),

@@ -13,7 +13,7 @@ namespace ScyllaBot.Core.Tests.Jobs.Simulation;
 internal static partial class NodeProgramList
 {
     // Only !run-command runs these, and a node that permits it permits any argv.
-    private static readonly string[] OnlyByRunCommand = ["logger", "nodetool"];
+    private static readonly string[] OnlyByRunCommand = ["do-release-upgrade", "logger", "nodetool"];
 
     private static readonly ConcurrentDictionary<string, string?> Known = new(StringComparer.Ordinal);
     private static readonly Lazy<string?> Program = new(Read);

@@ -90,6 +90,7 @@ internal static class BotComposition
         Readers = [p.GetRequiredService<JobReaders>()],
         Outbox = (job, e, plan) => OutboxItems.For(job, e, plan, parts.IsSandbox),
         Judgement = parts.Judgement,
+        Approvals = parts.Approvals,
     };
 
     private static CardWriter CardsOf(IServiceProvider p, BotParts parts)

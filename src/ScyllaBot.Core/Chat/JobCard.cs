@@ -18,7 +18,7 @@ public static partial class JobCard
             Body = ZoneMap.Render(live, 1400),
             Parts =
             [
-                Halt(live, now), Hold(live, now), Questions(live), Down(live, now), AtWork(live), Waits(live, now), Next(live), LastError(live, now), Approvals(job),
+                Halt(live, now), Hold(live, now), Questions(live), Down(live, now), AtWork(live), Waits(live, now), Next(live), LastError(live, now), Approvals(job), Lapsed(live), Scope(job),
                 new("Operator", Wording.Who(job.Birth.Operator), Inline: true),
                 new("Progress", Progress(live), Inline: true),
                 new("Last update", Markup.Ago(job.Updated), Inline: true),
@@ -42,6 +42,7 @@ public static partial class JobCard
         JobState.Running => (Severity.Working, "▶ Running"),
         JobState.Holding => (Severity.Warning, "✋ Holding"),
         JobState.Pausing => (Severity.Waiting, "⏸ Pausing"),
+        JobState.Paused when job.Lapsed.Any() => (Severity.Waiting, "⏳ Paused, nobody decided"),
         JobState.Paused => (Severity.Waiting, "⏸ Paused"),
         JobState.Halted when job.HaltIsAcknowledged => (Severity.Bad, "🛑 Halted, acknowledged"),
         JobState.Halted => (Severity.Bad, "🛑 Halted"),

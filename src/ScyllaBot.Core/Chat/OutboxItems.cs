@@ -13,6 +13,9 @@ public static class OutboxItems
     public const string Say = "say";
     public const string Hold = "hold";
     public const string Question = "question";
+    public const string Lapse = "lapse";
+    public const string Glass = "glass";
+    public const string Drift = "drift";
 
     /// <param name="after">The job with the event folded in.</param>
     /// <param name="e">What happened.</param>
@@ -29,6 +32,9 @@ public static class OutboxItems
         JobHeld x when after.Hold is { Times: 1 } => [Item(Hold, after, HoldNotice.Render(after, x.At, x.Why, rings: false, after.View?.Text, plan, sandbox))],
         HoldPinged when after.Hold is { } hold => [Item(Hold, after, HoldNotice.Render(after, hold.Since, hold.Why, rings: true, after.View?.Text, plan, sandbox))],
         QuestionAsked x => [Item(Question, after, QuestionCard.Render(after, x, plan, [], sandbox))],
+        ApprovalExpired x when x.Key != Approvals.Start && after.IsOpen => [Item(Lapse, after, LapseNotice.Render(after, x, plan, sandbox))],
+        GlassBroken x => [Item(Glass, after, GlassNotice.Render(after, x, plan, sandbox))],
+        PlanDrifted x => [Item(Drift, after, DriftNotice.Render(after, x, sandbox))],
         _ => [],
     };
 

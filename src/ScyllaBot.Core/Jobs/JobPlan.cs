@@ -18,11 +18,14 @@ internal static class JobPlan
         Waves =
         [
             .. bound.Workflow.ClusterTasks.Select(s => s.Task).OfType<NodeWorkflow>()
-                .SelectMany(w => RollingPlan.Of(birth.Targets, w.ConcurrencyUnit, w.ConcurrencyLimit, w.ZoneOrder).Waves),
+                .SelectMany(w => RollingPlan.Of(birth.Targets, w.ConcurrencyUnit, birth.Scope?.Tighten(w.ConcurrencyLimit) ?? w.ConcurrencyLimit, w.ZoneOrder).Waves),
         ],
         Steps = PlanSteps.WithRescue(bound.Workflow),
         Verdict = [],
         Concerns = [],
         Approvals = [],
+        Scope = birth.Scope ?? new JobScope(),
+        Meant = birth.Meant,
+        Gates = PlanGates.Of(bound.Workflow),
     };
 }

@@ -6,21 +6,30 @@ namespace ScyllaBot.Core.Jobs;
 internal static class PlanVerdict
 {
     public static ImmutableArray<string> Of(
-        Cluster cluster, Availability availability, ClusterSnapshot snapshot, ImmutableArray<PlanWave> waves, bool disruptive)
+        Cluster cluster, Availability availability, ClusterSnapshot snapshot, ImmutableArray<PlanWave> waves, ImmutableArray<PlanStep> steps,
+        ImmutableSortedSet<string> known)
     {
-        if (!disruptive)
+        if (!steps.Any(s => s.Direction == Tasks.Direction.TakesDown || s.NeedsTwo))
         {
             return ["No step takes a node down."];
         }
 
-        var down = snapshot.DownInAnyView();
+        var down = snapshot.DownInAnyView().Union(known);
         return
         [
+            .. known.IsEmpty ? Array.Empty<string>() : [$"Known down, counted as down everywhere (R23): {string.Join(", ", known)}"],
             .. waves.Select(w => OfWave(w, availability, down)),
             .. Policy(cluster),
             Proof(availability),
             .. cluster.Exemptions.Select(e => OfExemption(e, availability.Facts.At)),
         ];
+    }
+
+    /// <returns>Null when each node of each wave may go now; otherwise the first that may not, with the reason.</returns>
+    public static string? WhyNotPassed(Availability availability, ClusterSnapshot snapshot, ImmutableArray<PlanWave> waves, ImmutableSortedSet<string> known)
+    {
+        var trial = availability.Try(snapshot.DownInAnyView().Union(known));
+        return waves.SelectMany(w => w.Nodes).Select(n => trial.WhyNotAnother(n) is { } why ? $"{n}: {why.Sentence}" : null).FirstOrDefault(why => why is not null);
     }
 
     /// <summary>Which levels are judged where: what the clients are promised.</summary>

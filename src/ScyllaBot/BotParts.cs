@@ -65,8 +65,11 @@ internal static class BotComposition
             parts.Store, p.GetRequiredService<IChat>(), TimeProvider.System, p.GetRequiredService<IRandom>(), p.GetRequiredService<ILogger<OutboxDelivery>>(),
             row => p.GetRequiredService<CardWriter>().Changed(row.Job)));
         services.AddSingleton<ChatReader>();
+        services.AddSingleton(p => new DebtKeeper(
+            parts.Store, p.GetRequiredService<IJobControl>(), parts.Time, parts.IsSandbox, p.GetRequiredService<ILogger<DebtKeeper>>()));
         services.AddHostedService<ChatLoops>();
         services.AddHostedService<EngineHosting>();
+        services.AddHostedService<DebtLoop>();
         return services;
     }
 

@@ -16,6 +16,7 @@ public static class OutboxItems
     public const string Lapse = "lapse";
     public const string Glass = "glass";
     public const string Drift = "drift";
+    public const string Debt = "debt";
 
     /// <param name="after">The job with the event folded in.</param>
     /// <param name="e">What happened.</param>

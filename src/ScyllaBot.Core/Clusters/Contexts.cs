@@ -57,6 +57,9 @@ public record ClusterContext
     /// <summary>Asks people something and waits for the answer, over restarts.</summary>
     public IAskHuman People { get; init; } = NobodyToAsk.Instance;
 
+    /// <summary>What is owed on this cluster.</summary>
+    public IDebts Debts { get; init; } = NoDebts.Instance;
+
     /// <summary>A typed client of one node's REST API, stamped for this attempt.</summary>
     public ScyllaApi Api(Node node) => new(node, Http, Stamp);
 }

@@ -138,6 +138,9 @@ public sealed record Plan
 
     /// <summary>How long it takes, by earlier runs; empty where only names are needed.</summary>
     public string Expected { get; init; } = "";
+
+    /// <summary>What is owed on the cluster, and what this may leave owing.</summary>
+    public ImmutableArray<string> Debts { get; init; } = [];
 }
 
 /// <param name="Zone">Of its first node.</param>
@@ -255,6 +258,12 @@ public interface IJobControl
     /// <summary>Why it waits: numbers, window, why it was last reset, what happens on time-out, why not another node.</summary>
     /// <returns>Null when there is no such job.</returns>
     Task<ImmutableArray<string>?> WhyAsync(JobId job, CancellationToken ct);
+
+    /// <summary>What is owed, on one cluster or all.</summary>
+    Task<ImmutableArray<Debt>> DebtsAsync(string? cluster, CancellationToken ct);
+
+    /// <summary>Marks a debt as paid by hand.</summary>
+    Task<Outcome> PayDebtAsync(Actor by, string id, string reason, CancellationToken ct);
 
     /// <summary>Records a command, press or refusal of a person (R21).</summary>
     Task AuditAsync(Actor by, string said, string decision, CancellationToken ct);

@@ -226,7 +226,13 @@ public sealed partial class JobEngine(
         var (loaded, errors) = binder.Bind(job.Birth.WorkflowName, job.Birth.WorkflowText, values);
         return loaded is null
             ? throw new InvalidOperationException($"its workflow no longer binds: {string.Join("; ", errors)}")
-            : new BoundJob(cluster, watchOf(cluster), loaded);
+            : new BoundJob(cluster, watchOf(cluster), loaded) { UndoOf = undo => BindUndo(undo, values) };
+    }
+
+    private (LoadedWorkflow? Loaded, ImmutableArray<string> Errors) BindUndo(DebtUndo undo, WorkflowValues values)
+    {
+        var (text, errors) = binder.TextOf(new TaskRequest("undo", undo.Task, values.Cluster!.Name, undo.Node, undo.Inputs, ""));
+        return text is null ? (null, errors) : binder.Bind(undo.Task, text, values with { Given = ImmutableSortedDictionary<string, string>.Empty });
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Job {JobId} can not be taken up: {Why}")]

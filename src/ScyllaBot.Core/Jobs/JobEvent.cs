@@ -193,6 +193,9 @@ public readonly record struct StepKey(string Path, string? Node) : IComparable<S
     public static bool operator >=(StepKey left, StepKey right) => left.CompareTo(right) >= 0;
 
     public override string ToString() => Node is null ? Path : $"{Path}@{Node}";
+
+    /// <summary>What <see cref="ToString"/> made.</summary>
+    public static StepKey Parse(string text) => text.IndexOf('@', StringComparison.Ordinal) is var at and >= 0 ? new(text[..at], text[(at + 1)..]) : new(text, null);
 }
 
 /// <summary>Sortable by time of birth: 9 characters of milliseconds, 5 of randomness, Crockford base 32.</summary>

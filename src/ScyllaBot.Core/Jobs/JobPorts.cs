@@ -42,6 +42,9 @@ public sealed record BoundJob(Cluster Cluster, ClusterWatch Watch, LoadedWorkflo
 {
     public Workflow Workflow => Loaded.Workflow;
 
+    /// <summary>A debt's undo as a workflow of one step, or why it does not bind.</summary>
+    public required Func<DebtUndo, (LoadedWorkflow? Loaded, ImmutableArray<string> Errors)> UndoOf { get; init; }
+
     /// <summary>A one-off task (R18), alone or on one node.</summary>
     public bool IsOneStep => Workflow.ClusterTasks is [var only] && (only.Task is not NodeWorkflow nodes || nodes.NodeTasks.Count == 1);
 }

@@ -36,6 +36,7 @@ internal sealed partial class JobRun
             Receipts = new ReceiptBook(state?.Unsettled ?? []),
             Baseline = number => key.Node is { } node ? Job.Baseline(node, number) : null,
             People = new JobQuestions(this, key),
+            Debts = new JobDebts(this, key),
         };
     }
 

@@ -70,6 +70,8 @@ public static class JobTransitions
         Add<BaselineTaken>([JobState.Running]);
         Add<QuestionAsked>(Working);
         Add<QuestionAnswered>([.. Working, JobState.Paused]);
+        Add<DebtOpened>(Working);
+        Add<DebtPaid>([.. Working, JobState.Paused]);
         Add<Ended>([JobState.Waiting, JobState.Running, JobState.Aborting], JobState.Ended);
         return rules.ToImmutable();
     }

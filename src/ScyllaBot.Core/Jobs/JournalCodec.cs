@@ -69,8 +69,12 @@ public static class JournalCodec
         Kind<BaselineTaken>("baseline_taken"),
         Kind<QuestionAsked>("question_asked"),
         Kind<QuestionAnswered>("question_answered"),
+        Kind<DebtOpened>("debt_opened"),
+        Kind<DebtPaid>("debt_paid"),
         Kind<Ended>("ended"),
         Kind<Audited>("audited"),
+        Kind<DebtSettled>("debt_settled"),
+        Kind<DebtOverdue>("debt_overdue"),
     ];
 
     private static readonly ImmutableSortedDictionary<string, EventKind> ByName =

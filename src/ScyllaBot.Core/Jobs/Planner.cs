@@ -90,6 +90,7 @@ public sealed partial class Planner(
         (var targets, scope) = Cut(await TargetsAsync(nodes, ct), binding.Workflow, scope);
         var meant = await MeaningReader.OfAsync(cluster, snapshot, availability, targets, ports, ct);
         var steps = PlanSteps.Of(binding.Workflow);
+        var open = await ports.Store.DebtsAsync(new DebtFilter(cluster.Name), ct);
         var leader = await CoordinatorLast.ReadAsync(cluster, snapshot, ports, ct);
         var waves = CoordinatorLast.InOrder([.. NodeWorkflowsOf(binding.Workflow).SelectMany(w => RollingOf(w, targets, scope).Waves)], leader, steps);
         var known = scope.KnownDown.Select(k => k.Name).ToImmutableSortedSet(StringComparer.Ordinal);
@@ -112,7 +113,8 @@ public sealed partial class Planner(
             Waves = waves,
             Steps = steps,
             Verdict = [.. verdict, .. CoordinatorLast.Words(leader, waves, steps)],
-            Concerns = [.. Concerns(snapshot, known, steps, binding.Workflow, start)],
+            Concerns = [.. Concerns(snapshot, known, steps, binding.Workflow, start), .. PlanDebts.Concerns(open, binding.Workflow)],
+            Debts = PlanDebts.Lines(open, binding.Workflow),
             Approvals = PlanGates.Words(binding.Workflow, start, targets.Length),
             Scope = scope,
             Meant = meant,

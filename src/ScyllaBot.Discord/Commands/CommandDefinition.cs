@@ -38,6 +38,8 @@ internal static class CommandDefinition
                 Sub("node-task", "One task on one node", [Task, Cluster, Node, Vars, Reason]),
                 Sub("cluster-task", "One task on a cluster", [Task, Cluster, Vars, Reason]),
                 Sub("clusters", "Clusters, their nodes and open jobs", [Optional(Cluster)]),
+                Sub("debts", "What operations left owing, or mark one as paid",
+                    [Optional(Cluster), Option("pay", "Id of a debt that was paid by hand", Text), Reason]),
                 Sub("help", "How to use this", [])),
         },
     ];

@@ -27,11 +27,11 @@ internal static class JobViews
             Parts = [.. clusters.Select(c => new NoticePart(Markup.Escape(c.Name, 100), Cluster(c, open)))],
         });
 
-    public static Notice Cluster(Cluster cluster, IEnumerable<JobSummary> open) => NoticeLimits.Fit(
+    public static Notice Cluster(Cluster cluster, IEnumerable<JobSummary> open, ImmutableArray<Debt> debts) => NoticeLimits.Fit(
         new Notice(Severity.Info, $"Cluster {Markup.Escape(cluster.Name, 100)}")
         {
             Body = TextLines.Of(cluster.Nodes.OrderBy(n => n.Zone).GroupBy(n => n.Zone).SelectMany(Nodes), 3500),
-            Parts = [new("Now", Cluster(cluster, [.. open]))],
+            Parts = [new("Now", Cluster(cluster, [.. open])), new("Owed", DebtNotice.Short(debts, 1000))],
         });
 
     private static string Job(JobSummary job)

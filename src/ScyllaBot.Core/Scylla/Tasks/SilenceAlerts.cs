@@ -1,5 +1,6 @@
 using ScyllaBot.Core.Clients;
 using ScyllaBot.Core.Clusters;
+using ScyllaBot.Core.Jobs;
 using ScyllaBot.Core.Tasks;
 
 namespace ScyllaBot.Core.Scylla.Tasks;
@@ -7,6 +8,7 @@ namespace ScyllaBot.Core.Scylla.Tasks;
 /// <summary>Silences one node's alerts for a short while (R28). The job renews it while it lives, so a dead bot mutes nothing; alerts about the quorum stay loud.</summary>
 [Undo("the silence ends by itself, or unsilence-alerts")]
 [Tag("silence-alerts", "Silence alerts", Direction.Neutral, Risk.Low, Interruptible.AtCheck)]
+[Owes(DebtKind.Silence)]
 [Example("length_seconds: 900")]
 public sealed record SilenceAlerts : INodeTask
 {
@@ -20,5 +22,11 @@ public sealed record SilenceAlerts : INodeTask
 
     public IReadOnlyList<INodeCondition> Preconditions => [];
 
-    public Task ExecuteAsync(NodeContext context, CancellationToken ct) => AlertSilences.EnsureAsync(context, Length, Alerts, ct);
+    public async Task ExecuteAsync(NodeContext context, CancellationToken ct)
+    {
+        await context.Debts.OpenAsync(new Owing(
+            DebtKind.Silence, context.Node.Name, $"alerts of {context.Node.Name} are silenced; renewed while the job lives", Length,
+            DebtUndo.Of("unsilence-alerts", context.Node.Name, byItself: true), DebtNature.Lapses), ct);
+        await AlertSilences.EnsureAsync(context, Length, Alerts, ct);
+    }
 }

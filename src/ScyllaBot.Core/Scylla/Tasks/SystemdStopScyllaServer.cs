@@ -1,5 +1,6 @@
 using ScyllaBot.Core.Clients;
 using ScyllaBot.Core.Clusters;
+using ScyllaBot.Core.Jobs;
 using ScyllaBot.Core.Scylla.Conditions;
 using ScyllaBot.Core.Tasks;
 
@@ -11,6 +12,7 @@ namespace ScyllaBot.Core.Scylla.Tasks;
 /// </summary>
 [Undo("start scylla-server (restore does it)")]
 [Tag("systemd-stop-scylla-server", "Stop scylla-server", Direction.TakesDown, Risk.Disruptive, Interruptible.AtCheck)]
+[Owes(DebtKind.RescueTimer)]
 [Example("restart_after_seconds: 1800")]
 public sealed record SystemdStopScyllaServer : INodeTask
 {

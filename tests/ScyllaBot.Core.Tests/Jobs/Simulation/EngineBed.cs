@@ -65,6 +65,9 @@ internal sealed class EngineBed : IDisposable, ILogSink, IJobReader, ILogger<Job
     /// <summary>What the engine told its own log: jobs it let go.</summary>
     public List<string> Complaints { get; } = [];
 
+    /// <summary>Armed faults that came, and where.</summary>
+    public List<(FaultKind Kind, string? Node)> Bites { get; } = [];
+
     /// <summary>What readers were told, as state after each append.</summary>
     public List<(Job Job, ImmutableArray<JobEvent> Events)> Told { get; } = [];
 
@@ -227,7 +230,10 @@ internal sealed class EngineBed : IDisposable, ILogSink, IJobReader, ILogger<Job
 
     void IWorldObserver.FaultTold(string what, Fault fault, string? node)
     {
-        // Tests arm their own.
+        if (what == "bites")
+        {
+            Bites.Add((fault.Kind, node));
+        }
     }
 
     private sealed class SeededRandom(Random random) : IRandom

@@ -46,7 +46,8 @@ internal static class JobPaths
         int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var n) && n >= 1 && n <= steps.Count ? steps[n - 1] : null;
 
     public static RollingPlan Plan(Job job, NodeWorkflow workflow, Judgement judgement) =>
-        RollingPlan.Of(job.Birth.Targets, workflow.ConcurrencyUnit, workflow.ConcurrencyLimit, workflow.ZoneOrder, judgement.Constraints);
+        RollingPlan.Of(
+            job.Birth.Targets, workflow.ConcurrencyUnit, job.Birth.Scope?.Tighten(workflow.ConcurrencyLimit) ?? workflow.ConcurrencyLimit, workflow.ZoneOrder, judgement.Constraints);
 
     /// <summary>Nodes that this node workflow has begun with: another workflow of the same job does not count.</summary>
     public static ImmutableSortedSet<string> Touched(Job job, string path) => job.Steps.Keys

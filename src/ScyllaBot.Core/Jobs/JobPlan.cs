@@ -8,7 +8,10 @@ internal static class JobPlan
     public static Plan Of(Created birth, BoundJob bound) => new()
     {
         Request = new RunRequest(
-            birth.RequestId, birth.WorkflowName, birth.Cluster, new Target.Named([.. birth.Targets.Select(t => t.Name)]), birth.Variables, birth.Reason),
+            birth.RequestId, birth.WorkflowName, birth.Cluster, new Target.Named([.. birth.Targets.Select(t => t.Name)]), birth.Variables, birth.Reason)
+        {
+            Limit = birth.Scope?.Limit, KnownDown = [.. (birth.Scope?.KnownDown ?? []).Select(k => k.Name)],
+        },
         Title = birth.Title,
         Hash = birth.PlanHash,
         Cluster = bound.Cluster,
@@ -18,11 +21,14 @@ internal static class JobPlan
         Waves =
         [
             .. bound.Workflow.ClusterTasks.Select(s => s.Task).OfType<NodeWorkflow>()
-                .SelectMany(w => RollingPlan.Of(birth.Targets, w.ConcurrencyUnit, w.ConcurrencyLimit, w.ZoneOrder).Waves),
+                .SelectMany(w => RollingPlan.Of(birth.Targets, w.ConcurrencyUnit, birth.Scope?.Tighten(w.ConcurrencyLimit) ?? w.ConcurrencyLimit, w.ZoneOrder).Waves),
         ],
         Steps = PlanSteps.WithRescue(bound.Workflow),
         Verdict = [],
         Concerns = [],
         Approvals = [],
+        Scope = birth.Scope ?? new JobScope(),
+        Meant = birth.Meant,
+        Gates = PlanGates.Of(bound.Workflow),
     };
 }

@@ -94,6 +94,7 @@ internal static class BotComposition
         Outbox = (job, e, plan) => OutboxItems.For(job, e, plan, parts.IsSandbox),
         Judgement = parts.Judgement,
         Inventory = parts.Inventory,
+        Approvals = parts.Approvals,
     };
 
     private static CardWriter CardsOf(IServiceProvider p, BotParts parts)

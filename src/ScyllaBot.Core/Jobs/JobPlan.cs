@@ -24,7 +24,7 @@ internal static class JobPlan
             .. bound.Workflow.ClusterTasks.Select(s => s.Task).OfType<NodeWorkflow>()
                 .Where(w => NodeSelection.IsTargets(w.Nodes)).SelectMany(w => RollingPlan.Of(birth.Targets, w, default, birth.Scope?.Tighten(w.ConcurrencyLimit)).Waves),
         ],
-        Steps = PlanSteps.WithRescue(bound.Workflow),
+        Steps = RepairRounds.Around(PlanSteps.WithRescue(bound.Workflow), bound.Workflow, bound.Cluster),
         Verdict = [],
         Concerns = [],
         Approvals = [],

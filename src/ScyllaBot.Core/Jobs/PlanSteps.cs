@@ -58,7 +58,7 @@ internal static class PlanSteps
     {
         // Every round of a restore has the same steps, and so has every stop between batches.
         var parts = key.Path.Split('.');
-        var path = parts.Length == 3 ? $"{parts[0]}.{parts[1][..1]}.{parts[2]}" : key.Path;
+        var path = parts.Length == 3 ? $"{parts[0]}.{parts[1][..1]}.{parts[2]}" : RepairRounds.StepAt(key.Path) is null ? key.Path : $"{key.Path[0]}1";
         return plan?.Steps.FirstOrDefault(s => string.Equals(s.Path, path, StringComparison.Ordinal))?.Title;
     }
 

@@ -12,8 +12,11 @@ internal sealed partial class WorkflowRules
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(7);
 
-    /// <summary>What a health wait is: one of these among its checks says that the node serves, by its own word or by everyone's.</summary>
-    private static readonly ImmutableArray<Type> Health = [typeof(UpForAllPeers), typeof(IsUpNormal), typeof(CqlServing), typeof(ClusterNormal)];
+    /// <summary>
+    /// What a health wait is: one of these among its checks. All but the last say that the node serves, by its own word or by everyone's; the last only
+    /// that its Scylla answers and is idle, which the article's own listing contents itself with: the next node's preconditions ask for the rest.
+    /// </summary>
+    private static readonly ImmutableArray<Type> Health = [typeof(UpForAllPeers), typeof(IsUpNormal), typeof(CqlServing), typeof(ClusterNormal), typeof(CompactionsNominal)];
 
     private static readonly ImmutableArray<DebtKind> Switched = [DebtKind.ManagerSuspended, DebtKind.TabletBalancing, DebtKind.NativeTransport, DebtKind.Silence];
 

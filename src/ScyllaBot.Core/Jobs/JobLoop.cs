@@ -59,7 +59,8 @@ internal sealed class JobLoop(JobRun run)
         {
             case JobState.Running:
                 await PassAsync();
-                await FinishAsync(JobOutcome.Succeeded, "every step passed");
+                await FinishAsync(JobOutcome.Succeeded, Job.GivenUp.IsEmpty ? "every step passed"
+                    : $"every step passed; {string.Join("; ", Job.GivenUp.Select(g => $"{g.Node} was given up: {Job.SkippedNodes.GetValueOrDefault(g.Node!)}"))}");
                 return true;
             case JobState.Aborting when Job is { LeaseEpoch: 0, HasBegun: true } && run.Bound.Workflow.Always.Count > 0:
                 return await _pause.TakeLeaseAsync();

@@ -1,4 +1,5 @@
 using ScyllaBot.Core.Scylla.Tasks;
+using ScyllaBot.Core.Workflows;
 
 namespace ScyllaBot.Core.Jobs;
 
@@ -18,7 +19,7 @@ internal static class JobPlan
         Waves =
         [
             .. bound.Workflow.ClusterTasks.Select(s => s.Task).OfType<NodeWorkflow>()
-                .SelectMany(w => RollingPlan.Of(birth.Targets, w.ConcurrencyUnit, w.ConcurrencyLimit, w.ZoneOrder).Waves),
+                .Where(w => NodeSelection.IsTargets(w.Nodes)).SelectMany(w => RollingPlan.Of(birth.Targets, w).Waves),
         ],
         Steps = PlanSteps.WithRescue(bound.Workflow),
         Verdict = [],

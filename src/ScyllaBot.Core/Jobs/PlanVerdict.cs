@@ -21,7 +21,7 @@ internal static class PlanVerdict
         var down = snapshot.DownInAnyView();
         return
         [
-            .. waves.Select(w => OfWave(w with { Nodes = [.. w.Nodes.Where(n => cluster.Find(n)?.IsInRing == true)] }, w.Nodes.Length, availability, down)),
+            .. waves.Select(w => OfWave(w with { Label = w.Name, Nodes = [.. w.Nodes.Where(n => cluster.Find(n)?.IsInRing == true)] }, w.Nodes.Length, availability, down)),
             .. Policy(cluster),
             Proof(availability),
             .. cluster.Exemptions.Select(e => OfExemption(e, availability.Facts.At)),

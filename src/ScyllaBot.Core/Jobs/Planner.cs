@@ -81,7 +81,7 @@ public sealed class Planner(
         var targets = await TargetsAsync(nodes, ct);
         var steps = PlanSteps.Of(binding.Workflow);
         var waves = binding.Workflow.ClusterTasks.Select(s => s.Task).OfType<NodeWorkflow>()
-            .SelectMany(w => RollingPlan.Of(targets, w.ConcurrencyUnit, w.ConcurrencyLimit, w.ZoneOrder).Waves).ToImmutableArray();
+            .SelectMany(w => RollingPlan.Of(ChosenNodes.Preview(w, targets, snapshot), w).Waves).ToImmutableArray();
         var open = await ports.Store.DebtsAsync(new DebtFilter(cluster.Name), ct);
         var disruptive = steps.Any(s => s.Direction == Direction.TakesDown);
         var needed = policy.CountFor(cluster.Environment, steps);

@@ -30,7 +30,7 @@ internal static class ApprovalRules
             return JobControl.No("It expired.");
         }
 
-        var isRequester = by.Person.Id == job.Birth.Operator.Id;
+        var isRequester = job.IsOwnedBy(by.Person);
         if (!approve && isRequester)
         {
             return JobControl.Yes("Withdrawn.", new ApprovalRefused(now, key, by.Person, Reason(why, "withdrawn by its requester")));

@@ -14,7 +14,7 @@ internal sealed class ApprovalWait(JobRun run, StepKey key, ApprovalGate gate)
         {
             var now = run.Time.GetUtcNow();
             await run.AppendAsync(job => job.State != JobState.Running ? [] :
-                [new ApprovalAsked(now, Name, gate.Message, [.. gate.Approvers], gate.Count, now + gate.Timeout, job.Birth.PlanHash)]);
+                [new ApprovalAsked(now, Name, gate.Message, [.. gate.Approvers], gate.Count, now + gate.Timeout, job.PlanHash)]);
             if (!run.Job.Approvals.ContainsKey(Name))
             {
                 throw new ParkedException($"{key}: the job is {run.Job.State}");

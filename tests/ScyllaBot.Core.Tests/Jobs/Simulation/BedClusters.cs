@@ -12,6 +12,14 @@ internal sealed record BedOptions
     /// <value>Default: zone b with two nodes, c and d with one each; one keyspace with RF 3.</value>
     public Func<Dice, ClusterPlan> Plan { get; init; } = dice => BedClusters.Plan(dice, ("b", 2), ("c", 1), ("d", 1));
 
+    /// <summary>Further clusters, for what goes beyond one.</summary>
+    public Func<Dice, ClusterPlan>[] Others { get; init; } = [];
+
+    /// <summary>As the inventory's <c>exclusive_group</c>, of all clusters.</summary>
+    public string? Group { get; init; }
+
+    public int MaxDisruptiveJobs { get; init; } = 3;
+
     /// <value>Default <see cref="BedWorkflows.All"/>.</value>
     public IEnumerable<(string File, string Text)> Workflows { get; init; } = BedWorkflows.All;
 
@@ -53,6 +61,17 @@ internal static class BedClusters
         ]);
     }
 
+    /// <summary>A small one whose name and nodes' names begin with <paramref name="name"/>, with addresses of their own.</summary>
+    public static ClusterPlan Named(Dice dice, string name, int subnet)
+    {
+        var plan = Plan(dice, ("b", 1), ("c", 1), ("d", 1));
+        return plan with
+        {
+            Name = name,
+            Nodes = [.. plan.Nodes.Select((n, i) => n with { Cluster = name, Name = $"{name}-{n.Name}", Address = $"10.0.{subnet}.{i + 1}", HostId = dice.Uuid($"{name}-{n.Name}") })],
+        };
+    }
+
     /// <summary>The cluster as an inventory would describe it.</summary>
     public static Cluster Seen(SimCluster cluster, BedOptions options) => options.WithServices ? WithServices(Plain(cluster, options)) : Plain(cluster, options);
 
@@ -69,6 +88,7 @@ internal static class BedClusters
         Exemptions = [new Exemption("system_traces", "traces may be lost", "sandbox", null)],
         Manager = new ManagerEndpoint(new Uri($"http://services.{cluster.Name}/manager/api/v1/"), cluster.Name),
         Enables = [.. options.Enables],
+        ExclusiveGroup = options.Group,
     };
 
     private static Node Node(SimNode node) => new(node.Id.Name, node.Id.Address, node.Id.HostId, new Zone(node.Id.Dc, node.Id.Rack))

@@ -29,12 +29,12 @@ internal sealed class EngineBed : IDisposable, ILogSink, IJobReader, ILogger<Job
     {
         _options = options ?? new BedOptions();
         _random = new Random(seed);
-        World = new SandboxWorld(Time, seed, dice => [_options.Plan(dice)]);
+        World = new SandboxWorld(Time, seed, dice => [_options.Plan(dice), .. _options.Others.Select(o => o(dice))]);
         Oracle = World.Agenda.Run(() => new QuorumOracle(World));
         World.Agenda.Run(() => World.Watch(this));
         Ports = new WorldPorts(World, Time);
         Store = new WatchedStore(new InMemoryJobStore(), History);
-        Inventory = new Inventory([BedClusters.Seen(World.Clusters[0], _options)]);
+        Inventory = new Inventory([.. World.Clusters.Select(c => BedClusters.Seen(c, _options))]);
         _binder = new WorkflowBinder(WorkflowLibrary.Of(_options.Workflows, BedTasks.Catalog), BedTasks.Catalog);
         StartHost();
     }
@@ -78,7 +78,7 @@ internal sealed class EngineBed : IDisposable, ILogSink, IJobReader, ILogger<Job
         _scheduler = new SeededScheduler(_random);
         Store.Revive();
         Ports.Revive();
-        Inventory = inventory is null ? Inventory : new Inventory([inventory(Cluster)]);
+        Inventory = inventory is null ? Inventory : new Inventory([inventory(Cluster), .. Inventory.Clusters.Skip(1)]);
         return Host();
     }
 
@@ -87,14 +87,15 @@ internal sealed class EngineBed : IDisposable, ILogSink, IJobReader, ILogger<Job
 
     private ImmutableArray<(JobId Job, string Why)> Host()
     {
-        var watch = new Core.Clusters.ClusterWatch(Cluster, Ports, Time);
+        var watches = Inventory.Clusters.ToDictionary(c => c.Name, c => new Core.Clusters.ClusterWatch(c, Ports, Time));
         var ports = new JobPorts
         {
             Store = Store, Time = Time, Random = new SeededRandom(_random), Http = Ports, Commands = Ports, Log = this, Readers = [this],
             Outbox = (job, e, plan) => OutboxItems.For(job, e, plan, sandbox: true), NewMailbox = () => new Mailbox(_scheduler),
+            MaxDisruptiveJobs = _options.MaxDisruptiveJobs,
         };
-        Engine = new JobEngine(Inventory, _binder, ports, _ => watch, this);
-        var planner = new Planner(Inventory, _binder, ports, _options.Approvals, _ => watch);
+        Engine = new JobEngine(Inventory, _binder, ports, c => watches[c.Name], this);
+        var planner = new Planner(Inventory, _binder, ports, _options.Approvals, c => watches[c.Name]);
         Control = new JobControl(
             Engine, planner, ports, _options.Approvals, new JobChoices(_binder, BedTasks.Catalog), Inventory);
         return Do(() => Engine.ResumeAllAsync(ask: false, CancellationToken.None));

@@ -64,10 +64,12 @@ internal sealed class JournalTables : IStoredFacts, IDisposable
         {
             rows.Write(change);
             Remember(change.After);
-            foreach (var row in ask.Rows(change.After.Id, verdict.FirstSequence))
-            {
-                insertOutbox.Run(row.Job.Value, row.Sequence, row.Index, row.Kind, row.Channel, row.Payload);
-            }
+        }
+
+        rows.Debts.Write(verdict.Debts);
+        foreach (var row in ask.Rows(verdict.Change?.After.Id, verdict.FirstSequence))
+        {
+            insertOutbox.Run(row.Job.Value, row.Sequence, row.Index, row.Kind, row.Channel, row.Payload);
         }
 
         if (verdict.Lease is { } lease)

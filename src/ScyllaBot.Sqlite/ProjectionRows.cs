@@ -17,6 +17,7 @@ internal sealed class ProjectionRows : IDisposable
 
     public ProjectionRows(SqliteConnection connection)
     {
+        Debts = new DebtRows(connection);
         insertJob = new Statement(connection, """
             INSERT INTO job (
               id, request_id, cluster, workflow, title, operator_id, operator_name, created, targets,
@@ -41,6 +42,8 @@ internal sealed class ProjectionRows : IDisposable
         notHeld = new Statement(connection, "DELETE FROM held WHERE job = $0 AND node = $1", 2);
         lease = new Statement(connection, "INSERT OR REPLACE INTO lease (cluster, epoch, job, since, class, exclusive_group) VALUES ($0, $1, $2, $3, $4, $5)", 6);
     }
+
+    public DebtRows Debts { get; }
 
     public void Write(JobChange change)
     {
@@ -78,6 +81,8 @@ internal sealed class ProjectionRows : IDisposable
         {
             statement.Dispose();
         }
+
+        Debts.Dispose();
     }
 
     private void WriteJob(Job job, bool isNew)

@@ -7,7 +7,10 @@ namespace ScyllaBot.Sqlite;
 /// <summary>Makes the projections again from the journal, or says where they differ from it. Inside the committer's transaction.</summary>
 internal static class Rebuilding
 {
-    private static readonly ImmutableArray<string> Tables = ["lease", "held", "approval", "step", "job"];
+    private const string BotDebtsSql =
+        "SELECT sequence, kind, version, body FROM event WHERE stream = 'bot' AND kind IN ('debt_settled', 'debt_overdue') ORDER BY sequence";
+
+    private static readonly ImmutableArray<string> Tables = ["debt", "lease", "held", "approval", "step", "job"];
 
     /// <returns>Jobs rebuilt.</returns>
     public static int Run(SqliteConnection connection, ProjectionRows rows)
@@ -22,15 +25,21 @@ internal static class Rebuilding
         using var streams = new Statement(connection, "SELECT DISTINCT stream FROM event WHERE stream LIKE 'job/%'");
         using var events = new Statement(connection, Queries.EventsSql, 2);
         var leases = new List<(JobId, JobEvent)>();
+        var debts = new List<DebtChange>();
         var jobs = streams.Many(row => new StreamId(row.GetString(0)));
         foreach (var stream in jobs)
         {
             var id = new JobId(stream.Value["job/".Length..]);
             var journal = events.Many(row => (JobEvent)Queries.Entry(stream, row).Event, stream.Value, 0L);
-            rows.Write(Projection.Whole(Job.From(id, journal)));
+            var job = Job.From(id, journal);
+            rows.Write(Projection.Whole(job));
+            debts.Add(DebtProjection.Of(id, job.Cluster, journal.Select((e, i) => (i + 1L, (JournalEvent)e))));
             leases.AddRange(journal.Where(e => e is LeaseTaken or LeaseReleased or Unlocked).Select(e => (id, e)));
         }
 
+        using var settled = new Statement(connection, BotDebtsSql);
+        debts.Add(DebtProjection.Of(null, null, settled.Many(row => Queries.Entry(StreamId.Bot, row)).Select(e => (e.Sequence, e.Event))));
+        rows.Debts.Write(DebtProjection.Merge(debts));
         foreach (var lease in Projection.Leases(leases).Values)
         {
             rows.Write(lease);

@@ -40,13 +40,30 @@ internal static class Schema
         CREATE TABLE note (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
         """;
 
+    // Debts belong to clusters and outlive jobs. Outbox rows may be the bot's own now, so they refer to no job any more.
+    private const string Version2 = """
+        CREATE TABLE debt (
+          id TEXT PRIMARY KEY, cluster TEXT NOT NULL, job TEXT NOT NULL, step TEXT, kind TEXT NOT NULL, subject TEXT NOT NULL,
+          what TEXT NOT NULL, opened TEXT NOT NULL, deadline TEXT NOT NULL, nature TEXT NOT NULL, undo_task TEXT NOT NULL, undo_node TEXT,
+          undo_inputs TEXT NOT NULL, undo_by_itself INTEGER NOT NULL, paid TEXT, paid_by TEXT, paid_why TEXT, told TEXT) STRICT, WITHOUT ROWID;
+        CREATE INDEX debt_open ON debt (cluster, opened) WHERE paid IS NULL;
+        CREATE TABLE outbox_2 (
+          id INTEGER PRIMARY KEY, job TEXT NOT NULL, sequence INTEGER NOT NULL, item INTEGER NOT NULL,
+          kind TEXT NOT NULL, channel TEXT NOT NULL, payload TEXT NOT NULL, first_tried TEXT, message TEXT,
+          UNIQUE (job, sequence, item)) STRICT;
+        INSERT INTO outbox_2 SELECT id, job, sequence, item, kind, channel, payload, first_tried, message FROM outbox;
+        DROP TABLE outbox;
+        ALTER TABLE outbox_2 RENAME TO outbox;
+        CREATE INDEX outbox_pending ON outbox (id) WHERE message IS NULL;
+        """;
+
     // What a lease is held for (R18).
     private const string LeaseClasses = """
         ALTER TABLE lease ADD COLUMN class TEXT;
         ALTER TABLE lease ADD COLUMN exclusive_group TEXT;
         """;
 
-    private static readonly string[] Migrations = [Version1, LeaseClasses];
+    private static readonly string[] Migrations = [Version1, Version2, LeaseClasses];
 
     /// <summary>The version this build reads and writes.</summary>
     public static int Current => Migrations.Length;

@@ -49,6 +49,8 @@ public sealed class SqliteJobStore : IJobStore, IAsyncDisposable
 
     public Task<Lease?> LeaseAsync(string cluster, CancellationToken ct) => readers.ReadAsync(c => Queries.Lease(c, cluster), ct);
 
+    public Task<ImmutableArray<Debt>> DebtsAsync(DebtFilter filter, CancellationToken ct) => readers.ReadAsync(c => DebtRows.Read(c, filter), ct);
+
     public Task<ImmutableArray<OutboxRow>> PendingOutboxAsync(int limit, CancellationToken ct) =>
         readers.ReadAsync(c => Queries.PendingOutbox(c, limit), ct);
 

@@ -71,10 +71,13 @@ internal static class BotComposition
             parts.Store, p.GetRequiredService<IChat>(), TimeProvider.System, p.GetRequiredService<IRandom>(), p.GetRequiredService<ILogger<OutboxDelivery>>(),
             row => p.GetRequiredService<CardWriter>().Changed(row.Job)));
         services.AddSingleton<ChatReader>();
+        services.AddSingleton(p => new DebtKeeper(
+            parts.Store, p.GetRequiredService<IJobControl>(), parts.Time, parts.IsSandbox, p.GetRequiredService<ILogger<DebtKeeper>>()));
         services.AddHostedService<ChatLoops>();
         services.AddSingleton(p => new HaltFile(parts.HaltFile, p.GetRequiredService<JobEngine>(), p.GetRequiredService<ILogger<HaltFile>>()));
         services.AddHostedService<EngineHosting>();
         services.AddHostedService(p => p.GetRequiredService<HaltFile>());
+        services.AddHostedService<DebtLoop>();
         return services;
     }
 
@@ -99,6 +102,7 @@ internal static class BotComposition
         Outbox = (job, e, plan) => OutboxItems.For(job, e, plan, parts.IsSandbox),
         Judgement = parts.Judgement,
         MaxDisruptiveJobs = parts.MaxDisruptiveJobs,
+        Inventory = parts.Inventory,
     };
 
     private static CardWriter CardsOf(IServiceProvider p, BotParts parts)

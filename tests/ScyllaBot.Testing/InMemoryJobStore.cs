@@ -88,6 +88,10 @@ public sealed class InMemoryJobStore : IJobStore
 
     public Task<Lease?> LeaseAsync(string cluster, CancellationToken ct) => Do(() => state.Lease(cluster), ct);
 
+    public Task<ImmutableArray<Debt>> DebtsAsync(DebtFilter filter, CancellationToken ct) => Do(() => state.Debts.Values
+        .Where(d => (filter.Cluster is null || d.Cluster == filter.Cluster) && (d.IsOpen || !filter.OpenOnly))
+        .OrderBy(d => d.Opened).ThenBy(d => d.Id, StringComparer.Ordinal).Take(filter.Limit).ToImmutableArray(), ct);
+
     public Task<ImmutableArray<OutboxRow>> PendingOutboxAsync(int limit, CancellationToken ct) =>
         Do(() => state.Outbox.Where(r => r.Message is null).Take(limit).ToImmutableArray(), ct);
 

@@ -102,7 +102,7 @@ public abstract partial class JobStoreContract : IAsyncLifetime
         await Assert.ThrowsAsync<ArgumentException>(() => Append(First, 0, 0, [job], Say(1)));
         await Assert.ThrowsAsync<ArgumentException>(() => Append(First, 0, -1, [job]));
         await Assert.ThrowsAsync<ArgumentException>(() => Store.AppendAsync(StreamId.Bot, 0, 0, [job], [], default));
-        await Assert.ThrowsAsync<ArgumentException>(() => Store.AppendAsync(StreamId.Bot, 0, 0, [audit], [Say(0)], default));
+        await Assert.ThrowsAsync<ArgumentException>(() => Store.AppendAsync(new StreamId("cluster/alpha"), 0, 0, [audit], [Say(0)], default));
         await Assert.ThrowsAsync<ArgumentException>(() => Store.AppendAsync(StreamId.Of(First), 0, 0, [audit], [], default));
         Assert.Empty(await Store.ListJobsAsync(new JobFilter(), default));
     }

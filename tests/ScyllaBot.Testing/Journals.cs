@@ -33,7 +33,9 @@ public static class Journals
         new StepSkipped(At(12), Repair, "on_failure: continue"),
         new NodeHeld(At(13), "alpha-a-1", Drain),
         new NodeReleased(At(14), "alpha-a-1", ReleaseReason.Restored),
+        new NodeReleased(At(14), "alpha-a-1", ReleaseReason.Restored) { Anew = Drain },
         new NodeSkipped(At(15), "alpha-a-1", null, "asked"),
+        new NodeJoined(At(15.5), "alpha-a-3", new Guid("8d5ed9f4-7764-4dbd-bad8-43fddce94b7c")),
         new Halted(At(16), Drain, false, "it did not come up", "alpha-a-1 is down; the others serve"),
         new Halted(At(16), null, true, "topology unreadable", "nothing is down"),
         new HaltAcknowledged(At(17), Ana),
@@ -70,10 +72,18 @@ public static class Journals
         new UnderAsked(At(27.9), 1, "interaction-3", Ben, "systemd-start-service", "name: Start\n", "alpha-a-1", "it is down"),
         new UnderStarted(At(27.9), 1),
         new UnderEnded(At(27.9), 1, "no route"),
+        new DebtOpened(
+            At(27.9375), Drain, DebtKind.Snapshot, "alpha-a-1/before", "a snapshot pins disk", At(9000), DebtNature.Kept,
+            DebtUndo.Of("clear-snapshots", "alpha-a-1", byItself: false, ("tag", "before"))),
+        new DebtOpened(
+            At(27.9375), null, DebtKind.ManagerSuspended, "", "the Manager starts no repair", At(9000), DebtNature.Owed, DebtUndo.Of("manager-resume", null, byItself: true)),
+        new DebtPaid(At(27.96875), "0000000001AAAA-1a", DebtKind.ManagerSuspended, "", null, "step a1"),
         new Ended(At(28), JobOutcome.Succeeded, ""),
         new FleetHalted(At(28.5), Ben, "the network is on fire", false),
         new FleetLifted(At(28.75), Ana),
         new Audited(At(29), Ben, "interaction-2", "ops", "/scp abort", "refused: not an operator"),
+        new DebtSettled(At(30), "0000000001AAAA-1a", "alpha", Ana, "done by hand"),
+        new DebtOverdue(At(31), "0000000001AAAA-1a", "alpha"),
     ];
 
     /// <summary>A whole job that could have happened: approved, a retried drain, a halt and its retry, a pause, the end.</summary>

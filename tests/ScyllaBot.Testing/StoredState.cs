@@ -11,11 +11,12 @@ internal sealed record StoredState(
     ImmutableSortedDictionary<string, JobId> Requests,
     ImmutableSortedDictionary<string, Lease> Leases,
     ImmutableList<OutboxRow> Outbox,
-    ImmutableSortedDictionary<string, string> Notes) : IStoredFacts
+    ImmutableSortedDictionary<string, string> Notes,
+    ImmutableSortedDictionary<string, Debt> Debts) : IStoredFacts
 {
     public static readonly StoredState Empty = new(
         [], ImmutableDictionary<StreamId, ImmutableList<JournalEntry>>.Empty, ImmutableSortedDictionary<JobId, Job>.Empty,
-        Named<JobId>(), Named<Lease>(), [], Named<string>());
+        Named<JobId>(), Named<Lease>(), [], Named<string>(), Named<Debt>());
 
     public ImmutableList<JournalEntry> Stream(StreamId stream) => Streams.GetValueOrDefault(stream) ?? [];
 
@@ -33,7 +34,11 @@ internal sealed record StoredState(
     {
         var entries = ask.Events.Select((e, i) => new JournalEntry(ask.Stream, verdict.FirstSequence + i, e)).ToImmutableArray();
         var stream = Stream(ask.Stream).AddRange(entries);
-        var next = this with { Journal = Journal.AddRange(entries), Streams = Streams.SetItem(ask.Stream, stream) };
+        var next = this with
+        {
+            Journal = Journal.AddRange(entries), Streams = Streams.SetItem(ask.Stream, stream), Debts = With(verdict.Debts),
+            Outbox = Outbox.AddRange(ask.Rows(verdict.Change?.After.Id, verdict.FirstSequence)),
+        };
         if (verdict.Change is not { After: var job })
         {
             return next;
@@ -44,8 +49,23 @@ internal sealed record StoredState(
             Jobs = Jobs.SetItem(job.Id, job),
             Requests = Requests.SetItem(job.Birth.RequestId, job.Id),
             Leases = verdict.Lease is { } lease ? Leases.SetItem(lease.Cluster, lease) : Leases,
-            Outbox = Outbox.AddRange(ask.Rows(job.Id, verdict.FirstSequence)),
         };
+    }
+
+    private ImmutableSortedDictionary<string, Debt> With(DebtChange change)
+    {
+        var debts = Debts.AddRange(change.Opened.Select(d => KeyValuePair.Create(d.Id, d)));
+        foreach (var paid in change.Paid.Where(p => debts.GetValueOrDefault(p.Id) is { IsOpen: true }))
+        {
+            debts = debts.SetItem(paid.Id, debts[paid.Id] with { Payment = paid });
+        }
+
+        foreach (var (id, at) in change.Told.Where(t => debts.GetValueOrDefault(t.Id) is { Told: null }))
+        {
+            debts = debts.SetItem(id, debts[id] with { Told = at });
+        }
+
+        return debts;
     }
 
     public StoredState WithRow(OutboxRow row, Func<OutboxRow, OutboxRow> change)

@@ -13,6 +13,7 @@ public static class OutboxItems
     public const string Say = "say";
     public const string Hold = "hold";
     public const string Question = "question";
+    public const string Debt = "debt";
     public const string Hand = "hand";
 
     /// <param name="after">The job with the event folded in.</param>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ScyllaBot.Core.Clusters;
+using ScyllaBot.Core.Jobs;
 using ScyllaBot.Core.Tasks;
 
 namespace ScyllaBot.Core.Clients;
@@ -21,6 +22,9 @@ internal static class RescueTimer
             return;
         }
 
+        await node.Debts.OpenAsync(new Owing(
+            DebtKind.RescueTimer, node.Node.Name, $"a timer starts {Systemd.Scylla} on {node.Node.Name} by itself", after,
+            DebtUndo.Of("systemd-start-service", node.Node.Name, byItself: false, ("service", Systemd.Scylla)), DebtNature.Lapses), ct);
         var seconds = Math.Ceiling(after.TotalSeconds).ToString(CultureInfo.InvariantCulture);
         Systemd.Classify(node, "systemd-run", await node.RunAsync(
             ["systemd-run", "--collect", $"--on-active={seconds}", $"--unit={UnitOf(node.Stamp)}", "systemctl", "start", Systemd.Scylla], Patience, ct));
@@ -46,6 +50,8 @@ internal static class RescueTimer
                 Systemd.Classify(node, "systemctl stop of the rescue timer", stopped);
             }
         }
+
+        await node.Debts.PayAsync(DebtKind.RescueTimer, node.Node.Name, ct);
     }
 
     // Asked with patience: often after a start or a restart, which another attempt would do once more.

@@ -47,6 +47,8 @@ internal static class Systemd
             throw new UnrecoverableException(
                 $"{node.Node.Name}: systemctl stop answered, but {unit} is {CommandOutput.Tail(state)} ({result ?? "no result"})");
         }
+
+        await CqlOpensAsync(node, unit, ct);
     }
 
     /// <summary>As <c>systemctl is-active</c> prints it: active, activating, deactivating, inactive, failed …</summary>
@@ -95,7 +97,13 @@ internal static class Systemd
         {
             await RescueTimer.CancelAsync(node, ct);
         }
+
+        await CqlOpensAsync(node, unit, ct);
     }
+
+    /// <summary>Whatever closed CQL is over with its process: the next one opens it by itself.</summary>
+    private static Task CqlOpensAsync(NodeContext node, string unit, CancellationToken ct) =>
+        IsScylla(unit) ? node.Debts.PayAsync(Jobs.DebtKind.NativeTransport, node.Node.Name, ct) : Task.CompletedTask;
 
     /// <summary>As <c>systemctl is-enabled</c> prints it: enabled, disabled, static, masked …; <c>not-found</c> where there is no such unit.</summary>
     public static async Task<string> EnabledAsync(NodeContext node, string unit, CancellationToken ct)

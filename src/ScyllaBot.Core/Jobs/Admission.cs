@@ -21,7 +21,7 @@ public sealed record AppendRequest(
             { ExpectedSequence: < -1 } or { LeaseEpoch: < 0 } => "sequence and epoch are not negative",
             { ExpectedSequence: -1 } when Stream != StreamId.Bot => "only the bot's stream takes an append at any sequence",
             _ when isJob != Events.All(e => e is JobEvent) => $"these events do not belong into {Stream}",
-            _ when !isJob && !Outbox.IsEmpty => "only a job's event writes to the outbox",
+            _ when !isJob && Stream != StreamId.Bot && !Outbox.IsEmpty => "only a job's event and the bot's write to the outbox",
             _ when Outbox.Any(o => o.Event < 0 || o.Event >= Events.Length) => "an outbox item belongs to no event of this append",
             _ => null,
         };
@@ -29,10 +29,12 @@ public sealed record AppendRequest(
     }
 
     /// <summary>The outbox rows as they are first written; the index counts the items of one event.</summary>
-    public ImmutableArray<OutboxRow> Rows(JobId job, long firstSequence) =>
+    /// <param name="job">Null: the bot's own.</param>
+    /// <param name="firstSequence">Of the events.</param>
+    public ImmutableArray<OutboxRow> Rows(JobId? job, long firstSequence) =>
     [
         .. Outbox.Select((o, at) => new OutboxRow(
-            job, firstSequence + o.Event, Outbox.Take(at).Count(b => b.Event == o.Event),
+            job ?? OutboxRow.Bot, firstSequence + o.Event, Outbox.Take(at).Count(b => b.Event == o.Event),
             o.Item.Kind, o.Item.Channel, o.Item.Payload, null, null)),
     ];
 }
@@ -61,6 +63,9 @@ public interface IStoredFacts
 /// <param name="Lease">The lease row as it becomes; null = unchanged.</param>
 public sealed record Verdict(AppendOutcome Outcome, long FirstSequence, JobChange? Change, Lease? Lease)
 {
+    /// <summary>Debt rows; of the bot's stream too.</summary>
+    public DebtChange Debts { get; init; } = DebtChange.None;
+
     public bool IsAdmitted => Outcome is AppendOutcome.Appended;
 }
 
@@ -92,7 +97,10 @@ public static class Admission
 
         return ask.Job is { } job
             ? JudgeJob(job, before, lease, [.. ask.Events.Cast<JobEvent>()], facts)
-            : new Verdict(new AppendOutcome.Appended(last + ask.Events.Length), last + 1, null, null);
+            : new Verdict(new AppendOutcome.Appended(last + ask.Events.Length), last + 1, null, null)
+            {
+                Debts = DebtProjection.Of(null, null, ask.Events.Select((e, i) => (last + 1 + i, e))),
+            };
     }
 
     private static Verdict JudgeJob(JobId id, Job? before, Lease? held, ImmutableArray<JobEvent> events, IStoredFacts facts)
@@ -114,7 +122,10 @@ public static class Admission
         var first = (before?.Sequence ?? 0) + 1;
         return new Verdict(
             new AppendOutcome.Appended(job!.Sequence), first, Projection.Between(before, job, events),
-            ReferenceEquals(lease, held) ? null : lease);
+            ReferenceEquals(lease, held) ? null : lease)
+        {
+            Debts = DebtProjection.Of(id, job.Cluster, events.Select((e, i) => (first + i, (JournalEvent)e))),
+        };
     }
 
     private static (Lease? Lease, AppendOutcome.Conflict? Refusal) Move(Lease? now, Job job, JobEvent e)

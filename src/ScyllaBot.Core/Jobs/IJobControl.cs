@@ -107,6 +107,8 @@ public sealed record Plan
     /// <summary>Who will be asked what.</summary>
     public required ImmutableArray<string> Approvals { get; init; }
 
+    /// <summary>What is owed on the cluster, and what this may leave owing.</summary>
+    public ImmutableArray<string> Debts { get; init; } = [];
     /// <summary>What the lease is taken for (R18).</summary>
     public LeaseClass Class { get; init; } = LeaseClass.Disruptive;
 }
@@ -212,10 +214,20 @@ public partial interface IJobControl
     /// <returns>Null when there is no such job.</returns>
     Task<ImmutableArray<string>?> WhyAsync(JobId job, CancellationToken ct);
 
+    /// <summary>What is owed, on one cluster or all.</summary>
+    Task<ImmutableArray<Debt>> DebtsAsync(string? cluster, CancellationToken ct);
+
+    /// <summary>Marks a debt as paid by hand.</summary>
+    Task<Outcome> PayDebtAsync(Actor by, string id, string reason, CancellationToken ct);
+
     /// <summary>Records a command, press or refusal of a person (R21).</summary>
     Task AuditAsync(Actor by, string said, string decision, CancellationToken ct);
 
     Inventory Inventory { get; }
+
+    /// <summary>The cluster as the inventory has it, with the identities that only the ring tells.</summary>
+    /// <returns>Null when there is no such cluster.</returns>
+    Task<Cluster?> ClusterAsync(string name, CancellationToken ct) => Task.FromResult(Inventory.Find(name));
 
     /// <summary>What can be chosen, for completion: from memory only.</summary>
     IJobChoices Choices { get; }

@@ -43,6 +43,9 @@ public sealed record OutboxItem(string Kind, string Channel, string Payload);
 public sealed record OutboxRow(
     JobId Job, long Sequence, int Index, string Kind, string Channel, string Payload, DateTimeOffset? FirstTried, string? Message)
 {
+    /// <summary>Stands for the job in rows that the bot's own stream wrote.</summary>
+    public static readonly JobId Bot = new("bot");
+
     /// <summary>At most 25 characters: Discord's nonce (R14).</summary>
     public string Nonce => $"{Job.Value}{Sequence:x}.{Index:x}";
 }
@@ -92,6 +95,9 @@ public interface IJobStore
     Task<JobId?> FindByRequestAsync(string requestId, CancellationToken ct);
 
     Task<Lease?> LeaseAsync(string cluster, CancellationToken ct);
+
+    /// <summary>Debts of a cluster or of all, the oldest first.</summary>
+    Task<ImmutableArray<Debt>> DebtsAsync(DebtFilter filter, CancellationToken ct);
 
     /// <summary>Unconfirmed rows, oldest first.</summary>
     Task<ImmutableArray<OutboxRow>> PendingOutboxAsync(int limit, CancellationToken ct);

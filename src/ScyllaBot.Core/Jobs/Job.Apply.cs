@@ -54,6 +54,7 @@ public sealed partial record Job
             Held = Held.Remove(x.Node), Restoring = Restoring.Remove(x.Node),
             BroughtUp = x.Anew is { } from ? BroughtUp.SetItem(x.Node, from) : BroughtUp.Remove(x.Node),
         },
+        NodeJoined x => this with { Joined = Joined.SetItem(x.Node, x.HostId) },
         NodeSkipped x => this with { SkippedNodes = SkippedNodes.SetItem(x.Node, x.Why) },
         Halted x => this with { Halt = x, HaltIsAcknowledged = false, Restoring = x.Key?.Node is { } node ? Restoring.Remove(node) : Restoring },
         HaltAcknowledged => this with { HaltIsAcknowledged = true },
@@ -69,6 +70,7 @@ public sealed partial record Job
         ViewSeen x => this with { View = x },
         NodesSeenWell x => this with { SeenWell = SeenWell.SetItems(x.Generations) },
         BaselineTaken or QuestionAsked or QuestionAnswered => FoldKnown(e),
+        DebtOpened or DebtPaid => FoldDebt(e),
         Began => this with { HasBegun = true },
         Created or PauseReached or HostResumed => this,
         _ => throw new IllegalTransitionException($"job {Id}: unknown event {e.GetType().Name}"),
@@ -126,7 +128,7 @@ public sealed partial record Job
     {
         var approvals = Approvals.RemoveRange(Approvals.Where(a => a.Value.Expired || a.Value.RefusedBy is not null).Select(a => a.Key));
         var steps = WithPatience(x.At, s => s.Status is StepStatus.Failed or StepStatus.Interrupted && (Abort is null || IsWayOut(s.Key)));
-        var job = Trusting() with { Steps = steps, Approvals = approvals, Halt = null };
+        var job = Trusting() with { Steps = steps, Approvals = approvals, Halt = null, PaysAll = PaysAll || Halt?.Key == DebtsKey };
         job = Abort is null ? job.BeginAnew(x.At) : job;
 
         // A way out that failed is gone again from its first step: meanwhile the node may have become something that only that one mends.
@@ -145,7 +147,7 @@ public sealed partial record Job
     /// <summary>Restore and always steps: what an abort consists of.</summary>
     private static bool IsWayOut(StepKey key) => IsAlways(key) || key.Path.Contains(".r", StringComparison.Ordinal);
 
-    private static bool IsAlways(StepKey key) => key.Path.StartsWith('a');
+    private static bool IsAlways(StepKey key) => key.Path[0] is 'a' or 'p';
 
     /// <summary>A human said go on: these steps get their attempts and their patience back; the attempt number goes on (R11).</summary>
     private ImmutableSortedDictionary<StepKey, StepState> WithPatience(DateTimeOffset now, Func<StepState, bool> which)

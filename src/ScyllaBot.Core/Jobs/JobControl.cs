@@ -162,7 +162,7 @@ public sealed partial class JobControl(
 
         var created = new Created(
             now, plan.Request.RequestId, plan.Request.Workflow, plan.WorkflowText, plan.Variables, plan.Cluster.Name, by.Person,
-            plan.Targets, plan.Hash, plan.Request.Reason, plan.Title, by.Channel);
+            plan.Targets, plan.Hash, plan.Request.Reason, plan.Title, by.Channel) { Identities = IdentitiesOf(plan) };
         var needed = policy.CountFor(plan.Cluster.Environment, plan.Steps);
         JobEvent? next = needed == 0 ? (leased is LeaseTaken ? new Began(now) : null)
             : new ApprovalAsked(now, Approvals.Start, $"{plan.Title} on {plan.Cluster.Name}, {plan.Targets.Length} nodes", [], needed, now + policy.Patience, plan.Hash);
@@ -202,6 +202,11 @@ public sealed partial class JobControl(
             if (RingDrift.IdentityDrift(snapshot, run.MayBeOut) is { IsEmpty: false } drift)
             {
                 return Refused($"The ring is no longer what this job was planned for (R27):\n{string.Join("\n", drift)}");
+            }
+
+            if (run.WhyNoRetry(snapshot) is { } never)
+            {
+                return Refused($"There is nothing to retry: {never} (R5).");
             }
         }
 

@@ -222,16 +222,22 @@ public sealed partial class JobEngine(
     {
         var cluster = inventory.Current.Find(job.Cluster)
             ?? throw new InvalidOperationException($"cluster {job.Cluster} is no longer in the inventory");
-        if (job.Birth.Targets.FirstOrDefault(t => cluster.Find(t.Name)?.HostId != t.HostId) is { } missing)
+        if (job.WhyNotIn(cluster) is { } missing)
         {
-            throw new InvalidOperationException($"{missing.Name} ({missing.HostId}) is no longer in the inventory of {cluster.Name} (R27)");
+            throw new InvalidOperationException(missing);
         }
 
         var values = new WorkflowValues { Cluster = cluster, JobId = job.Id.Value, Operator = job.Birth.Operator.Name, Given = job.Birth.Variables };
         var (loaded, errors) = binder.Bind(job.Birth.WorkflowName, job.Birth.WorkflowText, values);
         return loaded is null
             ? throw new InvalidOperationException($"its workflow no longer binds: {string.Join("; ", errors)}")
-            : new BoundJob(cluster, watchOf(cluster), loaded);
+            : new BoundJob(cluster, watchOf(cluster), loaded) { UndoOf = undo => BindUndo(undo, values) };
+    }
+
+    private (LoadedWorkflow? Loaded, ImmutableArray<string> Errors) BindUndo(DebtUndo undo, WorkflowValues values)
+    {
+        var (text, errors) = binder.TextOf(new TaskRequest("undo", undo.Task, values.Cluster!.Name, undo.Node, undo.Inputs, ""));
+        return text is null ? (null, errors) : binder.Bind(undo.Task, text, values with { Given = ImmutableSortedDictionary<string, string>.Empty });
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Job {JobId} can not be taken up: {Why}")]

@@ -14,7 +14,12 @@ public abstract record JobEvent(DateTimeOffset At) : JournalEvent(At);
 public sealed record Created(
     DateTimeOffset At, string RequestId, string WorkflowName, string WorkflowText, ImmutableSortedDictionary<string, string> Variables,
     string Cluster, Person Operator, ImmutableArray<TargetNode> Targets, string PlanHash, string Reason, string Title, string Channel)
-    : JobEvent(At);
+    : JobEvent(At)
+{
+    /// <summary>Nodes that are in the ring although the inventory has no host id for them, with what the ring called them. Null: none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ImmutableSortedDictionary<string, string>? Identities { get; init; }
+}
 
 /// <summary>It may run: nothing was to be approved, or enough people approved.</summary>
 public sealed record Began(DateTimeOffset At) : JobEvent(At);
@@ -191,6 +196,9 @@ public readonly record struct StepKey(string Path, string? Node) : IComparable<S
     public static bool operator >=(StepKey left, StepKey right) => left.CompareTo(right) >= 0;
 
     public override string ToString() => Node is null ? Path : $"{Path}@{Node}";
+
+    /// <summary>What <see cref="ToString"/> made.</summary>
+    public static StepKey Parse(string text) => text.IndexOf('@', StringComparison.Ordinal) is var at and >= 0 ? new(text[..at], text[(at + 1)..]) : new(text, null);
 }
 
 /// <summary>Sortable by time of birth: 9 characters of milliseconds, 5 of randomness, Crockford base 32.</summary>

@@ -138,6 +138,11 @@ internal sealed class JobLoop(JobRun run)
             await AlwaysAsync(always[i], JobPaths.Always(i));
         }
 
+        if (Job.HasBegun && !await new DebtsAtEnd(run, new NodeRollout(run, -1)).SettleAsync())
+        {
+            return;
+        }
+
         await _unders.SettleAsync();
         await run.AppendAsync(job => JobTransitions.After(job.State, new Ended(default, outcome, why)) is null || (job.Abort is not null && outcome == JobOutcome.Succeeded)
             ? [] : EndOf(job, outcome, why));
@@ -151,7 +156,8 @@ internal sealed class JobLoop(JobRun run)
             await run.AppendAsync(new StepSkipped(run.Time.GetUtcNow(), key, $"given up by abort now: {failed.Why}"));
         }
 
-        await ClusterStepAsync(step, key, -1, rescue: true);
+        await ClusterStepAsync(AlwaysDebts.Tolerant(Job, step), key, -1, rescue: true);
+        await AlwaysDebts.KeepAsync(run, step, key);
     }
 
     private ImmutableArray<JobEvent> EndOf(Job job, JobOutcome outcome, string why)

@@ -26,6 +26,9 @@ public sealed record JobPorts
     /// <summary>Which messages follow from an event, written in its own transaction (R14); the plan names the steps, where it is known.</summary>
     public required Func<Job, JobEvent, Plan?, ImmutableArray<OutboxItem>> Outbox { get; init; }
 
+    /// <summary>Every cluster there is: what steps about two clusters look at. Empty = they refuse.</summary>
+    public InventoryBook Inventory { get; init; } = new(Clusters.Inventory.Empty);
+
     public GuardSettings Guards { get; init; } = new();
 
     public Judgement Judgement { get; init; } = Judgement.Sound;
@@ -44,6 +47,9 @@ public sealed record JobPorts
 public sealed record BoundJob(Cluster Cluster, ClusterWatch Watch, LoadedWorkflow Loaded)
 {
     public Workflow Workflow => Loaded.Workflow;
+
+    /// <summary>A debt's undo as a workflow of one step, or why it does not bind.</summary>
+    public required Func<DebtUndo, (LoadedWorkflow? Loaded, ImmutableArray<string> Errors)> UndoOf { get; init; }
 
     /// <summary>A one-off task (R18), alone or on one node.</summary>
     public bool IsOneStep => Workflow.ClusterTasks is [var only] && (only.Task is not NodeWorkflow nodes || nodes.NodeTasks.Count == 1);

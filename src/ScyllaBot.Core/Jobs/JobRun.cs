@@ -1,4 +1,4 @@
-using ScyllaBot.Core.Clusters;
+using ScyllaBot.Core.Workflows;
 
 namespace ScyllaBot.Core.Jobs;
 
@@ -28,7 +28,7 @@ internal sealed partial class JobRun : IDisposable
 
     public JobRun(Job job, BoundJob bound, JobPorts ports, Mailbox mailbox, CancellationToken hostStopping)
     {
-        (Job, Bound, Ports, Mailbox) = (job, bound, ports, mailbox);
+        (Job, Bound, Ports, Mailbox) = (job, bound with { Watch = bound.Watch.For(SeenAsync) }, ports, mailbox);
         Changed = new Signal(ports.Time);
         (_store, _readers) = (ports.Store, ports.Readers);
         _hostStop = CancellationTokenSource.CreateLinkedTokenSource(hostStopping);
@@ -39,13 +39,10 @@ internal sealed partial class JobRun : IDisposable
 
     public Job Job { get; private set; }
 
-    /// <summary>The workflow as the job's own copy of the text says, its variables, its cluster.</summary>
-    public BoundJob Bound { get; }
-
     public JobPorts Ports { get; }
 
     /// <summary>Targets whose absence from the ring is the job's own doing (R15, R27).</summary>
-    public IReadOnlySet<string> MayBeOut => RingDrift.MayBeOut(Bound.Workflow, Job.Birth.Targets.Select(t => t.Name));
+    public IReadOnlySet<string> MayBeOut => RingChanges.MayBeOut(Bound.Workflow, Bound.Cluster, Job.Birth.Targets.Select(t => t.Name));
 
     public Mailbox Mailbox { get; }
 
@@ -189,6 +186,7 @@ internal sealed partial class JobRun : IDisposable
     /// <summary>Brings the tokens in line with the state.</summary>
     private void Adjust()
     {
+        Recognise();
         AdjustCut();
         if (Job.State == JobState.Running && _unheld.IsCancellationRequested)
         {

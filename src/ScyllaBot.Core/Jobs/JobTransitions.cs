@@ -47,6 +47,7 @@ public static class JobTransitions
         Add<StepSkipped>(Working);
         Add<NodeHeld>([JobState.Running]);
         Add<NodeReleased>(Working);
+        Add<NodeJoined>([.. Working, JobState.Paused]);
         Add<NodeSkipped>([JobState.Running, JobState.Holding, JobState.Halted]);
         Add<Halted>(Working, JobState.Halted);
         Add<HaltAcknowledged>([JobState.Halted]);
@@ -68,6 +69,8 @@ public static class JobTransitions
         Add<BaselineTaken>([JobState.Running]);
         Add<QuestionAsked>(Working);
         Add<QuestionAnswered>([.. Working, JobState.Paused]);
+        Add<DebtOpened>(Working);
+        Add<DebtPaid>([.. Working, JobState.Paused]);
         Add<LeaseAwaited>([JobState.Waiting]);
         Add<Unlocked>(Open, JobState.Paused);
         Add<OwnerChanged>(Open);

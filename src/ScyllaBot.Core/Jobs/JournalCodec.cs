@@ -46,6 +46,7 @@ public static class JournalCodec
         Kind<StepSkipped>("step_skipped"),
         Kind<NodeHeld>("node_held"),
         Kind<NodeReleased>("node_released"),
+        Kind<NodeJoined>("node_joined"),
         Kind<NodeSkipped>("node_skipped"),
         Kind<Halted>("halted"),
         Kind<HaltAcknowledged>("halt_acknowledged"),
@@ -67,6 +68,8 @@ public static class JournalCodec
         Kind<BaselineTaken>("baseline_taken"),
         Kind<QuestionAsked>("question_asked"),
         Kind<QuestionAnswered>("question_answered"),
+        Kind<DebtOpened>("debt_opened"),
+        Kind<DebtPaid>("debt_paid"),
         Kind<LeaseAwaited>("lease_awaited"),
         Kind<Unlocked>("unlocked"),
         Kind<OwnerChanged>("owner_changed"),
@@ -82,6 +85,8 @@ public static class JournalCodec
         Kind<FleetLifted>("fleet_lifted"),
         Kind<Ended>("ended"),
         Kind<Audited>("audited"),
+        Kind<DebtSettled>("debt_settled"),
+        Kind<DebtOverdue>("debt_overdue"),
     ];
 
     private static readonly ImmutableSortedDictionary<string, EventKind> ByName =

@@ -6,17 +6,22 @@ namespace ScyllaBot.Core.Jobs;
 internal static class PlanVerdict
 {
     public static ImmutableArray<string> Of(
-        Cluster cluster, Availability availability, ClusterSnapshot snapshot, ImmutableArray<PlanWave> waves, bool disruptive)
+        Cluster cluster, Availability? availability, ClusterSnapshot snapshot, ImmutableArray<PlanWave> waves, bool disruptive)
     {
         if (!disruptive)
         {
             return ["No step takes a node down."];
         }
 
+        if (availability is null)
+        {
+            return ["There is no ring yet: nothing can be lost."];
+        }
+
         var down = snapshot.DownInAnyView();
         return
         [
-            .. waves.Select(w => OfWave(w, availability, down)),
+            .. waves.Select(w => OfWave(w with { Nodes = [.. w.Nodes.Where(n => cluster.Find(n)?.IsInRing == true)] }, w.Nodes.Length, availability, down)),
             .. Policy(cluster),
             Proof(availability),
             .. cluster.Exemptions.Select(e => OfExemption(e, availability.Facts.At)),
@@ -33,8 +38,13 @@ internal static class PlanVerdict
         }
     }
 
-    private static string OfWave(PlanWave wave, Availability availability, ImmutableSortedSet<string> down)
+    private static string OfWave(PlanWave wave, int all, Availability availability, ImmutableSortedSet<string> down)
     {
+        if (wave.Nodes.IsEmpty)
+        {
+            return $"{wave.Label}: {all} not in the ring yet: no range lies there, so none can be lost";
+        }
+
         var trial = availability.Try(down);
         foreach (var node in wave.Nodes)
         {

@@ -16,6 +16,9 @@ public sealed class Planner(
     // A node that can not be asked now has not changed its version: the hash must not depend on who answers (R15).
     private ImmutableSortedDictionary<Guid, string> _versions = ImmutableSortedDictionary<Guid, string>.Empty;
 
+    /// <summary>Everyone's view of a cluster of the inventory, a few seconds old at most.</summary>
+    public Task<ClusterSnapshot> LookAsync(Cluster cluster, CancellationToken ct) => watchOf(cluster).ReadAsync(TimeSpan.FromSeconds(5), ct);
+
     public async Task<PlanOutcome> PlanAsync(Actor by, RunRequest request, CancellationToken ct)
     {
         var (text, errors) = binder.TextOf(request.Workflow);
@@ -42,7 +45,7 @@ public sealed class Planner(
         var values = new WorkflowValues { Cluster = cluster, JobId = "plan", Operator = by.Person.Name, Given = request.Variables };
         var (binding, errors) = binder.Bind(request.Workflow, text, values);
         var (nodes, wrong) = TargetSelection.Of(cluster, request.Target);
-        errors = errors.AddRange(wrong);
+        errors = errors.AddRange(wrong).AddRange(binding is null ? [] : ClusterRefusals.Of(binding.Workflow, cluster, inventory.Current));
         if (binding is null || !errors.IsEmpty)
         {
             return new PlanOutcome.Refused(errors);
@@ -61,27 +64,32 @@ public sealed class Planner(
     private static PlanOutcome.Refused Refused(string why) => new([why]);
 
     private async Task<PlanOutcome> ReadAsync(
-        RunRequest request, string text, Cluster cluster, LoadedWorkflow binding, ImmutableArray<Node> nodes, CancellationToken ct)
+        RunRequest request, string text, Cluster cluster, LoadedWorkflow binding, ImmutableArray<Node> chosen, CancellationToken ct)
     {
-        var watch = watchOf(cluster);
-        var snapshot = await watch.ReadAsync(TimeSpan.Zero, ct);
-        if (await RingDrift.FindAsync(snapshot, RingDrift.MayBeOut(binding.Workflow, nodes.Select(n => n.Name)), ports.Http, ct) is { IsEmpty: false } drift)
+        var snapshot = await watchOf(cluster).ReadAsync(TimeSpan.Zero, ct);
+        cluster = snapshot.Cluster;
+        var (nodes, wrong) = RingTargets.Of(binding.Workflow, request.Target, snapshot, chosen);
+        var mayBeOut = RingChanges.MayBeOut(binding.Workflow, cluster, chosen.Select(n => n.Name));
+        wrong = [.. await RingDrift.FindAsync(snapshot, mayBeOut, ports.Http, ct, RingChanges.FoundsRing(binding.Workflow)), .. wrong];
+        if (!wrong.IsEmpty)
         {
-            return new PlanOutcome.Refused(drift);
+            return new PlanOutcome.Refused(wrong);
         }
 
-        var availability = await AvailabilityReader.ReadAsync(cluster, snapshot, ports.Http, ports.Commands, null, ct);
+        // Where there is no ring yet nothing can be lost.
+        var availability = cluster.IsUnborn ? null : await AvailabilityReader.ReadAsync(cluster, snapshot, ports.Http, ports.Commands, null, ct);
         var targets = await TargetsAsync(nodes, ct);
         var steps = PlanSteps.Of(binding.Workflow);
         var waves = binding.Workflow.ClusterTasks.Select(s => s.Task).OfType<NodeWorkflow>()
             .SelectMany(w => RollingPlan.Of(targets, w.ConcurrencyUnit, w.ConcurrencyLimit, w.ZoneOrder).Waves).ToImmutableArray();
+        var open = await ports.Store.DebtsAsync(new DebtFilter(cluster.Name), ct);
         var disruptive = steps.Any(s => s.Direction == Direction.TakesDown);
         var needed = policy.CountFor(cluster.Environment, steps);
         return new PlanOutcome.Ready(new Plan
         {
             Request = request,
             Title = binding.Workflow.Name,
-            Hash = HashOf(text, binding.Variables, cluster, targets, availability),
+            Hash = HashOf(text, binding.Variables, cluster, targets, availability?.Rings ?? []),
             Cluster = cluster,
             WorkflowText = text,
             Variables = binding.Variables,
@@ -90,7 +98,8 @@ public sealed class Planner(
             Steps = steps,
             Class = LeaseClasses.Of(binding.Workflow, targets),
             Verdict = PlanVerdict.Of(cluster, availability, snapshot, waves, disruptive),
-            Concerns = ClusterNormal.WhyNot(snapshot, ImmutableSortedSet<string>.Empty) is { } concern && disruptive ? [concern] : [],
+            Concerns = ClusterNormal.WhyNot(snapshot, ImmutableSortedSet<string>.Empty) is { } concern && disruptive ? [concern, .. PlanDebts.Concerns(open, binding.Workflow)] : PlanDebts.Concerns(open, binding.Workflow),
+            Debts = PlanDebts.Lines(open, binding.Workflow),
             Approvals = needed == 0 ? [] : [$"{needed} approval{(needed == 1 ? "" : "s")} before the start, not by the requester"],
         });
     }
@@ -104,6 +113,11 @@ public sealed class Planner(
 
     private async Task<string> VersionAsync(Node node, ScyllaApi api, CancellationToken ct)
     {
+        if (!node.IsInRing)
+        {
+            return "none";
+        }
+
         try
         {
             var version = await api.VersionAsync(ct);
@@ -118,13 +132,13 @@ public sealed class Planner(
 
     /// <summary>R15: what was meant; not liveness, load or placement.</summary>
     private static string HashOf(
-        string text, ImmutableSortedDictionary<string, string> variables, Cluster cluster, ImmutableArray<TargetNode> targets, Availability availability)
+        string text, ImmutableSortedDictionary<string, string> variables, Cluster cluster, ImmutableArray<TargetNode> targets, ImmutableArray<ReplicatedRing> rings)
     {
         var meant = new StringBuilder(text);
         meant.AppendJoin('\n', variables.Select(v => $"{v.Key}={v.Value}")).Append('\n');
         meant.AppendJoin('\n', cluster.Exemptions.Select(e => $"{e.Keyspace}:{e.Reason}:{e.By}:{e.Until:O}")).Append('\n');
         meant.AppendJoin('\n', targets.Select(t => $"{t.Name}:{t.HostId}:{t.Datacenter}:{t.Rack}:{t.Version}{(t.FailureDomain is { } domain ? $":{domain}" : "")}")).Append('\n');
-        meant.AppendJoin('\n', availability.Rings.Select(r =>
+        meant.AppendJoin('\n', rings.Select(r =>
             $"{r.Keyspace}:{r.Replication?.Text ?? "inferred"}").Distinct(StringComparer.Ordinal)).Append('\n');
         meant.AppendJoin('\n', PlanVerdict.Policy(cluster));
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(meant.ToString())));

@@ -25,6 +25,9 @@ public sealed record Input(string Name, PropertyInfo Property, bool Required, ob
     /// <value>Must match from end to end; null when any text will do.</value>
     public string? Pattern => Property.GetCustomAttribute<RegularExpressionAttribute>()?.Pattern;
 
+    /// <summary>A list that may be written as its only item.</summary>
+    public bool TakesOne => Property.IsDefined(typeof(OneOrManyAttribute));
+
     public int MinCount => Property.GetCustomAttribute<MinLengthAttribute>()?.Length ?? 0;
 
     /// <summary>Spellings of an enum's values; empty for everything else.</summary>
@@ -70,6 +73,7 @@ public sealed record Input(string Name, PropertyInfo Property, bool Required, ob
         Enum choice => Snake(choice.ToString()),
         string text => text.Length == 0 ? "empty" : text,
         System.Collections.ICollection { Count: 0 } => "empty",
+        IEnumerable<string> several => string.Join(", ", several),
         IFormattable other => other.ToString(null, CultureInfo.InvariantCulture),
         _ => value.ToString() ?? "",
     };

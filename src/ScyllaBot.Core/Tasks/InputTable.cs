@@ -10,14 +10,14 @@ internal static class InputTable
         page.Append("| Input | Value | Default | |\n|---|---|---|---|\n");
         foreach (var input in inputs)
         {
-            var otherwise = input.Required ? "required" : input.Default is { } value && IsRecord(value.GetType()) ? "its own defaults" : Cell(Input.Spell(input.Default));
+            var otherwise = input.Required ? "required" : input.Default is { } value and not System.Collections.ICollection && IsRecord(value.GetType()) ? "its own defaults" : Cell(Input.Spell(input.Default));
             page.Append($"| `{input.Name}` | {Shape(input)} | {otherwise} | {Cell(input.Description)} |\n");
         }
     }
 
     private static string Shape(Input input)
     {
-        var shape = (input.ItemType is { } item ? "list of " + Name(item) : Name(input.Type))
+        var shape = (input.ItemType is { } item ? (input.TakesOne ? "one or a list of " : "list of ") + Name(item) : Name(input.Type))
             + (input.Choices.IsEmpty ? "" : ": " + string.Join(", ", input.Choices))
             + (input.Range is { } range ? $", {Spelt(range, range.Minimum)} to {Spelt(range, range.Maximum)}" : "")
             + (input.Pattern is { } pattern ? $", `{pattern}`" : "")
@@ -35,6 +35,7 @@ internal static class InputTable
     {
         var name = type.IsGenericType ? type.Name[..type.Name.IndexOf('`', StringComparison.Ordinal)] : type.Name;
         return Input.MapOf(type) is { } mapped ? $"names, each with {(Input.ItemOf(mapped) is { } item ? "a list of " + Words(item.Name) : Name(mapped))}"
+            : name == nameof(Workflows.Criterion<object>) ? "`condition: !…`"
             : IsRecord(type) && name.EndsWith("Entry", StringComparison.Ordinal) ? $"`{Input.Snake(name[..^"Entry".Length])}`"
             : type == typeof(TimeSpan) ? "seconds"
             : type == typeof(string) ? "text"

@@ -15,6 +15,18 @@ public sealed partial class TaskCatalog
         Chapter(page, "Cluster tasks", All.Where(d => d is { IsTask: true, NeedsNode: false }));
         Chapter(page, "Node conditions", All.Where(d => d is { IsTask: false, NeedsNode: true }));
         Chapter(page, "Cluster conditions", All.Where(d => d is { IsTask: false, NeedsNode: false }));
+        page.Append("\n## What a workflow has\n\n");
+        InputTable.Append(page, Input.AllOf(typeof(Workflow)));
+        page.Append("\n### `variables` and the inputs of macros\n\n");
+        InputTable.Append(page, Input.AllOf(typeof(Variable)));
+        page.Append("\n### `window`\n\n");
+        InputTable.Append(page, Input.AllOf(typeof(MaintenanceWindow)));
+        page.Append("\n### `macros`\n\n");
+        InputTable.Append(page, Input.AllOf(typeof(Macro)));
+        page.Append("\nIn the place of steps:\n\n");
+        InputTable.Append(page, Input.AllOf(typeof(MacroUse)));
+        page.Append("\n### `guards` and `skip_when`\n\n");
+        InputTable.Append(page, Input.AllOf(typeof(Criterion<NodeContext>)));
         page.Append("\n## What every step has\n\n");
         InputTable.Append(page, Input.AllOf(typeof(Step<NodeContext>)));
         page.Append("\n### `approval`\n\n");

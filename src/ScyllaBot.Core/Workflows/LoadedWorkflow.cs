@@ -44,6 +44,10 @@ public sealed class LoadedWorkflow
     public ImmutableArray<Step<NodeContext>> NodeTasksFor(string path, Node node) =>
         _source.BindSteps(path, "node_tasks", Variables, _values, node);
 
+    /// <summary>What the node is passed over by, when all of it holds.</summary>
+    /// <inheritdoc cref="NodeTasksFor"/>
+    public ImmutableArray<Criterion<NodeContext>> SkipWhenFor(string path, Node node) => _source.BindCriteria(path, Variables, _values, node);
+
     /// <summary>Its restore steps, or the default ones (R4).</summary>
     /// <inheritdoc cref="NodeTasksFor"/>
     public ImmutableArray<Step<NodeContext>> RestoreFor(string path, Node node) =>

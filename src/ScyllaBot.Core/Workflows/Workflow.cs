@@ -20,6 +20,22 @@ public sealed record Workflow
 
     [Description("Steps that run at the end whatever happened")]
     public IReadOnlyList<Step<ClusterContext>> Always { get; init; } = [];
+
+    /// <value>Default none, beside everyone's view.</value>
+    [Description("What must hold all job long; while it does not, no further node is taken down (R6)")]
+    public IReadOnlyList<Criterion<ClusterContext>> Guards { get; init; } = [];
+
+    /// <value>Default suspend. It matters only where a step takes a node down or changes who is in the ring.</value>
+    [Description("What becomes of repairs meanwhile (R26)")]
+    public RepairPolicy Repairs { get; init; } = RepairPolicy.Suspend;
+
+    /// <value>Default none: at any time.</value>
+    [Description("When nodes may be taken down; outside it the job waits")]
+    public IReadOnlyList<MaintenanceWindow> Window { get; init; } = [];
+
+    /// <summary>Their steps stand where they are used before anything is bound: in a bound workflow there are none.</summary>
+    [Description("Lists of steps with a name, used as `- macro: name`")]
+    public IReadOnlyDictionary<string, Macro> Macros { get; init; } = ImmutableSortedDictionary<string, Macro>.Empty;
 }
 
 /// <summary>A task plus how stubborn the workflow is about it.</summary>
@@ -53,6 +69,10 @@ public sealed record Step<TContext>
 
     [Description("A human decision before the step")]
     public ApprovalGate? Approval { get; init; }
+
+    /// <value>Default none: it is never skipped.</value>
+    [Description("Skipped when all of these hold as it begins")]
+    public IReadOnlyList<Criterion<TContext>> SkipWhen { get; init; } = [];
 
     public string Title => Name ?? Task.Title;
 

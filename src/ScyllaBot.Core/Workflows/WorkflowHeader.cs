@@ -13,21 +13,34 @@ internal sealed record WorkflowHeader(
         var binder = new YamlBinder(catalog, Templates.None, errors);
         var variables = ImmutableArray.CreateBuilder<Variable>();
         var marks = ImmutableSortedDictionary.CreateBuilder<string, YamlMark>(StringComparer.Ordinal);
-        if (root.Find("variables") is { } declared
-            && binder.TryBind(WithFlatDefaults(declared, errors), typeof(IReadOnlyList<Variable>), "variables", null, out var bound))
+        foreach (var (variable, at) in Declared(root.Find("variables"), "variables", [], binder, errors))
         {
-            foreach (var variable in ((IReadOnlyList<Variable?>)bound!).Where(v => v?.Name is not null).Select(v => v!))
-            {
-                var origin = binder.OriginOf(variable);
-                if (Check(variable, origin, marks.ContainsKey(variable.Name), errors))
-                {
-                    variables.Add(variable);
-                    marks.Add(variable.Name, origin.MarkOf("name"));
-                }
-            }
+            variables.Add(variable);
+            marks.Add(variable.Name, at);
         }
 
         return new WorkflowHeader(TextOf(root, "name"), TextOf(root, "description") ?? "", variables.ToImmutable(), marks.ToImmutable());
+    }
+
+    /// <summary>Variables of the workflow, or the inputs of a macro.</summary>
+    /// <param name="taken">Names that are somebody else's already.</param>
+    internal static IEnumerable<(Variable Variable, YamlMark At)> Declared(
+        YamlValue? declared, string key, IEnumerable<string> taken, YamlBinder binder, FileErrors errors)
+    {
+        if (declared is null || !binder.TryBind(WithFlatDefaults(declared, errors), typeof(IReadOnlyList<Variable>), key, null, out var bound))
+        {
+            yield break;
+        }
+
+        var names = taken.ToHashSet(StringComparer.Ordinal);
+        foreach (var variable in ((IReadOnlyList<Variable?>)bound!).Where(v => v?.Name is not null).Select(v => v!))
+        {
+            var origin = binder.OriginOf(variable);
+            if (Check(variable, origin, !names.Add(variable.Name), errors))
+            {
+                yield return (variable, origin.MarkOf("name"));
+            }
+        }
     }
 
     /// <summary>Every variable's value, given or default; errors where there is none or it is of the wrong type.</summary>

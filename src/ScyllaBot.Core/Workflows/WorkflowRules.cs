@@ -6,7 +6,7 @@ using ScyllaBot.Core.Yaml;
 namespace ScyllaBot.Core.Workflows;
 
 /// <summary>What a workflow must not say although every word of it is right.</summary>
-internal sealed class WorkflowRules(YamlBinder binder, FileErrors errors)
+internal sealed partial class WorkflowRules(YamlBinder binder, Cluster? cluster, FileErrors errors)
 {
     private const int MaxSteps = 1000;
 
@@ -14,16 +14,19 @@ internal sealed class WorkflowRules(YamlBinder binder, FileErrors errors)
     {
         var steps = Present(workflow.ClusterTasks).Concat(Present(workflow.Always)).ToArray();
         var nodeWorkflows = steps.Select(s => s.Task).OfType<NodeWorkflow>().ToArray();
-        var count = steps.Length + nodeWorkflows.Sum(w => Present(w.NodeTasks).Length + Present(w.Restore).Length);
+        var count = steps.Length + nodeWorkflows.Sum(w => 
+            Present(w.NodeTasks).Length + Present(w.Restore).Length + Present(w.BetweenBatches).Length + Present(w.BeforeLastNode).Length);
         if (count > MaxSteps)
         {
             errors.Add(YamlMark.Start, $"{count} steps, more than {MaxSteps}");
         }
 
         CheckAlways(Present(workflow.Always));
+        CheckWindow(workflow.Window);
         foreach (var nodes in nodeWorkflows)
         {
             CheckUnit(nodes);
+            CheckRollout(nodes);
             CheckHeld(Present(nodes.NodeTasks));
             CheckRestore(Present(nodes.Restore));
             CheckPatience(Present(nodes.NodeTasks).Concat(Present(nodes.Restore)));

@@ -17,6 +17,7 @@ public sealed class WorkflowSource
     private readonly TaskCatalog _catalog;
     private readonly YamlMapping? _root;
     private readonly WorkflowHeader? _header;
+    private readonly Macros? _macros;
 
     private WorkflowSource(string file, string text, TaskCatalog catalog)
     {
@@ -26,9 +27,10 @@ public sealed class WorkflowSource
         if (_root is not null)
         {
             _header = WorkflowHeader.Read(_root, catalog, errors);
+            (_root, _macros) = Macros.Expand(_root, _header.Variables.Select(v => v.Name), catalog, errors);
             var defaults = _header.Variables.ToImmutableSortedDictionary(
                 v => v.Name, v => v.Default is null ? null : VariableText.Read(v.Type, v.Default, null).Text, StringComparer.Ordinal);
-            Bind(TemplatesOf(defaults, null, AnyNode), errors);
+            Bind(TemplatesOf(defaults, null, AnyNode), null, errors);
         }
 
         Errors = errors.InOrder();
@@ -66,7 +68,7 @@ public sealed class WorkflowSource
         var resolved = _header.Resolve(values, errors);
         var known = _header.Variables.ToImmutableSortedDictionary(
             v => v.Name, v => resolved.GetValueOrDefault(v.Name), StringComparer.Ordinal);
-        var workflow = Bind(TemplatesOf(known, values, AnyNode), errors);
+        var workflow = Bind(TemplatesOf(known, values, AnyNode with { Labels = LabelsOf(values.Cluster) }), values.Cluster, errors);
         if (errors.Count == 0 && Templates.HasTemplate(Text))
         {
             TryEveryNode(workflow, known, values, errors);
@@ -88,6 +90,17 @@ public sealed class WorkflowSource
         return errors.Count == 0 ? steps : throw new UnrecoverableException($"{node.Name}: {string.Join("; ", errors.InOrder())}");
     }
 
+    /// <summary>The same for what a node is passed over by.</summary>
+    /// <inheritdoc cref="BindSteps"/>
+    internal ImmutableArray<Criterion<NodeContext>> BindCriteria(
+        string path, ImmutableSortedDictionary<string, string> variables, WorkflowValues values, Node node)
+    {
+        var errors = new FileErrors(File);
+        var known = variables.ToImmutableSortedDictionary(v => v.Key, v => (string?)v.Value, StringComparer.Ordinal);
+        var criteria = Criteria(path, TemplatesOf(known, values, node), errors);
+        return errors.Count == 0 ? criteria : throw new UnrecoverableException($"{node.Name}: {string.Join("; ", errors.InOrder())}");
+    }
+
     private void TryEveryNode(Workflow workflow, ImmutableSortedDictionary<string, string?> known, WorkflowValues values, FileErrors errors)
     {
         var paths = workflow.ClusterTasks.Select((s, i) => (s.Task, Path: $"{i + 1}"))
@@ -98,29 +111,60 @@ public sealed class WorkflowSource
             {
                 Steps(path, "node_tasks", TemplatesOf(known, values, node), errors);
                 Steps(path, "restore", TemplatesOf(known, values, node), errors);
+                Criteria(path, TemplatesOf(known, values, node), errors);
             }
         }
     }
 
-    private ImmutableArray<Step<NodeContext>> Steps(string path, string key, Templates templates, FileErrors errors)
+    private ImmutableArray<Step<NodeContext>> Steps(string path, string key, Templates templates, FileErrors errors) =>
+        OfNode<Step<NodeContext>>(path, key, templates, errors);
+
+    private ImmutableArray<Criterion<NodeContext>> Criteria(string path, Templates templates, FileErrors errors) =>
+        OfNode<Criterion<NodeContext>>(path, "skip_when", templates, errors);
+
+    /// <summary>A list of a node workflow that is bound for each node.</summary>
+    private ImmutableArray<T> OfNode<T>(string path, string key, Templates templates, FileErrors errors)
     {
         var always = path.StartsWith('a');
         var steps = (YamlSequence)_root!.Find(always ? "always" : "cluster_tasks")!;
         var step = (YamlMapping)steps.Items[int.Parse(always ? path[1..] : path, System.Globalization.CultureInfo.InvariantCulture) - 1];
         var binder = new YamlBinder(_catalog, templates, errors);
-        return (step.Find("task") as YamlMapping)?.Find(key) is { } written
-            && binder.TryBind(written, typeof(IReadOnlyList<Step<NodeContext>>), key, null, out var bound)
-            ? [.. (IReadOnlyList<Step<NodeContext>>)bound!]
+        return (step.Find("task") as YamlMapping)?.Find(key) is { } written && binder.TryBind(written, typeof(IReadOnlyList<T>), key, null, out var bound)
+            ? [.. (IReadOnlyList<T>)bound!]
             : [];
     }
 
-    private Workflow Bind(Templates templates, FileErrors errors)
+    /// <summary>Some node's value of each label: a plan shows one, and whether every node has it is tried node by node.</summary>
+    private static ImmutableSortedDictionary<string, string> LabelsOf(Cluster cluster) => cluster.Nodes.SelectMany(n => n.Labels)
+        .GroupBy(l => l.Key, StringComparer.Ordinal).ToImmutableSortedDictionary(l => l.Key, l => l.First().Value, StringComparer.Ordinal);
+
+    /// <summary>What macros are given has a value now: is it of the type that they want?</summary>
+    private void CheckGiven(Templates templates, Cluster? cluster, FileErrors errors)
     {
+        foreach (var (input, given) in _macros?.Given ?? [])
+        {
+            // What else is wrong with it is told where the step is bound, with the names that are known there.
+            if (templates.Expand(given, new FileErrors(File)) is { Length: > 0 } text
+                && VariableText.Read(input.Type, text, cluster) is var (read, whyNot, suggestion) && read is null)
+            {
+                errors.Add(given.At, $"`{input.Name}` of the macro: \"{text}\" {whyNot}", suggestion);
+            }
+        }
+    }
+
+    private Workflow Bind(Templates templates, Cluster? cluster, FileErrors errors)
+    {
+        CheckGiven(templates, cluster, errors);
         var binder = new YamlBinder(_catalog, templates, errors);
-        // The variables were bound apart: nothing is replaced in them.
+        // The variables were bound apart: nothing is replaced in them. Macros stand where they are used.
         var body = _root! with
         {
-            Pairs = [.. _root.Pairs.Select(p => p.Key == "variables" ? p with { Value = new YamlSequence(p.At, null, []) } : p)],
+            Pairs = [.. _root.Pairs.Select(p => p.Key switch
+            {
+                "variables" => p with { Value = new YamlSequence(p.At, null, []) },
+                "macros" => p with { Value = new YamlMapping(p.At, null, []) },
+                _ => p,
+            })],
         };
         binder.TryBind(body, typeof(Workflow), "workflow", null, out var bound);
         var workflow = (Workflow?)bound;
@@ -129,7 +173,7 @@ public sealed class WorkflowSource
             return new Workflow { Name = Name, ClusterTasks = [] }; // A tag on the whole file: an error says so.
         }
 
-        new WorkflowRules(binder, errors).Check(workflow);
+        new WorkflowRules(binder, cluster, errors).Check(workflow);
         return workflow with { Variables = Variables };
     }
 
@@ -141,6 +185,6 @@ public sealed class WorkflowSource
             .SetItem("cluster", new TemplateValue(values?.Cluster.Name))
             .SetItem("job_id", new TemplateValue(values?.JobId))
             .SetItem("operator", new TemplateValue(values?.Operator));
-        return Templates.Of(all, node);
+        return Templates.Of(all, node, labelsUnknown: values is null);
     }
 }

@@ -14,6 +14,8 @@ internal sealed partial class Templates
     /// <summary>Only in a node's own steps.</summary>
     private static readonly ImmutableArray<string> OfNode = ["node", "zone", "node.ip", "node.host_id", "node.dc", "node.rack"];
 
+    private const string Label = "node.label.";
+
     private readonly ImmutableSortedDictionary<string, TemplateValue>? _values;
     private readonly Node? _node;
     private readonly bool _inNode;
@@ -21,13 +23,17 @@ internal sealed partial class Templates
     private Templates(ImmutableSortedDictionary<string, TemplateValue>? values, Node? node, bool inNode) =>
         (_values, _node, _inNode) = (values, node, inNode);
 
+    /// <summary>Which labels there are is not known yet: any may be named.</summary>
+    public bool LabelsUnknown { get; init; }
+
     /// <summary>Everything is taken as it stands.</summary>
     public static Templates None { get; } = new(null, null, inNode: false);
 
-    public static Templates Of(ImmutableSortedDictionary<string, TemplateValue> values, Node node) => new(values, node, inNode: false);
+    public static Templates Of(ImmutableSortedDictionary<string, TemplateValue> values, Node node, bool labelsUnknown = false) =>
+        new(values, node, inNode: false) { LabelsUnknown = labelsUnknown };
 
     /// <summary>The same, where the node's own names are known too.</summary>
-    public Templates InNode() => _inNode || _values is null ? this : new(_values, _node, inNode: true);
+    public Templates InNode() => _inNode || _values is null ? this : new(_values, _node, inNode: true) { LabelsUnknown = LabelsUnknown };
 
     public static bool IsReserved(string name) =>
         name is "cluster" or "job_id" or "operator" || OfNode.Contains(name, StringComparer.Ordinal);
@@ -80,20 +86,30 @@ internal sealed partial class Templates
             return value;
         }
 
-        if (OfNode.Contains(name, StringComparer.Ordinal))
+        if (OfNode.Contains(name, StringComparer.Ordinal) || name.StartsWith(Label, StringComparison.Ordinal))
         {
             if (_inNode)
             {
-                return new TemplateValue(OfThe(_node!, name));
+                return name.StartsWith(Label, StringComparison.Ordinal) ? LabelOf(_node!, name[Label.Length..], at, errors) : new TemplateValue(OfThe(_node!, name));
             }
 
-            errors.Add(at, $"+{name}+ is known only inside `node_tasks` and `restore`");
+            errors.Add(at, $"+{name}+ is known only inside `node_tasks`, `restore` and a node workflow's `skip_when`");
             return null;
         }
 
         var all = _inNode ? _values.Keys.Concat(OfNode) : _values.Keys;
         errors.Add(at, $"no variable is called +{name}+", Nearest.To(name, all) is { } near ? $"+{near}+" : null);
         return null;
+    }
+
+    private TemplateValue LabelOf(Node node, string label, YamlMark at, FileErrors errors)
+    {
+        if (!LabelsUnknown && !node.Labels.ContainsKey(label))
+        {
+            errors.Add(at, $"{node.Name} has no label `{label}` in the inventory", Nearest.To(label, node.Labels.Keys) is { } near ? $"+{Label}{near}+" : null);
+        }
+
+        return new TemplateValue(node.Labels.GetValueOrDefault(label));
     }
 
     private static string OfThe(Node node, string name) => name switch
@@ -106,6 +122,6 @@ internal sealed partial class Templates
         _ => node.Zone.Rack,
     };
 
-    [GeneratedRegex(@"\+(?<name>[a-z][a-z0-9_]*(\.[a-z0-9_]+)*)\+", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex Template();
+    [GeneratedRegex(@"\+(?<name>[a-z][a-z0-9_]*(\.[A-Za-z0-9_-]+)*)\+", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    internal static partial Regex Template();
 }

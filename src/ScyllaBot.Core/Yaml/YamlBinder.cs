@@ -93,7 +93,8 @@ internal sealed partial class YamlBinder(TaskCatalog catalog, Templates template
         var items = value switch
         {
             YamlSequence { Tag: null } sequence => sequence.Items,
-            YamlScalar { Tag: null } scalar => templates.ExpandList(scalar),
+            YamlScalar { Tag: null } scalar => templates.ExpandList(scalar)
+                ?? (input?.TakesOne == true && !scalar.IsEmpty ? [scalar] : (ImmutableArray<YamlValue>?)null),
             _ => null,
         };
         if (items is null)
@@ -149,7 +150,7 @@ internal sealed partial class YamlBinder(TaskCatalog catalog, Templates template
     }
 
     private YamlBinder For(Type type) =>
-        type == typeof(Step<NodeContext>) ? new YamlBinder(this, templates.InNode(), catalog, errors) : this;
+        type == typeof(Step<NodeContext>) || type == typeof(Criterion<NodeContext>) ? new YamlBinder(this, templates.InNode(), catalog, errors) : this;
 
     private static string Quote(string text) => text.Length <= 60 ? $"\"{text}\"" : $"\"{text[..60]}…\"";
 }

@@ -5,6 +5,9 @@ namespace ScyllaBot.Core.Yaml;
 internal readonly record struct YamlMark(int Line, int Column)
 {
     public static readonly YamlMark Start = new(1, 1);
+
+    /// <summary>Where the macro is used whose line this is; 0 = it stands in no macro.</summary>
+    public int UsedAt { get; init; }
 }
 
 /// <summary>What a file says, before anybody decides what it means. Duplicate keys are still there, to be told about.</summary>

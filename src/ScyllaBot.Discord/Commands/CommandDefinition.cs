@@ -47,6 +47,8 @@ internal static class CommandDefinition
                 Sub("tune", "Fewer nodes at once, or an earlier end",
                     [Job, Option("limit", "Most nodes at once", Integer), Option("stop_after", "No further node after this many", Integer)]),
                 Sub("clusters", "Clusters, their nodes and open jobs", [Optional(Cluster)]),
+                Sub("debts", "What operations left owing, or mark one as paid",
+                    [Optional(Cluster), Option("pay", "Id of a debt that was paid by hand", Text), Reason]),
                 Sub("help", "How to use this", [])),
         },
     ];

@@ -24,6 +24,7 @@ internal static class PlanCard
                 new("Steps", TextLines.Of(plan.Steps.Select(Step), 1000)),
                 new("Is it safe?", TextLines.Of(plan.Verdict.Select(TextLines.Plain), 1000)),
                 new("⚠ Does not hold right now", TextLines.Of(plan.Concerns.Select(TextLines.Plain), 1000)),
+                new("Debts", TextLines.Of(plan.Debts.Select(TextLines.Plain), 800)),
                 new("Approvals", TextLines.Of(plan.Approvals.Select(TextLines.Plain), 500)),
                 new("Variables", TextLines.Of(plan.Variables.Select(v => Markup.Code($"{v.Key}={v.Value}", 120)), 600)),
             ],

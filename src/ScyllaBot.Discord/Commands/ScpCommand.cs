@@ -40,6 +40,7 @@ internal sealed class ScpCommand(IJobControl control, NoticeCard card, Drafts dr
             "answer" => SayAsync(control.AnswerAsync(by, job, null, call.Text("text"), ct)),
             "takeover" or "handback" or "unlock" or "owner" or "halt-all" or "tune" => HandCommand.RunAsync(control, card, by, call, ct),
             "clusters" => ClustersAsync(call, ct),
+            "debts" => DebtsAsync(by, call, ct),
             "help" => Task.FromResult(Shown(HelpCard.Of(control, by.Rights))),
             _ => Task.FromResult(Answer.Refused("This version does not know that command; try again in a minute.")),
         };
@@ -107,7 +108,21 @@ internal sealed class ScpCommand(IJobControl control, NoticeCard card, Drafts dr
             return Shown(JobViews.Clusters(control.Inventory.Clusters, open));
         }
 
-        return control.Inventory.Find(name) is { } cluster ? Shown(JobViews.Cluster(cluster, open)) : Answer.Refused(UnknownCluster(name));
+        return await control.ClusterAsync(name, ct) is { } cluster
+            ? Shown(JobViews.Cluster(cluster, open, await control.DebtsAsync(name, ct), control.Inventory.Find(name))) : Answer.Refused(UnknownCluster(name));
+    }
+
+    private async Task<Answer> DebtsAsync(Actor by, CommandCall call, CancellationToken ct)
+    {
+        if (call.Text("pay") is { Length: > 0 } id)
+        {
+            return Answer.Of(await control.PayDebtAsync(by, id, Markup.Cut(call.Text("reason"), 500), ct));
+        }
+
+        var cluster = call.Text("cluster") is { Length: > 0 } name ? name : null;
+        return cluster is not null && control.Inventory.Find(cluster) is null
+            ? Answer.Refused(UnknownCluster(cluster))
+            : Shown(DebtNotice.List(await control.DebtsAsync(cluster, ct), cluster, engineTime.GetUtcNow()));
     }
 
     private string UnknownCluster(string name) =>

@@ -246,23 +246,23 @@ public sealed class LeaseTests : IDisposable
     [Fact]
     public void R18_no_more_clusters_are_disrupted_than_the_fleets_cap()
     {
-        Use(new BedOptions { Others = [d => BedClusters.Named(d, "maxi", 7)], MaxDisruptiveJobs = 1 });
+        Use(new BedOptions { Beside = d => [BedClusters.Source(d)], MaxDisruptiveJobs = 1 });
         var first = _bed.Run();
-        var plan = _bed.Plan(Request("request-2") with { Cluster = "maxi" });
+        var plan = _bed.Plan(Request("request-2") with { Cluster = BedClusters.SourceName });
         Assert.Contains($"mini by job {first}", No(_bed.Press(c => c.StartAsync(Mara, plan, default))), StringComparison.Ordinal);
         _bed.UntilState(first, JobState.Ended);
-        Yes(_bed.Press(c => c.StartAsync(Mara, _bed.Plan(Request("request-2") with { Cluster = "maxi" }), default)));
+        Yes(_bed.Press(c => c.StartAsync(Mara, _bed.Plan(Request("request-2") with { Cluster = BedClusters.SourceName }), default)));
     }
 
     [Fact]
     public void R18_clusters_of_one_exclusive_group_are_never_disrupted_together()
     {
-        Use(new BedOptions { Others = [d => BedClusters.Named(d, "maxi", 7)], Group = "chat" });
+        Use(new BedOptions { Beside = d => [BedClusters.Source(d)], Group = "chat" });
         var first = _bed.Run();
-        var plan = _bed.Plan(Request("request-2") with { Cluster = "maxi" });
+        var plan = _bed.Plan(Request("request-2") with { Cluster = BedClusters.SourceName });
         var no = No(_bed.Press(c => c.StartAsync(Mara, plan, default)));
         Assert.Contains($"Job {first} is disrupting mini", no, StringComparison.Ordinal);
-        Assert.Contains("exclusive group chat together with maxi", no, StringComparison.Ordinal);
+        Assert.Contains("exclusive group chat together with origin", no, StringComparison.Ordinal);
     }
 
     public void Dispose() => _bed.Dispose();

@@ -87,7 +87,7 @@ public sealed class TemplateTests
     public void Outside_its_steps_a_nodes_names_are_an_error()
     {
         var error = Written.TheError("name: +node+\ncluster_tasks:\n  - task: !send-webhook-message {channels: [a], message: m}\n");
-        Assert.Equal("+node+ is known only inside `node_tasks` and `restore`", error.Message);
+        Assert.Equal("+node+ is known only inside `node_tasks`, `restore` and a node workflow's `skip_when`", error.Message);
     }
 
     [Fact]

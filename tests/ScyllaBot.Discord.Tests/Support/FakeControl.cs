@@ -133,6 +133,13 @@ internal sealed class FakeControl : IJobControl, IJobChoices
     public Task<ImmutableArray<string>?> WhyAsync(JobId job, CancellationToken ct) =>
         Task.FromResult<ImmutableArray<string>?>(job == KnownJob ? ["compactions nominal: 7 pending, at most 5"] : null);
 
+    public ImmutableArray<Debt> Debts { get; set; } = [];
+
+    public Task<ImmutableArray<Debt>> DebtsAsync(string? cluster, CancellationToken ct) =>
+        Task.FromResult<ImmutableArray<Debt>>([.. Debts.Where(d => cluster is null || d.Cluster == cluster)]);
+
+    public Task<Outcome> PayDebtAsync(Actor by, string id, string reason, CancellationToken ct) => Do($"pay {id} {reason}");
+
     public Task AuditAsync(Actor by, string said, string decision, CancellationToken ct)
     {
         lock (_gate)

@@ -46,7 +46,13 @@ internal sealed class SweepJob(SandboxUnderTest sandbox, DemoScene scene, Killer
     private async Task<string> StartAsync(bool isFaulty)
     {
         var known = await Mara.IdsAsync();
-        var plan = await Mara.AskAsync("run", ("workflow", "rolling_restart"), ("cluster", Bed.Cluster));
+        var plan = await PlanAsync();
+        for (var again = 0; again < 5 && (plan.Text.Contains("could not be read", StringComparison.Ordinal) || plan.Text.Contains("no node serves", StringComparison.Ordinal)); again++)
+        {
+            // On a busy machine the simulated nodes, whose clock runs 60 times as fast, may all answer too late: an operator asks again.
+            plan = await PlanAsync();
+        }
+
         Assert.True(plan.Button("Start") is not null, $"no plan but: {plan.Text}");
         await Mara.PressedAsync(plan, "Start");
         foreach (var node in isFaulty ? FaultyNodes : [])
@@ -58,6 +64,8 @@ internal sealed class SweepJob(SandboxUnderTest sandbox, DemoScene scene, Killer
             "Approve", m => !m.IsEphemeral && !known.Contains(m.Id), Patience.Answer, CancellationToken.None);
         return question.Footer.Split(' ')[0];
     }
+
+    private Task<DemoMessage> PlanAsync() => Mara.AskAsync("run", ("workflow", "rolling_restart"), ("cluster", Bed.Cluster));
 
     /// <summary>The operator presses Retry on whatever asks for it, again when the bot was dead and the press came to nothing.</summary>
     private async Task AnswerHaltsAsync(string job, CancellationToken over)

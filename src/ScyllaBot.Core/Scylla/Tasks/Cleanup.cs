@@ -1,5 +1,6 @@
 using ScyllaBot.Core.Clients;
 using ScyllaBot.Core.Clusters;
+using ScyllaBot.Core.Jobs;
 using ScyllaBot.Core.Scylla.Conditions;
 using ScyllaBot.Core.Tasks;
 
@@ -10,6 +11,7 @@ namespace ScyllaBot.Core.Scylla.Tasks;
 /// is left alone.
 /// </summary>
 [Tag("cleanup", "Clean up the node", Direction.Neutral, Risk.Disruptive, Interruptible.AtCheck)]
+[Pays(DebtKind.Cleanup)]
 [Example("")]
 public sealed record Cleanup : INodeTask
 {
@@ -23,10 +25,14 @@ public sealed record Cleanup : INodeTask
             && states.GetValueOrDefault(context.Node.HostId) == "clean")
         {
             context.Log.Write("Already clean");
-            return;
+        }
+        else
+        {
+            await RunAsync(context, ct);
         }
 
-        await RunAsync(context, ct);
+        // What a join left owing after this step began is not paid by it.
+        await context.Debts.PayAsync(DebtKind.Cleanup, context.Node.Name, ct, before: context.Wait.Begun);
     }
 
     /// <summary>Every vnode keyspace of one node, then the node is marked clean where the version keeps such a mark.</summary>
@@ -61,7 +67,7 @@ public sealed record Cleanup : INodeTask
     private static async Task<string> MembersAsync(ClusterContext context, CancellationToken ct)
     {
         var snapshot = await context.Watch.ReadAsync(ClusterNormal.Freshness, ct);
-        return string.Join(',', snapshot.Views.SelectMany(v => v.HostIds?.Values ?? []).Distinct().Order());
+        return string.Join(',', snapshot.Members.SelectMany(v => v.HostIds?.Values ?? []).Distinct().Order());
     }
 
     /// <summary>Data was lost by a cleanup in the middle of a topology change, and by one on a node that held nothing yet (facts 7.13).</summary>

@@ -1,5 +1,6 @@
 using ScyllaBot.Core.Clients;
 using ScyllaBot.Core.Clusters;
+using ScyllaBot.Core.Jobs;
 using ScyllaBot.Core.Ports;
 using ScyllaBot.Core.Scylla.Conditions;
 using ScyllaBot.Core.Tasks;
@@ -11,6 +12,7 @@ namespace ScyllaBot.Core.Scylla.Tasks;
 /// it runs, all other topology work waits; it has been seen stuck for hours, so its patience is an input.
 /// </summary>
 [Tag("cleanup-cluster", "Clean up the cluster", Direction.Neutral, Risk.Disruptive, Interruptible.AtCheck)]
+[Pays(DebtKind.Cleanup)]
 [Example("patience_seconds: 43200")]
 public sealed record CleanupCluster : IClusterTask
 {
@@ -24,11 +26,17 @@ public sealed record CleanupCluster : IClusterTask
 
     public async Task ExecuteAsync(ClusterContext context, CancellationToken ct)
     {
+        await CleanUpAsync(context, ct);
+        await context.Debts.PayAsync(DebtKind.Cleanup, null, ct, before: context.Wait.Begun);
+    }
+
+    private async Task CleanUpAsync(ClusterContext context, CancellationToken ct)
+    {
         var witness = (await context.Watch.ReadAsync(ClusterNormal.Freshness, ct)).Views.FirstOrDefault(v => v.Serves)?.Node
             ?? throw new RecoverableException($"{context.Cluster.Name}: no node serves that could be asked for it");
         if (!await context.Api(witness).CompactsAsTaskAsync(ct))
         {
-            foreach (var node in context.Cluster.Nodes)
+            foreach (var node in context.Cluster.Members)
             {
                 await Cleanup.RunAsync(new NodeContext(context, node), ct);
             }

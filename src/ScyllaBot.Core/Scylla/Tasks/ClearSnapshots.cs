@@ -1,10 +1,12 @@
 using ScyllaBot.Core.Clusters;
+using ScyllaBot.Core.Jobs;
 using ScyllaBot.Core.Tasks;
 
 namespace ScyllaBot.Core.Scylla.Tasks;
 
 /// <summary>Deletes the bot's own snapshots of one purpose from the node, of this job and of earlier ones; never anybody else's (facts 7.33).</summary>
 [Tag("clear-snapshots", "Clear own snapshots", Direction.Neutral, Risk.Low, Interruptible.AtCheck)]
+[Pays(DebtKind.Snapshot)]
 [Example("tag: before_upgrade")]
 public sealed record ClearSnapshots : INodeTask
 {
@@ -26,5 +28,7 @@ public sealed record ClearSnapshots : INodeTask
         {
             context.Log.Write("No snapshot of ours to clear");
         }
+
+        await context.Debts.PayAsync(DebtKind.Snapshot, Snapshot.SubjectOf(context.Node, Tag), ct);
     }
 }

@@ -1,4 +1,5 @@
 using ScyllaBot.Core.Clusters;
+using ScyllaBot.Core.Jobs;
 using ScyllaBot.Core.Scylla.Conditions;
 using ScyllaBot.Core.Scylla.Topology;
 using ScyllaBot.Core.Tasks;
@@ -24,7 +25,7 @@ public sealed record Decommission : INodeTask, IChangesMembership
     public IReadOnlyList<INodeCondition> Preconditions => UnlessBegun.All(
         HasBegunAsync,
         new EnabledHere("decommission", OnlyInProduction: true), new QuorumSafe(), new ClusterNormal(), new NoTopologyChange(),
-        new CleanedUp(CleanupDone), new FitsWithout(MaxDiskPercent));
+        new NothingOwed(DebtKind.Cleanup), new CleanedUp(CleanupDone), new FitsWithout(MaxDiskPercent));
 
     public async Task ExecuteAsync(NodeContext context, CancellationToken ct)
     {

@@ -1,5 +1,6 @@
 using ScyllaBot.Core.Clients;
 using ScyllaBot.Core.Clusters;
+using ScyllaBot.Core.Jobs;
 using ScyllaBot.Core.Ports;
 using ScyllaBot.Core.Scylla.Conditions;
 using ScyllaBot.Core.Tasks;
@@ -8,6 +9,7 @@ namespace ScyllaBot.Core.Scylla.Tasks;
 
 /// <summary>Has Scylla Manager repair, and waits for the end: one of its own tasks, or a new one that runs once (facts 6.2).</summary>
 [Tag("manager-repair", "Repair by Scylla Manager", Direction.Neutral, Risk.Disruptive, Interruptible.No)]
+[Pays(DebtKind.Repair)]
 [Example("keyspaces: [\"discord\", \"!discord.messages\"]")]
 public sealed record ManagerRepair : IClusterTask
 {
@@ -35,6 +37,15 @@ public sealed record ManagerRepair : IClusterTask
     public IReadOnlyList<IClusterCondition> Preconditions => [new ClusterNormal()];
 
     public async Task ExecuteAsync(ClusterContext context, CancellationToken ct)
+    {
+        await RepairAsync(context, ct);
+        if (RepairTask is null && Keyspaces.Count == 0)
+        {
+            await context.Debts.PayAsync(DebtKind.Repair, null, ct, before: context.Wait.Begun);
+        }
+    }
+
+    private async Task RepairAsync(ClusterContext context, CancellationToken ct)
     {
         var manager = ScyllaManager.Of(context);
         var name = RepairTask ?? $"scyllabot-{context.Stamp.Job}-{context.Stamp.Path}";

@@ -1,11 +1,13 @@
 using ScyllaBot.Core.Clients;
 using ScyllaBot.Core.Clusters;
+using ScyllaBot.Core.Jobs;
 using ScyllaBot.Core.Tasks;
 
 namespace ScyllaBot.Core.Scylla.Tasks;
 
 /// <summary>Lets Scylla Manager work again where the bot suspended it, by the mark it left there; anybody else's suspension stays. Never in the middle of a topology change (R26).</summary>
 [Tag("manager-resume", "Resume Scylla Manager", Direction.Neutral, Risk.Low, Interruptible.AtCheck)]
+[Pays(DebtKind.ManagerSuspended)]
 [Example("patience_seconds: 3600")]
 public sealed record ManagerResume : IClusterTask
 {
@@ -23,6 +25,7 @@ public sealed record ManagerResume : IClusterTask
         if (await ManagerMark.FindAsync(manager, ct) is not { } mark)
         {
             context.Log.Write("Not suspended by us: nothing to resume");
+            await context.Debts.PayAsync(DebtKind.ManagerSuspended, "", ct);
             return;
         }
 
@@ -49,5 +52,6 @@ public sealed record ManagerResume : IClusterTask
 
         // Last: as long as it stands, a next attempt knows that the suspension was ours.
         await ManagerMark.RemoveAsync(manager, mark, ct);
+        await context.Debts.PayAsync(DebtKind.ManagerSuspended, "", ct);
     }
 }

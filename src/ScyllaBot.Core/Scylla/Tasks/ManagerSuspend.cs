@@ -1,5 +1,6 @@
 using ScyllaBot.Core.Clients;
 using ScyllaBot.Core.Clusters;
+using ScyllaBot.Core.Jobs;
 using ScyllaBot.Core.Tasks;
 
 namespace ScyllaBot.Core.Scylla.Tasks;
@@ -9,10 +10,16 @@ namespace ScyllaBot.Core.Scylla.Tasks;
 /// Manager that somebody else suspended is left as it is (R26).
 /// </summary>
 [Tag("manager-suspend", "Suspend Scylla Manager", Direction.Neutral, Risk.Low, Interruptible.AtCheck)]
+[Owes(DebtKind.ManagerSuspended)]
 [Example("patience_seconds: 14400")]
 public sealed record ManagerSuspend : IClusterTask
 {
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(30);
+
+    /// <summary>R26: after a day repairs that are due must be let through.</summary>
+    private static Owing Debt { get; } = new(
+        DebtKind.ManagerSuspended, "", "Scylla Manager is suspended: it starts no repair and no backup", TimeSpan.FromHours(24),
+        DebtUndo.Of("manager-resume", null, byItself: true));
 
     /// <value>Default 4 h, from the step's first start.</value>
     [Description("How long to wait for what the Manager runs")]
@@ -58,6 +65,7 @@ public sealed record ManagerSuspend : IClusterTask
             return $"{string.Join(", ", running.Select(t => t.ToString()))} at work";
         }
 
+        await context.Debts.OpenAsync(Debt, ct);
         if (mark is null)
         {
             await ManagerMark.LeaveAsync(manager, context, ct);
@@ -73,6 +81,7 @@ public sealed record ManagerSuspend : IClusterTask
         if (busy is not null && await ManagerMark.FindAsync(manager, ct) is { } left)
         {
             await ManagerMark.RemoveAsync(manager, left, ct);
+            await context.Debts.PayAsync(DebtKind.ManagerSuspended, "", ct);
         }
 
         return busy;

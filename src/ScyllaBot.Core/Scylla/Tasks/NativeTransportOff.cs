@@ -1,4 +1,5 @@
 using ScyllaBot.Core.Clusters;
+using ScyllaBot.Core.Jobs;
 using ScyllaBot.Core.Scylla.Conditions;
 using ScyllaBot.Core.Tasks;
 
@@ -6,6 +7,7 @@ namespace ScyllaBot.Core.Scylla.Tasks;
 
 /// <summary>Closes the CQL port; the node stays in the ring and peers show it as up (facts 5.2, 7.11).</summary>
 [Tag("native-transport-off", "Close CQL", Direction.TakesDown, Risk.Disruptive, Interruptible.AtCheck)]
+[Owes(DebtKind.NativeTransport)]
 [Example("")]
 public sealed record NativeTransportOff : INodeTask
 {
@@ -19,6 +21,9 @@ public sealed record NativeTransportOff : INodeTask
             return;
         }
 
+        await context.Debts.OpenAsync(new Owing(
+            DebtKind.NativeTransport, context.Node.Name, $"{context.Node.Name} serves no clients: CQL is closed", TimeSpan.FromHours(1),
+            DebtUndo.Of("native-transport-on", context.Node.Name, byItself: true)), ct);
         await context.Scylla.SetNativeTransportAsync(on: false, ct);
         if (await context.Scylla.NativeTransportAsync(ct) != false)
         {

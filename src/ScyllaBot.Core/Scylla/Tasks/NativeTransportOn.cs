@@ -1,10 +1,12 @@
 using ScyllaBot.Core.Clusters;
+using ScyllaBot.Core.Jobs;
 using ScyllaBot.Core.Tasks;
 
 namespace ScyllaBot.Core.Scylla.Tasks;
 
 /// <summary>Opens the CQL port again. It brings no drained node back: that takes a restart (facts 1.10).</summary>
 [Tag("native-transport-on", "Open CQL", Direction.BringsUp, Risk.Low, Interruptible.AtCheck)]
+[Pays(DebtKind.NativeTransport)]
 [Example("")]
 public sealed record NativeTransportOn : INodeTask
 {
@@ -21,13 +23,16 @@ public sealed record NativeTransportOn : INodeTask
         if (await context.Scylla.NativeTransportAsync(ct) == true)
         {
             context.Log.Write("CQL is open already");
-            return;
+        }
+        else
+        {
+            await context.Scylla.SetNativeTransportAsync(on: true, ct);
+            if (await context.Scylla.NativeTransportAsync(ct) != true)
+            {
+                throw new RecoverableException($"{context.Node.Name}: CQL was told to open and does not say that it is open");
+            }
         }
 
-        await context.Scylla.SetNativeTransportAsync(on: true, ct);
-        if (await context.Scylla.NativeTransportAsync(ct) != true)
-        {
-            throw new RecoverableException($"{context.Node.Name}: CQL was told to open and does not say that it is open");
-        }
+        await context.Debts.PayAsync(DebtKind.NativeTransport, context.Node.Name, ct);
     }
 }

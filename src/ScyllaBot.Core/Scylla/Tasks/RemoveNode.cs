@@ -1,4 +1,5 @@
 using ScyllaBot.Core.Clusters;
+using ScyllaBot.Core.Jobs;
 using ScyllaBot.Core.Scylla.Conditions;
 using ScyllaBot.Core.Scylla.Topology;
 using ScyllaBot.Core.Tasks;
@@ -23,7 +24,7 @@ public sealed record RemoveNode : INodeTask, IChangesMembership
     public IReadOnlyList<INodeCondition> Preconditions => UnlessBegun.All(
         HasBegunAsync,
         new EnabledHere("remove-node", OnlyInProduction: false), new DeadEverywhere(c => [c.Node.HostId, .. HostIds.Parse(IgnoreHostIds)]),
-        new NoTopologyChange(), new FitsWithout(MaxDiskPercent: 0));
+        new NothingOwed(DebtKind.Cleanup), new NoTopologyChange(), new FitsWithout(MaxDiskPercent: 0));
 
     public async Task ExecuteAsync(NodeContext context, CancellationToken ct)
     {

@@ -1,5 +1,6 @@
 using ScyllaBot.Core.Clients;
 using ScyllaBot.Core.Clusters;
+using ScyllaBot.Core.Jobs;
 using ScyllaBot.Core.Scylla.Conditions;
 using ScyllaBot.Core.Tasks;
 
@@ -18,6 +19,7 @@ public enum RepairMode
 /// node: that node's primary ranges; every node of every datacenter must have its turn, or the ring is not whole.
 /// </summary>
 [Tag("repair", "Repair", Direction.Neutral, Risk.Disruptive, Interruptible.No)]
+[Pays(DebtKind.Repair)]
 [Example("mode: both\nkeyspaces: [discord]")]
 public sealed record Repair : IClusterTask
 {
@@ -43,7 +45,7 @@ public sealed record Repair : IClusterTask
         if (Mode is not RepairMode.Tablets)
         {
             var keyspaces = await WantedAsync(context.Api(witness), tablets: false, ct);
-            foreach (var node in context is NodeContext subject ? [subject.Node] : context.Cluster.Nodes)
+            foreach (var node in context is NodeContext subject ? [subject.Node] : context.Cluster.Members)
             {
                 var repair = new VnodeRepair(context, node);
                 foreach (var keyspace in keyspaces)
@@ -56,6 +58,12 @@ public sealed record Repair : IClusterTask
         if (Mode is not RepairMode.Vnodes)
         {
             await RepairTabletsAsync(context, witness, ct);
+        }
+
+        // Only the whole ring, every keyspace: less leaves some of what is missing where it is missing.
+        if (context is not NodeContext && Mode == RepairMode.Both && Keyspaces.Count == 0)
+        {
+            await context.Debts.PayAsync(DebtKind.Repair, null, ct, before: context.Wait.Begun);
         }
     }
 

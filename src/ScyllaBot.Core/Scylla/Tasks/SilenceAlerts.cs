@@ -1,11 +1,13 @@
 using ScyllaBot.Core.Clients;
 using ScyllaBot.Core.Clusters;
+using ScyllaBot.Core.Jobs;
 using ScyllaBot.Core.Tasks;
 
 namespace ScyllaBot.Core.Scylla.Tasks;
 
 /// <summary>Silences one node's alerts for a short while (R28). The job renews it while it lives, so a dead bot mutes nothing; alerts about the quorum stay loud.</summary>
 [Tag("silence-alerts", "Silence alerts", Direction.Neutral, Risk.Low, Interruptible.AtCheck)]
+[Owes(DebtKind.Silence)]
 [Example("length_seconds: 900")]
 public sealed record SilenceAlerts : INodeTask
 {
@@ -19,5 +21,11 @@ public sealed record SilenceAlerts : INodeTask
 
     public IReadOnlyList<INodeCondition> Preconditions => [];
 
-    public Task ExecuteAsync(NodeContext context, CancellationToken ct) => AlertSilences.EnsureAsync(context, Length, Alerts, ct);
+    public async Task ExecuteAsync(NodeContext context, CancellationToken ct)
+    {
+        await context.Debts.OpenAsync(new Owing(
+            DebtKind.Silence, context.Node.Name, $"alerts of {context.Node.Name} are silenced; renewed while the job lives", Length,
+            DebtUndo.Of("unsilence-alerts", context.Node.Name, byItself: true), DebtNature.Lapses), ct);
+        await AlertSilences.EnsureAsync(context, Length, Alerts, ct);
+    }
 }

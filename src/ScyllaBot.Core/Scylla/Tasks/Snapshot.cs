@@ -1,4 +1,5 @@
 using ScyllaBot.Core.Clusters;
+using ScyllaBot.Core.Jobs;
 using ScyllaBot.Core.Ports;
 using ScyllaBot.Core.Tasks;
 
@@ -9,6 +10,7 @@ namespace ScyllaBot.Core.Scylla.Tasks;
 /// job, and one that is there already is this step's own. Snapshots pin disk until <c>clear-snapshots</c>.
 /// </summary>
 [Tag("snapshot", "Take a snapshot", Direction.Neutral, Risk.Low, Interruptible.AtCheck)]
+[Owes(DebtKind.Snapshot)]
 [Example("tag: before_upgrade")]
 public sealed record Snapshot : INodeTask
 {
@@ -23,14 +25,23 @@ public sealed record Snapshot : INodeTask
     [Description("Leave out what is only in memory yet")]
     public bool SkipFlush { get; init; }
 
+    /// <value>Default 7.</value>
+    [Description("After how many days it is overdue to be cleared: snapshots pin disk"), Range(1, 365)]
+    public int KeepDays { get; init; } = 7;
+
     public IReadOnlyList<INodeCondition> Preconditions => [];
 
     /// <summary>What begins every tag of ours for one purpose, whatever the job.</summary>
     internal static string PrefixOf(string tag) => $"scp-{tag}-";
 
+    internal static string SubjectOf(Node node, string tag) => $"{node.Name}/{tag}";
+
     public async Task ExecuteAsync(NodeContext context, CancellationToken ct)
     {
         var tag = PrefixOf(Tag) + context.Stamp.Job;
+        await context.Debts.OpenAsync(new Owing(
+            DebtKind.Snapshot, SubjectOf(context.Node, Tag), $"snapshot {tag} pins disk of {context.Node.Name}", TimeSpan.FromDays(KeepDays),
+            DebtUndo.Of("clear-snapshots", context.Node.Name, byItself: false, ("tag", Tag)), DebtNature.Kept), ct);
         if (await MissingAsync(context, tag, ct) is not { } missing)
         {
             context.Log.Write($"Snapshot {tag} is there already");

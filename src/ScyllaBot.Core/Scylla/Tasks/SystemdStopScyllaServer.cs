@@ -1,5 +1,6 @@
 using ScyllaBot.Core.Clients;
 using ScyllaBot.Core.Clusters;
+using ScyllaBot.Core.Jobs;
 using ScyllaBot.Core.Scylla.Conditions;
 using ScyllaBot.Core.Tasks;
 
@@ -10,6 +11,7 @@ namespace ScyllaBot.Core.Scylla.Tasks;
 /// Before the stop a timer on the node is armed that starts Scylla should nobody else (R10); starting Scylla takes it away.
 /// </summary>
 [Tag("systemd-stop-scylla-server", "Stop scylla-server", Direction.TakesDown, Risk.Disruptive, Interruptible.AtCheck)]
+[Owes(DebtKind.RescueTimer)]
 [Example("restart_after_seconds: 1800")]
 public sealed record SystemdStopScyllaServer : INodeTask
 {

@@ -1,4 +1,5 @@
 using ScyllaBot.Core.Clusters;
+using ScyllaBot.Core.Jobs;
 using ScyllaBot.Core.Scylla.Topology;
 using ScyllaBot.Core.Tasks;
 
@@ -19,6 +20,8 @@ public enum BalancingWish
 /// found, so that <c>as_found</c> leaves it as it was (R26, facts 7.32).
 /// </summary>
 [Tag("tablet-balancing", "Set tablet balancing", Direction.Neutral, Risk.Low, Interruptible.AtCheck)]
+[Owes(DebtKind.TabletBalancing)]
+[Pays(DebtKind.TabletBalancing)]
 [Example("set: off")]
 public sealed record TabletBalancing : IClusterTask
 {
@@ -56,6 +59,14 @@ public sealed record TabletBalancing : IClusterTask
             context.Log.Write($"Tablet balancing was found {found}; setting it {Word(wanted)}");
         }
 
+        if (!wanted && now != false && found != "off")
+        {
+            // Where nobody knows how it was found, only people may say what it is to be.
+            await context.Debts.OpenAsync(new Owing(
+                DebtKind.TabletBalancing, "", $"tablet balancing is off, and was found {found}", TimeSpan.FromHours(24),
+                DebtUndo.Of("tablet-balancing", null, byItself: found == "on", ("set", "on"))), ct);
+        }
+
         // Also when it is off already: another's call may have begun, and only the answer says that nothing migrates any more.
         if (now != wanted || !wanted)
         {
@@ -70,6 +81,11 @@ public sealed record TabletBalancing : IClusterTask
         if (Set == BalancingWish.AsFound)
         {
             await FoundValue.ForgetAsync(context, Memory, ct);
+        }
+
+        if (wanted || Set == BalancingWish.AsFound)
+        {
+            await context.Debts.PayAsync(DebtKind.TabletBalancing, "", ct);
         }
     }
 

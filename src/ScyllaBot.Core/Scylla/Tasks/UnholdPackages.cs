@@ -1,11 +1,13 @@
 using ScyllaBot.Core.Clients;
 using ScyllaBot.Core.Clusters;
+using ScyllaBot.Core.Jobs;
 using ScyllaBot.Core.Tasks;
 
 namespace ScyllaBot.Core.Scylla.Tasks;
 
 /// <summary>Lets packages be upgraded again. With dnf and yum this needs their versionlock plugin.</summary>
 [Tag("unhold-packages", "Unhold packages", Direction.Neutral, Risk.Low, Interruptible.AtCheck)]
+[Pays(DebtKind.PackageHold)]
 [Example("packages: [scylla, scylla-server]")]
 public sealed record UnholdPackages : INodeTask
 {
@@ -14,5 +16,12 @@ public sealed record UnholdPackages : INodeTask
 
     public IReadOnlyList<INodeCondition> Preconditions => [];
 
-    public Task ExecuteAsync(NodeContext context, CancellationToken ct) => PackageHold.SetAsync(context, Packages, on: false, ct);
+    public async Task ExecuteAsync(NodeContext context, CancellationToken ct)
+    {
+        await PackageHold.SetAsync(context, Packages, on: false, ct);
+        foreach (var package in Packages)
+        {
+            await context.Debts.PayAsync(DebtKind.PackageHold, HoldPackages.SubjectOf(context.Node, package), ct);
+        }
+    }
 }

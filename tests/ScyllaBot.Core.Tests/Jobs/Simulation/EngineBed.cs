@@ -29,12 +29,16 @@ internal sealed class EngineBed : IDisposable, ILogSink, IJobReader, ILogger<Job
     {
         _options = options ?? new BedOptions();
         _random = new Random(seed);
-        World = new SandboxWorld(Time, seed, dice => [_options.Plan(dice), .. _options.Others.Select(o => o(dice))]);
+        World = new SandboxWorld(Time, seed, dice => [_options.Plan(dice), .. _options.Beside(dice)]);
         Oracle = World.Agenda.Run(() => new QuorumOracle(World));
         World.Agenda.Run(() => World.Watch(this));
         Ports = new WorldPorts(World, Time);
         Store = new WatchedStore(new InMemoryJobStore(), History);
-        Inventory = new Inventory([.. World.Clusters.Select(c => BedClusters.Seen(c, _options))]);
+        Inventory = new Inventory(
+        [
+            BedClusters.Seen(World.Clusters[0], _options),
+            .. World.Clusters.Skip(1).Select(c => BedClusters.Seen(c, new BedOptions { Environment = ClusterEnvironment.Production, Group = _options.Group })),
+        ]);
         _binder = new WorkflowBinder(WorkflowLibrary.Of(_options.Workflows, BedTasks.Catalog), BedTasks.Catalog);
         StartHost();
     }
@@ -65,6 +69,9 @@ internal sealed class EngineBed : IDisposable, ILogSink, IJobReader, ILogger<Job
     /// <summary>What the engine told its own log: jobs it let go.</summary>
     public List<string> Complaints { get; } = [];
 
+    /// <summary>Armed faults that came, and where.</summary>
+    public List<(FaultKind Kind, string? Node)> Bites { get; } = [];
+
     /// <summary>What readers were told, as state after each append.</summary>
     public List<(Job Job, ImmutableArray<JobEvent> Events)> Told { get; } = [];
 
@@ -78,7 +85,7 @@ internal sealed class EngineBed : IDisposable, ILogSink, IJobReader, ILogger<Job
         _scheduler = new SeededScheduler(_random);
         Store.Revive();
         Ports.Revive();
-        Inventory = inventory is null ? Inventory : new Inventory([inventory(Cluster), .. Inventory.Clusters.Skip(1)]);
+        Inventory = inventory is null ? Inventory : new Inventory(Inventory.Clusters.SetItem(0, inventory(Cluster)));
         return Host();
     }
 
@@ -90,7 +97,7 @@ internal sealed class EngineBed : IDisposable, ILogSink, IJobReader, ILogger<Job
         var watches = Inventory.Clusters.ToDictionary(c => c.Name, c => new Core.Clusters.ClusterWatch(c, Ports, Time));
         var ports = new JobPorts
         {
-            Store = Store, Time = Time, Random = new SeededRandom(_random), Http = Ports, Commands = Ports, Log = this, Readers = [this],
+            Store = Store, Time = Time, Random = new SeededRandom(_random), Http = Ports, Commands = Ports, Log = this, Readers = [this], Inventory = Inventory,
             Outbox = (job, e, plan) => OutboxItems.For(job, e, plan, sandbox: true), NewMailbox = () => new Mailbox(_scheduler),
             MaxDisruptiveJobs = _options.MaxDisruptiveJobs,
         };
@@ -228,7 +235,10 @@ internal sealed class EngineBed : IDisposable, ILogSink, IJobReader, ILogger<Job
 
     void IWorldObserver.FaultTold(string what, Fault fault, string? node)
     {
-        // Tests arm their own.
+        if (what == "bites")
+        {
+            Bites.Add((fault.Kind, node));
+        }
     }
 
     private sealed class SeededRandom(Random random) : IRandom

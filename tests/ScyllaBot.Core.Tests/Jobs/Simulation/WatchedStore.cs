@@ -45,6 +45,8 @@ internal sealed class WatchedStore(InMemoryJobStore inner, List<object> history)
 
     public Task<Lease?> LeaseAsync(string cluster, CancellationToken ct) => inner.LeaseAsync(cluster, ct);
 
+    public Task<ImmutableArray<Debt>> DebtsAsync(DebtFilter filter, CancellationToken ct) => inner.DebtsAsync(filter, ct);
+
     public Task<ImmutableArray<OutboxRow>> PendingOutboxAsync(int limit, CancellationToken ct) => inner.PendingOutboxAsync(limit, ct);
 
     public Task<ImmutableArray<OutboxRow>> OutboxAsync(JobId job, CancellationToken ct) => inner.OutboxAsync(job, ct);

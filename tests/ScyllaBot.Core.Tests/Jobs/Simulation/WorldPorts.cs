@@ -27,6 +27,9 @@ public enum Loss
 
     /// <summary>It has its effect, and no answer comes for as long as anybody waits.</summary>
     Hangs,
+
+    /// <summary>It has its effect; whoever asked gives up when the call's own time is over.</summary>
+    TimesOut,
 }
 
 /// <param name="Node">Its name.</param>
@@ -106,6 +109,13 @@ internal sealed class WorldPorts(SandboxWorld world, SimulatedTime time) : IHttp
         {
             _ = AnswerAsync(node, call, CancellationToken.None);
             await HangAsync(ct);
+        }
+
+        if (loss == Loss.TimesOut)
+        {
+            _ = AnswerAsync(node, call, CancellationToken.None);
+            await Task.Delay(call.Timeout, time, ct);
+            throw new ExchangeException(ExchangeFailure.TimedOut, $"simulated: no answer within {call.Timeout.TotalSeconds:0} s");
         }
 
         var answer = call.Uri.Port == EngineBed.MetricsPort ? MetricsOf(node) : await AnswerAsync(node, call, ct);

@@ -1,0 +1,121 @@
+using Microsoft.Extensions.Logging;
+using ScyllaBot.Core.Chat;
+
+namespace ScyllaBot.Core.Jobs;
+
+/// <summary>
+/// Looks after what jobs left owing: runs what is quick and harmless as a one-off of its own once the cluster is free, calls somebody, once, when
+/// a deadline is over, and strikes off what went by itself.
+/// </summary>
+/// <param name="store">Debts and jobs.</param>
+/// <param name="control">How a one-off is started: by the same rules as anybody's.</param>
+/// <param name="time">Engine time.</param>
+/// <param name="sandbox">Footers say so.</param>
+/// <param name="log">What could not be done.</param>
+public sealed partial class DebtKeeper(IJobStore store, IJobControl control, TimeProvider time, bool sandbox, ILogger<DebtKeeper> log)
+{
+    private const string Channel = "ops";
+    private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromHours(6);
+
+    // Forgotten with the process: after a restart each is tried at once.
+    private readonly SortedDictionary<string, (int Tries, DateTimeOffset Next)> _tries = new(StringComparer.Ordinal);
+
+    /// <summary>Until cancelled.</summary>
+    public async Task RunAsync(CancellationToken ct)
+    {
+        while (true)
+        {
+            await Task.Delay(Every, time, ct);
+            try
+            {
+                await LookAsync(ct);
+            }
+            catch (Exception failed) when (failed is not OperationCanceledException)
+            {
+                // The next look finds the same debts.
+                LogFailed(failed);
+            }
+        }
+    }
+
+    /// <summary>One look at everything that is open.</summary>
+    public async Task LookAsync(CancellationToken ct)
+    {
+        var now = time.GetUtcNow();
+        var jobs = await store.ListJobsAsync(new JobFilter(OpenOnly: true, Limit: 1000), ct);
+        await EndOwnAsync(jobs, ct);
+        var atWork = jobs.Select(j => j.Id).ToHashSet();
+        var busy = jobs.Select(j => j.Cluster).ToHashSet(StringComparer.Ordinal);
+        foreach (var debt in await store.DebtsAsync(new DebtFilter(Limit: 5000), ct))
+        {
+            var isAlone = !atWork.Contains(debt.Job);
+            if (debt.Nature == DebtNature.Lapses && isAlone && now >= debt.Deadline)
+            {
+                await SayAsync(new DebtSettled(now, debt.Id, debt.Cluster, Person.Bot, "it went by itself at its deadline"), [], ct);
+                continue;
+            }
+
+            if (debt.IsOverdue(now) && debt.Told is null)
+            {
+                var item = new OutboxItem(OutboxItems.Debt, await ChannelAsync(debt, ct), NoticeJson.Write(DebtNotice.Overdue(debt, now, sandbox)));
+                await SayAsync(new DebtOverdue(now, debt.Id, debt.Cluster), [(0, item)], ct);
+            }
+
+            if (debt is { Nature: DebtNature.Owed, Undo.ByItself: true } && isAlone && !busy.Contains(debt.Cluster) && IsDue(debt, now)
+                && await TryAsync(debt, now, ct))
+            {
+                busy.Add(debt.Cluster);
+            }
+        }
+    }
+
+    /// <summary>One of ours that halted must not keep the cluster from others: it is tried again later.</summary>
+    private async Task EndOwnAsync(ImmutableArray<JobSummary> jobs, CancellationToken ct)
+    {
+        foreach (var job in jobs.Where(j => j.Operator.Id == Person.Bot.Id && j.State == JobState.Halted))
+        {
+            await control.AbortAsync(Us(Channel, $"debt-end-{job.Id}"), job.Id, now: false, ct);
+        }
+    }
+
+    private bool IsDue(Debt debt, DateTimeOffset now) => !_tries.TryGetValue(debt.Id, out var tried) || now >= tried.Next;
+
+    private async Task<bool> TryAsync(Debt debt, DateTimeOffset now, CancellationToken ct)
+    {
+        var tries = _tries.GetValueOrDefault(debt.Id).Tries;
+        var pause = TimeSpan.FromTicks(Math.Min(FirstPause.Ticks << Math.Min(tries, 10), LongestPause.Ticks));
+        _tries[debt.Id] = (tries + 1, now + pause);
+        var us = Us(await ChannelAsync(debt, ct), FormattableString.Invariant($"debt-{debt.Id}-{now.ToUnixTimeSeconds()}"));
+        var request = new TaskRequest(
+            us.InteractionId, debt.Undo.Task, debt.Cluster, debt.Undo.Node, debt.Undo.Inputs, $"pays debt {debt.Id} of job {debt.Job}: {debt.What}");
+        var why = await control.PlanTaskAsync(us, request, ct) switch
+        {
+            PlanOutcome.Refused refused => string.Join("; ", refused.Why),
+            PlanOutcome.Ready ready => await control.StartAsync(us, ready.Plan, ct) is Outcome.Refused no ? no.Message : null,
+            var other => throw new InvalidOperationException($"unknown plan outcome {other}"),
+        };
+        if (why is not null)
+        {
+            LogLater(debt.Id, debt.What, pause, why);
+        }
+
+        return why is null;
+    }
+
+    private static Actor Us(string channel, string interaction) =>
+        new(Person.Bot, Rights.Read | Rights.Operate, [], channel, interaction);
+
+    private async Task<string> ChannelAsync(Debt debt, CancellationToken ct) =>
+        (await store.ReadAsync(StreamId.Of(debt.Job), 0, ct)).Select(e => e.Event).OfType<Created>().FirstOrDefault()?.Channel ?? Channel;
+
+    private Task SayAsync(JournalEvent what, ImmutableArray<(int Event, OutboxItem Item)> outbox, CancellationToken ct) =>
+        store.AppendAsync(StreamId.Bot, -1, 0, [what], outbox, ct);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Debts could not be looked at")]
+    private partial void LogFailed(Exception why);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Debt {Debt} ({What}) can not be paid now, next try in {Pause}: {Why}")]
+    private partial void LogLater(string debt, string what, TimeSpan pause, string why);
+}

@@ -1,0 +1,38 @@
+using System.Reflection;
+using ScyllaBot.Core.Scylla.Tasks;
+using ScyllaBot.Core.Scylla.Topology;
+using ScyllaBot.Core.Tasks;
+using ScyllaBot.Core.Workflows;
+
+namespace ScyllaBot.Core.Jobs;
+
+/// <summary>What is owed on a cluster before a run, and what the run may leave owing.</summary>
+internal static class PlanDebts
+{
+    private const int MostLines = 8;
+
+    /// <param name="open">What is open on the cluster.</param>
+    /// <param name="workflow">What would run.</param>
+    public static ImmutableArray<string> Lines(ImmutableArray<Debt> open, Workflow workflow)
+    {
+        var tasks = TasksOf(workflow).ToArray();
+        var pays = tasks.SelectMany(t => t.GetCustomAttributes<PaysAttribute>()).Select(p => p.Kind).ToHashSet();
+        var owes = tasks.SelectMany(t => t.GetCustomAttributes<OwesAttribute>()).Select(o => o.Kind).Distinct().Order()
+            .Where(k => !pays.Contains(k) && k != DebtKind.RescueTimer).ToArray();
+        var grouped = open.Where(d => d.Kind != DebtKind.RescueTimer).GroupBy(d => d.Kind).OrderBy(g => g.Key).ToArray();
+        return
+        [
+            .. grouped.Take(MostLines).Select(g =>
+                $"owed now: {DebtWords.Of(g.Key)}{(pays.Contains(g.Key) ? " (this run pays it)" : "")}: {g.First().What}{(g.Count() > 1 ? $" and {g.Count() - 1} more" : "")}"),
+            .. owes.Select(k => $"may leave owing: {DebtWords.Of(k)}"),
+        ];
+    }
+
+    /// <summary>Why a step of it would be refused now.</summary>
+    public static ImmutableArray<string> Concerns(ImmutableArray<Debt> open, Workflow workflow) =>
+        TasksOf(workflow).Any(t => t == typeof(Decommission) || t == typeof(RemoveNode))
+        && NothingOwed.WhyNot([.. open.Where(d => d.Kind == DebtKind.Cleanup)]) is { } why ? [why] : [];
+
+    private static IEnumerable<Type> TasksOf(Workflow workflow) => workflow.ClusterTasks.Concat(workflow.Always)
+        .SelectMany(s => s.Task is NodeWorkflow nodes ? nodes.NodeTasks.Select(n => n.Task.GetType()) : [s.Task.GetType()]);
+}

@@ -31,12 +31,26 @@ internal sealed partial class JobRun
             var learned = Expected.Select(n => (n.Name, Id: RingIdentity.LearnedOf(seen, n, mayFound))).Where(n => n.Id is not null).ToArray();
             if (learned.Length > 0)
             {
-                await AppendAsync(job => [.. (seen.Cluster.IsUnborn ? learned[..1] : learned)
+                var now = Time.GetUtcNow();
+                var owing = ImmutableSortedDictionary.CreateBuilder<string, ImmutableArray<JobEvent>>(StringComparer.Ordinal);
+                foreach (var (name, _) in learned)
+                {
+                    owing[name] = await JoinDebts.OfAsync(this, seen, name, now);
+                }
+
+                await AppendAsync(job => Unowed(job, (seen.Cluster.IsUnborn ? learned[..1] : learned)
                     .Where(n => job.IsOpen && job.Joined.GetValueOrDefault(n.Name) != n.Id)
-                    .Select(n => new NodeJoined(Time.GetUtcNow(), n.Name, n.Id!.Value))]);
+                    .SelectMany(n => owing[n.Name].Prepend(new NodeJoined(now, n.Name, n.Id!.Value)))));
             }
         }
 
         return read.As(Bound.Cluster);
+    }
+
+    /// <summary>What the job owes already is not opened again.</summary>
+    private static ImmutableArray<JobEvent> Unowed(Job job, IEnumerable<JobEvent> events)
+    {
+        var known = job.Debts.Values.Select(d => (d.Kind, d.Subject)).ToHashSet();
+        return [.. events.Where(e => e is not DebtOpened x || known.Add((x.Kind, x.Subject)))];
     }
 }

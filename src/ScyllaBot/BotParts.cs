@@ -93,6 +93,7 @@ internal static class BotComposition
         Readers = [p.GetRequiredService<JobReaders>()],
         Outbox = (job, e, plan) => OutboxItems.For(job, e, plan, parts.IsSandbox),
         Judgement = parts.Judgement,
+        Inventory = parts.Inventory,
     };
 
     private static CardWriter CardsOf(IServiceProvider p, BotParts parts)

@@ -19,6 +19,9 @@ public sealed record ChoiceId(string Verb, JobId Job, string Arg)
     public const string Ack = "ack";
     public const string Details = "details";
 
+    /// <summary>Its argument is what becomes of nodes that were changed by hand; empty: show them first.</summary>
+    public const string Handback = "handback";
+
     /// <summary>Its argument is the asking step and, after <c>=</c>, the number of a choice from 0 or <c>text</c>.</summary>
     public const string Answer = "answer";
 
@@ -28,7 +31,7 @@ public sealed record ChoiceId(string Verb, JobId Job, string Arg)
     private const string Prefix = "scp:v1:";
 
     private static readonly ImmutableHashSet<string> Verbs = ImmutableHashSet.Create(
-        StringComparer.Ordinal, Approve, Refuse, Pause, Resume, Retry, Wait, Restore, Skip, Abort, Ack, Details, Answer);
+        StringComparer.Ordinal, Approve, Refuse, Pause, Resume, Retry, Wait, Restore, Skip, Abort, Ack, Details, Answer, Handback);
 
     /// <returns>Null on anything that <see cref="ToString"/> could not have made.</returns>
     public static ChoiceId? TryParse(string? text)

@@ -17,6 +17,9 @@ public static class Presses
         {
             JobState.Waiting => [.. abort, .. details],
             JobState.Running or JobState.Holding => [.. Press(ChoiceId.Pause, job, "", "Pause", ChoiceKind.Plain), .. abort, .. details],
+            JobState.Pausing or JobState.Paused when job.Pause?.Cause is PauseCause.ByHand =>
+                [.. job.Pause.IsHandsOff ? Press(ChoiceId.Handback, job, "", "Hand back", ChoiceKind.Primary) : [], .. abort, .. details],
+            JobState.Pausing or JobState.Paused when job.Pause?.Cause is PauseCause.Yield or PauseCause.FleetHalt => [.. abort, .. details],
             JobState.Pausing or JobState.Paused =>
                 [.. Press(ChoiceId.Resume, job, "", "Resume", ChoiceKind.Primary), .. abort, .. details],
             JobState.Halted => [.. ForHalt(job, plan), .. details],

@@ -98,6 +98,12 @@ public sealed record Cluster(string Name, ClusterEnvironment Environment, Cluste
 
     public CqlAccess Cql { get; init; } = new();
 
+    /// <summary>What makes and destroys its machines; null = people do.</summary>
+    public ProvisionerProgram? Provisioner { get; init; }
+
+    /// <summary>The service that writes to it and to its source, and compares their answers.</summary>
+    public ServiceEndpoint? DataService { get; init; }
+
     /// <summary>Traces are diagnostics: a keyspace of RF 2 that every cluster has and nobody's data is in (R22).</summary>
     public static ImmutableArray<Exemption> DefaultExemptions { get; } = [new("system_traces", "traces may be lost", "default", null)];
 
@@ -119,5 +125,7 @@ public sealed record Cluster(string Name, ClusterEnvironment Environment, Cluste
 /// <summary>Every cluster this bot knows.</summary>
 public sealed record Inventory(ImmutableArray<Cluster> Clusters)
 {
+    public static Inventory Empty { get; } = new(ImmutableArray<Cluster>.Empty);
+
     public Cluster? Find(string name) => Clusters.FirstOrDefault(c => string.Equals(c.Name, name, StringComparison.Ordinal));
 }

@@ -60,6 +60,12 @@ internal sealed record ClusterEntry
     [Description("Where ansible-playbook runs")]
     public AnsibleEntry? Ansible { get; init; }
 
+    [Description("What makes and destroys its machines (docs/shadow-cluster.md)")]
+    public ProvisionerEntry? Provisioner { get; init; }
+
+    [Description("The service that writes to two clusters and compares their answers (docs/shadow-cluster.md)")]
+    public DataServiceEntry? DataService { get; init; }
+
     [Description("Credentials for cqlsh on a node")]
     public CqlEntry? Cql { get; init; }
 
@@ -78,6 +84,8 @@ internal sealed record ClusterEntry
         Manager = Manager is { } m ? new ManagerEndpoint(ServiceEntry.Folder(m.Url), m.Cluster ?? Name) : null,
         Salt = Salt is { } s ? new SaltEndpoint(ServiceEntry.Folder(s.Url), s.Username, s.Password, s.Eauth) : null,
         Ansible = Ansible is { } a ? new AnsibleRunner(a.Runner, a.Directory, a.Inventory) : null,
+        Provisioner = Provisioner?.ToProgram(),
+        DataService = DataService?.ToEndpoint(),
         Cql = new CqlAccess(Cql?.Username, Cql?.Password),
     };
 }

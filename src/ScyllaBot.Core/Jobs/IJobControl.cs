@@ -35,13 +35,21 @@ public abstract record Target
 /// <summary>What <c>/scp run</c>, <c>/scp plan</c>, <c>/scp node-task</c> ask for.</summary>
 /// <param name="RequestId">The interaction's id: the same one starts one job only.</param>
 public sealed record RunRequest(
-    string RequestId, string Workflow, string Cluster, Target Target, ImmutableSortedDictionary<string, string> Variables, string Reason);
+    string RequestId, string Workflow, string Cluster, Target Target, ImmutableSortedDictionary<string, string> Variables, string Reason)
+{
+    /// <summary>Of a one-off task: the job under whose lease it runs (R18).</summary>
+    public JobId? Under { get; init; }
+}
 
 /// <summary>A one-off task: a one-step job with the same lease, approval and record (R18).</summary>
 /// <param name="Node">Null for a cluster task.</param>
 /// <param name="Inputs">Input name → value as the catalogue names them.</param>
 public sealed record TaskRequest(
-    string RequestId, string Task, string Cluster, string? Node, ImmutableSortedDictionary<string, string> Inputs, string Reason);
+    string RequestId, string Task, string Cluster, string? Node, ImmutableSortedDictionary<string, string> Inputs, string Reason)
+{
+    /// <summary>Run it under this job's lease instead of one of its own (R18).</summary>
+    public JobId? Under { get; init; }
+}
 
 /// <summary>What a verb came to. Expected refusals are values.</summary>
 public abstract record Outcome
@@ -101,6 +109,8 @@ public sealed record Plan
 
     /// <summary>What is owed on the cluster, and what this may leave owing.</summary>
     public ImmutableArray<string> Debts { get; init; } = [];
+    /// <summary>What the lease is taken for (R18).</summary>
+    public LeaseClass Class { get; init; } = LeaseClass.Disruptive;
 }
 
 /// <param name="Zone">Of its first node.</param>
@@ -127,6 +137,9 @@ public sealed record LiveJob(Job Job, Plan? Plan, ImmutableArray<LiveWait> Waits
 
     /// <summary>While it holds (R6): when it goes on by itself, if nothing is wrong till then; null while something is.</summary>
     public DateTimeOffset? GoesOn { get; init; }
+
+    /// <summary>The whole fleet is halted (R20).</summary>
+    public FleetHalt? Fleet { get; init; }
 }
 
 /// <param name="Condition">Title of the condition.</param>
@@ -159,7 +172,7 @@ public enum NodeProgressState
 public sealed record NodeProgress(string Node, Zone Zone, NodeProgressState State, string? Step, DateTimeOffset? HeldSince);
 
 /// <summary>What every surface (chat, command line) calls. It checks, appends and answers; it never runs a task.</summary>
-public interface IJobControl
+public partial interface IJobControl
 {
     Task<PlanOutcome> PlanAsync(Actor by, RunRequest request, CancellationToken ct);
 

@@ -32,6 +32,7 @@ internal sealed partial class JobRun : IDisposable
         Changed = new Signal(ports.Time);
         (_store, _readers) = (ports.Store, ports.Readers);
         _hostStop = CancellationTokenSource.CreateLinkedTokenSource(hostStopping);
+        _cut = CancellationTokenSource.CreateLinkedTokenSource(_hostStop.Token);
         Adjust();
         Guards = new GuardWatch(this);
     }
@@ -105,6 +106,11 @@ internal sealed partial class JobRun : IDisposable
 
         // Not cancellable: an append that was handed over may be durable, so the fold must learn how it ended.
         var outcome = await WriteAsync(events, outbox.ToImmutable());
+        if (outcome is AppendOutcome.Conflict { Other: not null } busy && events.Any(e => e is LeaseTaken))
+        {
+            throw new LeaseBusyException(busy.Why);
+        }
+
         if (outcome is not AppendOutcome.Appended)
         {
             throw Lost($"{outcome}", null);
@@ -114,6 +120,10 @@ internal sealed partial class JobRun : IDisposable
         Adjust();
         Tell(events);
         Changed.Set();
+        if (events.Any(e => e is LeaseReleased or Unlocked))
+        {
+            Engine.WakeWaiting();
+        }
     }
 
     /// <summary>Hands events that are durable and folded to the readers.</summary>
@@ -170,12 +180,14 @@ internal sealed partial class JobRun : IDisposable
         _hostStop.Dispose();
         _abortNow.Dispose();
         _unheld.Dispose();
+        _cut.Dispose();
     }
 
     /// <summary>Brings the tokens in line with the state.</summary>
     private void Adjust()
     {
         Recognise();
+        AdjustCut();
         if (Job.State == JobState.Running && _unheld.IsCancellationRequested)
         {
             _unheld.Dispose();

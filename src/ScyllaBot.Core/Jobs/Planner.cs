@@ -30,7 +30,7 @@ public sealed class Planner(
         var (text, errors) = binder.TextOf(request);
         var run = new RunRequest(
             request.RequestId, request.Task, request.Cluster, request.Node is null ? new Target.All() : new Target.Named([request.Node]),
-            ImmutableSortedDictionary<string, string>.Empty, request.Reason);
+            ImmutableSortedDictionary<string, string>.Empty, request.Reason) { Under = request.Under };
         return text is null ? new PlanOutcome.Refused(errors) : await PlanAsync(by, run, text, ct);
     }
 
@@ -45,7 +45,7 @@ public sealed class Planner(
         var values = new WorkflowValues { Cluster = cluster, JobId = "plan", Operator = by.Person.Name, Given = request.Variables };
         var (binding, errors) = binder.Bind(request.Workflow, text, values);
         var (nodes, wrong) = TargetSelection.Of(cluster, request.Target);
-        errors = errors.AddRange(wrong);
+        errors = errors.AddRange(wrong).AddRange(binding is null ? [] : ClusterRefusals.Of(binding.Workflow, cluster, inventory.Current));
         if (binding is null || !errors.IsEmpty)
         {
             return new PlanOutcome.Refused(errors);
@@ -96,6 +96,7 @@ public sealed class Planner(
             Targets = targets,
             Waves = waves,
             Steps = steps,
+            Class = LeaseClasses.Of(binding.Workflow, targets),
             Verdict = PlanVerdict.Of(cluster, availability, snapshot, waves, disruptive),
             Concerns = ClusterNormal.WhyNot(snapshot, ImmutableSortedSet<string>.Empty) is { } concern && disruptive ? [concern, .. PlanDebts.Concerns(open, binding.Workflow)] : PlanDebts.Concerns(open, binding.Workflow),
             Debts = PlanDebts.Lines(open, binding.Workflow),

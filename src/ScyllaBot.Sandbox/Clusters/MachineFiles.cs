@@ -13,6 +13,7 @@ internal sealed record SimFile(string Content, string Mode)
 internal sealed class MachineFiles
 {
     public const string ScyllaYaml = "/etc/scylla/scylla.yaml";
+    public const string OsRelease = "/etc/os-release";
 
     public const string RackFile = "/etc/scylla/cassandra-rackdc.properties";
 
@@ -43,8 +44,12 @@ internal sealed class MachineFiles
         _files[ScyllaYaml] = new SimFile(FirstYaml(node), "644");
         _files[RackFile] = new SimFile(FirstRack(node), "644");
         _files["/etc/scylla.d/cpuset.conf"] = new SimFile("CPUSET=\"--cpuset 0-3\"\n", "644");
+        _files[OsRelease] = new SimFile(ReleaseText("12"), "644");
         _files["/etc/default/scylla-server"] = new SimFile("SCYLLA_ARGS=\"--log-to-syslog 1 --default-log-level info\"\n", "644");
     }
+
+    /// <summary>What a Debian of that version says it is.</summary>
+    public static string ReleaseText(string version) => $"PRETTY_NAME=\"Debian GNU/Linux {version}\"\nVERSION_ID=\"{version}\"\nID=debian\n";
 
     /// <summary>How full the disk of the data is; a test sets it.</summary>
     public double DiskUsed { get; set; } = 0.41;

@@ -32,24 +32,8 @@ public sealed class NewcomerTests
         var joined = Assert.Single(bed.Events.OfType<NodeJoined>());
         Assert.Equal(("b3", bed.Sim("b3").Id.HostId), (joined.Node, joined.HostId));
         Assert.Equal(RingState.Normal, bed.Sim("b3").Ring);
-        Assert.Equal(["b1", "b2", "c1", "d1"], bed.Events.OfType<DebtOpened>().Where(d => d.Kind == DebtKind.Cleanup).Select(d => d.Subject), StringComparer.Ordinal);
-        Assert.Empty(bed.Stored(s => s.DebtsAsync(new DebtFilter(), default)));
         Assert.Empty(bed.Events.OfType<JobHeld>());
         Assert.False(bed.Verdict().QuorumEverLost || bed.Verdict().RaftMajorityEverLost);
-    }
-
-    [Fact]
-    public void A_join_without_a_cleanup_does_not_end_well_and_pays_it_when_somebody_says_go_on()
-    {
-        using var bed = Bed(Join, after: "");
-        var id = bed.Run(BedPeople.Own("b3"));
-        bed.UntilState(id, JobState.Halted);
-        Assert.Contains("holds rows of ranges that b3 took; paid by node-task cleanup", bed.Job(id).Halt!.Why, StringComparison.Ordinal);
-        BedPeople.Yes(bed.Press(c => c.RetryAsync(BedPeople.Operator, id, extend: false, default)));
-        bed.UntilState(id, JobState.Ended);
-        Assert.Equal(JobOutcome.Succeeded, bed.Job(id).End!.Outcome);
-        Assert.Equal(["b1", "b2", "c1", "d1"], bed.Effects.Where(e => e.Kind == "cleanup").Select(e => e.Node).Order().Distinct(), StringComparer.Ordinal);
-        Assert.Empty(bed.Stored(s => s.DebtsAsync(new DebtFilter(), default)));
     }
 
     [Fact]
@@ -196,11 +180,11 @@ public sealed class NewcomerTests
         Assert.Empty(bed.Effects);
     }
 
-    private static EngineBed Bed(string steps, string after = "- task: !cleanup-cluster") => new(options: BedWorkflows.Own(steps, after: after) with
+    private static EngineBed Bed(string steps) => new(options: BedWorkflows.Own(steps) with
     {
         Plan = dice => BedClusters.Plan(dice, ("b", 2), ("c", 1), ("d", 1)).WithSpare("b", dice),
         SparesAreNew = true,
-        Workflows = [.. BedWorkflows.Own(steps, after: after).Workflows, ("restart.yaml", BedWorkflows.Restart),
+        Workflows = [.. BedWorkflows.Own(steps).Workflows, ("restart.yaml", BedWorkflows.Restart),
             ("slow.yaml", BedWorkflows.Restart.Replace("success_window_seconds: 10", "success_window_seconds: 120", StringComparison.Ordinal))],
     });
 }

@@ -158,6 +158,12 @@ public sealed record PlanWave(Zone Zone, ImmutableArray<string> Nodes, int Limit
 {
     /// <summary>The zone, or all of them where one failure domain makes them one (R24).</summary>
     public string Label { get; init; } = Zone.ToString();
+
+    /// <summary>From 1; 0 where the nodes are not cut into batches.</summary>
+    public int Batch { get; init; }
+
+    /// <summary>What people call it.</summary>
+    public string Name => Batch > 0 ? $"Batch {Batch}, {Label}" : Label;
 }
 
 /// <param name="Title">What the operator reads.</param>

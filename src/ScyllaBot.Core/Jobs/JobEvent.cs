@@ -114,7 +114,12 @@ public sealed record NodeReleased(DateTimeOffset At, string Node, ReleaseReason 
 }
 
 /// <summary>The rest of this node's steps are dropped; never while it is down by us (R4).</summary>
-public sealed record NodeSkipped(DateTimeOffset At, string Node, Person? By, string Why) : JobEvent(At);
+public sealed record NodeSkipped(DateTimeOffset At, string Node, Person? By, string Why) : JobEvent(At)
+{
+    /// <summary>The node workflow that gave it up as one of its <c>max_failed_nodes</c>; null: somebody, or a step's <c>on_failure</c>, skipped it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? GivenUp { get; init; }
+}
 
 /// <summary>A human is needed. Exactly one ping follows from it (R7).</summary>
 public sealed record Halted(DateTimeOffset At, StepKey? Key, bool Recoverable, string Why, string SafeNow) : JobEvent(At);

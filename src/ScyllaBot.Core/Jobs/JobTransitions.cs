@@ -45,6 +45,9 @@ public static class JobTransitions
         Add<StepFailed>(Working);
         Add<StepInterrupted>([.. Working, JobState.Paused]);
         Add<StepSkipped>(Working);
+        Add<StepPassedOver>(Working);
+        Add<NodesChosen>([JobState.Running]);
+        Add<NodePassedOver>([JobState.Running]);
         Add<NodeHeld>([JobState.Running]);
         Add<NodeReleased>(Working);
         Add<NodeJoined>([.. Working, JobState.Paused]);

@@ -21,7 +21,7 @@ internal static partial class CatalogueCases
     private static IEnumerable<CatalogueCase> Shadow =>
     [
         new("provision-hosts") { Options = Shadows, Prepare = WithoutD1, Effects = ["provision"] },
-        new("destroy-hosts") { Inputs = $"cluster_name: {BedClusters.Name}", Options = Shadows, Prepare = StoppedAll, Effects = ["destroy"] },
+        new("destroy-hosts") { Inputs = $"cluster_name: {BedClusters.Name}", Options = Shadows, Repeat = Idempotent.ByAttempt, Effects = ["destroy"] },
         new("dual-writes-on") { Inputs = OfOrigin, Options = Shadows, Effects = ["dual-writes-on"] },
         new("dual-writes-off") { Options = Shadows, Prepare = bed => Mirror(bed, "writes", "percent\":100"), Effects = ["dual-writes-off"] },
         new("dual-writes-off") { Variant = "while it copies", Options = Shadows, Prepare = bed => Mirror(bed, "copies/old", "percent\":100"), Effects = ["copy-stopped"] },
@@ -36,19 +36,6 @@ internal static partial class CatalogueCases
     ];
 
     private static void WithoutD1(EngineBed bed) => bed.World.Agenda.Run(() => bed.Sim("d1").Vanish());
-
-    /// <summary>Every Scylla is stopped, so nobody can use the cluster.</summary>
-    private static void StoppedAll(EngineBed bed)
-    {
-        bed.World.Agenda.Run(() =>
-        {
-            foreach (var node in bed.World.Clusters[0].Nodes)
-            {
-                _ = node.Unit.StopAsync(Sandbox.Clusters.Cause.Nobody);
-            }
-        });
-        bed.Pass(TimeSpan.FromMinutes(1));
-    }
 
     private static void Mirror(EngineBed bed, string what, string share)
     {

@@ -25,6 +25,9 @@ internal sealed class ContractBed : IDisposable, IAnnounce, IFanOut
     {
         (Http, Rest) = (new ExchangeTap(_bed.Ports), new NodeRest(_bed.World));
         Sim.Services.OfType<SimSalt>().Single().Password = Password.Placeholder;
+
+        // A shadow that nobody feeds is idle, and idle nodes tell nothing of latencies.
+        InWorld(() => SimMirror.Stray(300));
         Cluster = _bed.Cluster with
         {
             Prometheus = Endpoint("prometheus"),

@@ -203,6 +203,11 @@ public sealed partial class JobControl(
             {
                 return Refused($"The ring is no longer what this job was planned for (R27):\n{string.Join("\n", drift)}");
             }
+
+            if (run.WhyNoRetry(snapshot) is { } never)
+            {
+                return Refused($"There is nothing to retry: {never} (R5).");
+            }
         }
 
         return await DoAsync(by, job, right, decide);

@@ -195,6 +195,12 @@ internal sealed class NodeRollout(JobRun run, int clusterStep) : IFanOut
 
     private StepKey? AnewFrom(Job job, Node node)
     {
+        if (run.MayBeOut.Contains(node.Name) && run.Bound.Cluster.Find(node.Name) is { IsInRing: false } && job.Held.TryGetValue(node.Name, out var begun))
+        {
+            // It was left out of the ring: what was begun to bring it in is gone.
+            return begun.Key;
+        }
+
         var own = run.Bound.Loaded.NodeTasksFor(_path, node);
         var first = job.Held.TryGetValue(node.Name, out var held) ? Enumerable.Range(0, own.Length).FirstOrDefault(i => JobPaths.Node(clusterStep, i, node.Name) == held.Key, -1) : -1;
         var next = Enumerable.Range(0, own.Length).FirstOrDefault(i => !job.HasPassed(JobPaths.Node(clusterStep, i, node.Name)), own.Length);

@@ -12,6 +12,7 @@ namespace ScyllaBot.Core.Scylla.Tasks;
 /// </summary>
 [Tag("check-new-node", "Check a machine that is to join", Direction.Neutral, Risk.None, Interruptible.Yes)]
 [Example("configured: false")]
+[Owes(Jobs.DebtKind.Cleanup)]
 public sealed record CheckNewNode : INodeTask, IJoinsRing
 {
     private static readonly ImmutableArray<string> Folders = ["data", "commitlog", "hints", "view_hints"];

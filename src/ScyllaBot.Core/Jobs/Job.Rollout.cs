@@ -21,7 +21,7 @@ public sealed partial record Job
         NodePassedOver x => this with { PassedOver = PassedOver.SetItem(new StepKey(x.Path, x.Node), x.Why) },
         NodeSkipped x => this with
         {
-            SkippedNodes = SkippedNodes.SetItem(x.Node, x.Why), GivenUp = x.GivenUp is { } path ? GivenUp.Add(new StepKey(path, x.Node)) : GivenUp,
+            SkippedNodes = SkippedNodes.SetItem(x.Node, x.Why), Gone = Gone.Remove(x.Node), GivenUp = x.GivenUp is { } path ? GivenUp.Add(new StepKey(path, x.Node)) : GivenUp,
         },
         _ => throw new IllegalTransitionException($"job {Id}: {e.GetType().Name} does not follow"),
     };

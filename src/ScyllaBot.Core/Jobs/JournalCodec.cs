@@ -39,6 +39,8 @@ public static class JournalCodec
         Kind<ApprovalGiven>("approval_given"),
         Kind<ApprovalRefused>("approval_refused"),
         Kind<ApprovalExpired>("approval_expired"),
+        Kind<ApprovedAhead>("approved_ahead"),
+        Kind<GlassBroken>("glass_broken"),
         Kind<StepStarted>("step_started"),
         Kind<StepSucceeded>("step_succeeded"),
         Kind<StepFailed>("step_failed"),

@@ -66,10 +66,16 @@ internal sealed class NodeRollout(JobRun run, int clusterStep) : IFanOut
             var progress = Progress(plan);
             ImmutableArray<(TargetNode Node, bool Restore)> chosen = [.. Startable(plan, progress, mayBegin && !ct.IsCancellationRequested)];
             var voted = plan;
+            if (await CoordinatorLast.VoteAsync(run, plan, progress, _vote.TakesDownIn(workflow)) is { } last)
+            {
+                (voted, progress) = (plan.With(last), Progress(plan));
+                chosen = [.. Startable(voted, progress, mayBegin && !ct.IsCancellationRequested)];
+            }
+
             if (await _vote.ReadAsync(workflow, chosen, _working) is { } vote)
             {
                 // Things went on while the cluster was asked.
-                (voted, progress) = (plan.With(vote), Progress(plan));
+                (voted, progress) = (voted.With(vote), Progress(plan));
                 chosen = [.. Startable(voted, progress, mayBegin && !ct.IsCancellationRequested)];
             }
 

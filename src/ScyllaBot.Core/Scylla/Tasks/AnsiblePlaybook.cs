@@ -6,6 +6,7 @@ using ScyllaBot.Core.Tasks;
 namespace ScyllaBot.Core.Scylla.Tasks;
 
 /// <summary>Runs a playbook for the node, on the cluster's Ansible runner. What is in it is not known here, so it counts as taking the node down (R1).</summary>
+[Undo("only who wrote the playbook knows")]
 [Tag("ansible-playbook", "Run an Ansible playbook", Direction.TakesDown, Risk.Disruptive, Interruptible.No)]
 [Example("playbook: scylla.yml\ntags: [sysctl]")]
 public sealed record AnsiblePlaybook : INodeTask, IMayRestartScylla

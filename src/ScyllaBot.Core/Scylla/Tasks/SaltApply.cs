@@ -6,6 +6,7 @@ using ScyllaBot.Core.Tasks;
 namespace ScyllaBot.Core.Scylla.Tasks;
 
 /// <summary>Applies one Salt state to the node. What is in it is not known here, so it counts as taking the node down (R1).</summary>
+[Undo("apply the states of before")]
 [Tag("salt-apply", "Apply a Salt state", Direction.TakesDown, Risk.Disruptive, Interruptible.No)]
 [Example("state: scylla.sysctl")]
 public sealed record SaltApply : INodeTask, IMayRestartScylla

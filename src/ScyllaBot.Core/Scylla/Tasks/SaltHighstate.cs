@@ -6,6 +6,7 @@ using ScyllaBot.Core.Tasks;
 namespace ScyllaBot.Core.Scylla.Tasks;
 
 /// <summary>Applies the node's whole Salt state. It may restart Scylla, so it takes the node down (R1).</summary>
+[Undo("apply the states of before")]
 [Tag("salt-highstate", "Apply Salt highstate", Direction.TakesDown, Risk.Disruptive, Interruptible.No)]
 [Example("via: node")]
 public sealed record SaltHighstate : INodeTask, IMayRestartScylla

@@ -103,6 +103,7 @@ internal static class BotComposition
         Judgement = parts.Judgement,
         MaxDisruptiveJobs = parts.MaxDisruptiveJobs,
         Inventory = parts.Inventory,
+        Approvals = parts.Approvals,
     };
 
     private static CardWriter CardsOf(IServiceProvider p, BotParts parts)

@@ -36,19 +36,3 @@ internal sealed record SandboxSettings
 
     public long Seed { get; init; } = 1;
 }
-
-/// <summary>How many people approve the start of what takes nodes down, per environment.</summary>
-internal sealed record ApprovalSettings
-{
-    [Range(0, 10)]
-    public int Sandbox { get; init; } = 1;
-
-    [Range(0, 10)]
-    public int Staging { get; init; } = 1;
-
-    [Range(1, 10)]
-    public int Production { get; init; } = 1;
-
-    [Range(1, 10_080)]
-    public int PatienceMinutes { get; init; } = 60;
-}

@@ -102,6 +102,8 @@ internal sealed class FakeControl : IJobControl, IJobChoices
     public Task<Outcome> DecideAsync(Actor by, JobId job, string key, bool approve, string why, CancellationToken ct) =>
         Do($"decide {job} {key} {approve} {why}");
 
+    public Task<Outcome> BreakGlassAsync(Actor by, JobId job, string key, string reason, CancellationToken ct) => Do($"glass {job} {key} {reason}");
+
     public Task<Outcome> AnswerAsync(Actor by, JobId job, string? key, string answer, CancellationToken ct) => Do($"answer {job} {key} {answer}");
 
     public ImmutableArray<HandCompared>? Compared { get; set; }

@@ -93,7 +93,7 @@ internal sealed class EngineBed : IDisposable, ILogSink, IJobReader, ILogger<Job
         var watch = new Core.Clusters.ClusterWatch(Cluster, Ports, Time);
         var ports = new JobPorts
         {
-            Store = Store, Time = Time, Random = new SeededRandom(_random), Http = Ports, Commands = Ports, Log = this, Readers = [this],
+            Store = Store, Time = Time, Random = new SeededRandom(_random), Http = Ports, Commands = Ports, Log = this, Readers = [this], Approvals = _options.Approvals,
             Outbox = (job, e, plan) => OutboxItems.For(job, e, plan, sandbox: true), NewMailbox = () => new Mailbox(_scheduler),
         };
         Engine = new JobEngine(Inventory, _binder, ports, _ => watch, this);

@@ -19,6 +19,7 @@ internal sealed class JournalTables : IStoredFacts, IDisposable
     private readonly Statement insertEvent;
     private readonly Statement byRequest;
     private readonly Statement readLease;
+    private readonly Statement heldLeases;
     private readonly Statement insertOutbox;
     private readonly Statement outboxTried;
     private readonly Statement outboxSent;
@@ -34,6 +35,7 @@ internal sealed class JournalTables : IStoredFacts, IDisposable
         insertEvent = new Statement(connection, "INSERT INTO event (stream, sequence, kind, version, body) VALUES ($0, $1, $2, $3, $4)", 5);
         byRequest = new Statement(connection, Queries.ByRequestSql, 1);
         readLease = new Statement(connection, Queries.LeaseSql, 1);
+        heldLeases = new Statement(connection, Queries.HeldLeasesSql);
         insertOutbox = new Statement(
             connection, "INSERT INTO outbox (job, sequence, item, kind, channel, payload) VALUES ($0, $1, $2, $3, $4, $5)", 6);
         outboxTried = new Statement(
@@ -111,13 +113,15 @@ internal sealed class JournalTables : IStoredFacts, IDisposable
 
     public Lease? Lease(string cluster) => readLease.Many(Queries.Lease, cluster).SingleOrDefault();
 
+    public IEnumerable<Lease> HeldLeases() => heldLeases.Many(Queries.Lease);
+
     public JobId? ByRequest(string requestId) => byRequest.One(requestId) is string id ? new JobId(id) : null;
 
     public void Dispose()
     {
         foreach (var statement in new[]
         {
-            lastSequence, readEvents, insertEvent, byRequest, readLease, insertOutbox, outboxTried, outboxSent, writeNote, removeNote,
+            lastSequence, readEvents, insertEvent, byRequest, readLease, heldLeases, insertOutbox, outboxTried, outboxSent, writeNote, removeNote,
         })
         {
             statement.Dispose();

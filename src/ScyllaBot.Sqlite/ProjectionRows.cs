@@ -25,7 +25,7 @@ internal sealed class ProjectionRows : IDisposable
             VALUES ($0, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
             """, 14);
         updateJob = new Statement(
-            connection, "UPDATE job SET state = $1, outcome = $2, updated = $3, sequence = $4, held = $5 WHERE id = $0", 6);
+            connection, "UPDATE job SET state = $1, outcome = $2, updated = $3, sequence = $4, held = $5, operator_id = $6, operator_name = $7 WHERE id = $0", 8);
         step = new Statement(connection, """
             INSERT INTO step (job, path, node, status, attempt, failures, first_started, deadline, retry_at, updated, why)
             VALUES ($0, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
@@ -40,7 +40,7 @@ internal sealed class ProjectionRows : IDisposable
         noApproval = new Statement(connection, "DELETE FROM approval WHERE job = $0 AND key = $1", 2);
         held = new Statement(connection, "INSERT OR REPLACE INTO held (job, node, since, step) VALUES ($0, $1, $2, $3)", 4);
         notHeld = new Statement(connection, "DELETE FROM held WHERE job = $0 AND node = $1", 2);
-        lease = new Statement(connection, "INSERT OR REPLACE INTO lease (cluster, epoch, job, since) VALUES ($0, $1, $2, $3)", 4);
+        lease = new Statement(connection, "INSERT OR REPLACE INTO lease (cluster, epoch, job, since, class, exclusive_group) VALUES ($0, $1, $2, $3, $4, $5)", 6);
     }
 
     public DebtRows Debts { get; }
@@ -72,7 +72,8 @@ internal sealed class ProjectionRows : IDisposable
         }
     }
 
-    public void Write(Lease row) => lease.Run(row.Cluster, row.Epoch, row.Job?.Value, Columns.Text(row.Since));
+    public void Write(Lease row) => 
+        lease.Run(row.Cluster, row.Epoch, row.Job?.Value, Columns.Text(row.Since), row.Class?.ToString(), row.Group);
 
     public void Dispose()
     {
@@ -90,12 +91,12 @@ internal sealed class ProjectionRows : IDisposable
         if (isNew)
         {
             insertJob.Run(
-                id, birth.RequestId, birth.Cluster, birth.WorkflowName, birth.Title, birth.Operator.Id, birth.Operator.Name,
+                id, birth.RequestId, birth.Cluster, birth.WorkflowName, birth.Title, job.Owner.Id, job.Owner.Name,
                 Columns.Text(birth.At), birth.Targets.Length, state, outcome, Columns.Text(job.Updated), job.Sequence, job.Held.Count);
         }
         else
         {
-            updateJob.Run(id, state, outcome, Columns.Text(job.Updated), job.Sequence, job.Held.Count);
+            updateJob.Run(id, state, outcome, Columns.Text(job.Updated), job.Sequence, job.Held.Count, job.Owner.Id, job.Owner.Name);
         }
     }
 

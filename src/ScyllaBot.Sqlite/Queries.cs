@@ -9,7 +9,8 @@ internal static class Queries
 {
     public const string EventsSql = "SELECT sequence, kind, version, body FROM event WHERE stream = $0 AND sequence > $1 ORDER BY sequence";
     public const string ByRequestSql = "SELECT id FROM job WHERE request_id = $0";
-    public const string LeaseSql = "SELECT cluster, epoch, job, since FROM lease WHERE cluster = $0";
+    public const string LeaseSql = "SELECT cluster, epoch, job, since, class, exclusive_group FROM lease WHERE cluster = $0";
+    public const string HeldLeasesSql = "SELECT cluster, epoch, job, since, class, exclusive_group FROM lease WHERE job IS NOT NULL ORDER BY cluster";
     private const string OutboxSql = "SELECT job, sequence, item, kind, channel, payload, first_tried, message FROM outbox";
 
     private const string JobsSql = """
@@ -41,7 +42,10 @@ internal static class Queries
         new(stream, row.GetInt64(0), JournalCodec.Read(new WrittenEvent(row.GetString(1), row.GetInt32(2), row.GetString(3))));
 
     public static Lease Lease(SqliteDataReader row) =>
-        new(row.GetString(0), row.GetInt64(1), row.TextOrNull(2) is { } job ? new JobId(job) : null, row.Time(3));
+        new(row.GetString(0), row.GetInt64(1), row.TextOrNull(2) is { } job ? new JobId(job) : null, row.Time(3))
+        {
+            Class = row.TextOrNull(4) is { } held ? Enum.Parse<LeaseClass>(held) : null, Group = row.TextOrNull(5),
+        };
 
     private static JobSummary Summary(SqliteDataReader row) => new(
         new JobId(row.GetString(0)), row.GetString(1), row.GetString(2), row.GetString(3), Enum.Parse<JobState>(row.GetString(4)),

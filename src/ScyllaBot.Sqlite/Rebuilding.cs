@@ -34,7 +34,7 @@ internal static class Rebuilding
             var job = Job.From(id, journal);
             rows.Write(Projection.Whole(job));
             debts.Add(DebtProjection.Of(id, job.Cluster, journal.Select((e, i) => (i + 1L, (JournalEvent)e))));
-            leases.AddRange(journal.Where(e => e is LeaseTaken or LeaseReleased).Select(e => (id, e)));
+            leases.AddRange(journal.Where(e => e is LeaseTaken or LeaseReleased or Unlocked).Select(e => (id, e)));
         }
 
         using var settled = new Statement(connection, BotDebtsSql);

@@ -57,7 +57,13 @@ internal static class Schema
         CREATE INDEX outbox_pending ON outbox (id) WHERE message IS NULL;
         """;
 
-    private static readonly string[] Migrations = [Version1, Version2];
+    // What a lease is held for (R18).
+    private const string LeaseClasses = """
+        ALTER TABLE lease ADD COLUMN class TEXT;
+        ALTER TABLE lease ADD COLUMN exclusive_group TEXT;
+        """;
+
+    private static readonly string[] Migrations = [Version1, Version2, LeaseClasses];
 
     /// <summary>The version this build reads and writes.</summary>
     public static int Current => Migrations.Length;

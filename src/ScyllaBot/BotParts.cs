@@ -94,6 +94,7 @@ internal static class BotComposition
         Outbox = (job, e, plan) => OutboxItems.For(job, e, plan, parts.IsSandbox),
         Judgement = parts.Judgement,
         Approvals = parts.Approvals,
+        Inventory = parts.Inventory,
     };
 
     private static CardWriter CardsOf(IServiceProvider p, BotParts parts)

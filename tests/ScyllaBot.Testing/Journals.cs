@@ -53,6 +53,7 @@ public static class Journals
         new NodeReleased(At(14), "alpha-a-1", ReleaseReason.Restored),
         new NodeReleased(At(14), "alpha-a-1", ReleaseReason.Restored) { Anew = Drain },
         new NodeSkipped(At(15), "alpha-a-1", null, "asked"),
+        new NodeJoined(At(15.5), "alpha-a-3", new Guid("8d5ed9f4-7764-4dbd-bad8-43fddce94b7c")),
         new Halted(At(16), Drain, false, "it did not come up", "alpha-a-1 is down; the others serve"),
         new Halted(At(16), null, true, "topology unreadable", "nothing is down"),
         new HaltAcknowledged(At(17), Ana),
@@ -93,11 +94,6 @@ public static class Journals
     public static ImmutableArray<JobEvent> Life { get; } =
     [
         Birth("interaction-1"),
-        Birth("interaction-3") with
-        {
-            Scope = new JobScope { Limit = 2, StopAfter = 1, Left = ["alpha-b-1"], KnownDown = [new KnownDownNode("alpha-c-1", Guid.Parse("00000000-0000-4000-8000-00000000000c"))] },
-            Meant = Meant,
-        },
         new ApprovalAsked(At(1), "start", "May I?", ["role:dba"], 1, At(600), "sha256:ab"),
         new ApprovalGiven(At(2), "start", Ben),
         new Began(At(3)),

@@ -26,6 +26,8 @@ internal sealed record StoredState(
 
     public Lease? Lease(string cluster) => Leases.GetValueOrDefault(cluster);
 
+    public IEnumerable<Lease> HeldLeases() => Leases.Values.Where(l => l.Job is not null);
+
     public JobId? ByRequest(string requestId) => Requests.TryGetValue(requestId, out var id) ? id : null;
 
     public StoredState With(AppendRequest ask, Verdict verdict)

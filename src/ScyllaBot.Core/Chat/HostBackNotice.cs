@@ -29,6 +29,8 @@ public static class HostBackNotice
         JobState.Running => "It goes on with the same attempts; nothing that succeeded is done again.",
         JobState.Holding => "It holds; held nodes finish, and it goes on by itself once everyone's view has been in order for a while.",
         JobState.Pausing => "Held nodes finish their own steps, then it pauses.",
+        JobState.Paused when job.Pause?.Cause is PauseCause.Yield => "It goes on by itself when the cluster is free.",
+        JobState.Paused when job.Pause?.Cause is PauseCause.ByHand => "It stays by hand until it is handed back.",
         JobState.Paused => "It stays paused.",
         JobState.Halted => "It stays halted; held nodes other than the failed one finish their own steps.",
         JobState.Aborting => "Held nodes finish or are restored, then it ends.",

@@ -18,7 +18,7 @@ public static partial class JobCard
             Body = ZoneMap.Render(live, 1400),
             Parts =
             [
-                Halt(live, now), Hold(live, now), Questions(live), Down(live, now), AtWork(live), Waits(live, now), Next(live), LastError(live, now), Approvals(job), Lapsed(live), Scope(job),
+                Fleet(live), Halt(live, now), Hold(live, now), Pause(live), Questions(live), Down(live, now), AtWork(live), Waits(live, now), Next(live), LastError(live, now), Approvals(job), Lapsed(live), Scope(job), Unders(job), Tuned(job),
                 new("Operator", Wording.Who(job.Birth.Operator), Inline: true),
                 new("Progress", Progress(live), Inline: true),
                 new("Last update", Markup.Ago(job.Updated), Inline: true),
@@ -37,13 +37,12 @@ public static partial class JobCard
     private static (Severity Severity, string Word) State(Job job) => job.State switch
     {
         JobState.Waiting when job.Approvals.Values.Any(a => a.IsOpen) => (Severity.Waiting, "⏳ Waiting for approval"),
+        JobState.Waiting when job.AwaitsLease => (Severity.Waiting, "⏳ Waiting for the cluster"),
         JobState.Waiting => (Severity.Waiting, "⏳ Waiting to begin"),
         JobState.Running when job.IsFinishing => (Severity.Working, "▶ Finishing"),
         JobState.Running => (Severity.Working, "▶ Running"),
         JobState.Holding => (Severity.Warning, "✋ Holding"),
-        JobState.Pausing => (Severity.Waiting, "⏸ Pausing"),
-        JobState.Paused when job.Lapsed.Any() => (Severity.Waiting, "⏳ Paused, nobody decided"),
-        JobState.Paused => (Severity.Waiting, "⏸ Paused"),
+        JobState.Pausing or JobState.Paused => Paused(job),
         JobState.Halted when job.HaltIsAcknowledged => (Severity.Bad, "🛑 Halted, acknowledged"),
         JobState.Halted => (Severity.Bad, "🛑 Halted"),
         JobState.Aborting => (Severity.Warning, "⏹ Aborting"),

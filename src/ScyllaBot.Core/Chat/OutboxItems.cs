@@ -17,6 +17,7 @@ public static class OutboxItems
     public const string Glass = "glass";
     public const string Drift = "drift";
     public const string Debt = "debt";
+    public const string Hand = "hand";
 
     /// <param name="after">The job with the event folded in.</param>
     /// <param name="e">What happened.</param>
@@ -32,6 +33,7 @@ public static class OutboxItems
         Announced x => Said(after, x, sandbox),
         JobHeld x when after.Hold is { Times: 1 } => [Item(Hold, after, HoldNotice.Render(after, x.At, x.Why, rings: false, after.View?.Text, plan, sandbox))],
         HoldPinged when after.Hold is { } hold => [Item(Hold, after, HoldNotice.Render(after, hold.Since, hold.Why, rings: true, after.View?.Text, plan, sandbox))],
+        TakenOver or HandReminded or Unlocked or OwnerChanged => [Item(Hand, after, HandNotice.Render(after, e, plan, sandbox))],
         QuestionAsked x => [Item(Question, after, QuestionCard.Render(after, x, plan, [], sandbox))],
         ApprovalExpired x when x.Key != Approvals.Start && after.IsOpen => [Item(Lapse, after, LapseNotice.Render(after, x, plan, sandbox))],
         GlassBroken x => [Item(Glass, after, GlassNotice.Render(after, x, plan, sandbox))],

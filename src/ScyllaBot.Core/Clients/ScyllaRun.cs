@@ -21,14 +21,21 @@ internal static class ScyllaRun
             return;
         }
 
-        // Under a receipt: a resume after the restart gets the answer of before.
-        var before = (await node.RunAsync(Asks, Patience, ct)).Output.Trim();
+        var before = await FirstAsync(node, ct);
         await work();
-        var after = (await NodeCommands.ReadAfterAsync(node, Asks, Patience, ct)).Output.Trim();
-        if (before != after)
+        if (before != await NowAsync(node, ct))
         {
             throw new UnrecoverableException(
                 $"{node.Node.Name}: {Systemd.Scylla} was restarted although the workflow says restarts_scylla: false; look at the cluster before going on");
         }
     }
+
+    /// <summary>The run of Scylla that this attempt found when it first asked is still the present one.</summary>
+    public static async Task<bool> IsTheFirstAsync(NodeContext node, CancellationToken ct) => await FirstAsync(node, ct) == await NowAsync(node, ct);
+
+    // Under a receipt: a resume after the restart gets the answer of before.
+    private static async Task<string> FirstAsync(NodeContext node, CancellationToken ct) => (await node.RunAsync(Asks, Patience, ct)).Output.Trim();
+
+    private static async Task<string> NowAsync(NodeContext node, CancellationToken ct) =>
+        (await NodeCommands.ReadAfterAsync(node, Asks, Patience, ct)).Output.Trim();
 }

@@ -87,7 +87,7 @@ internal static class Traffic
         }
 
         var held = context.Held();
-        return [.. context.Cluster.Nodes.Where(n => !held.Contains(n.Name) || string.Equals(n.Name, subject?.Name, StringComparison.Ordinal))];
+        return [.. context.Cluster.Members.Where(n => !held.Contains(n.Name) || string.Equals(n.Name, subject?.Name, StringComparison.Ordinal))];
     }
 
     public static string Name(ImmutableArray<Node> nodes) => nodes is [var one] ? one.Name : $"{nodes.Length} nodes";

@@ -17,7 +17,7 @@ public sealed class Availability
         }
 
         (Cluster, Facts) = (cluster, facts);
-        Datacenters = [.. cluster.Nodes.Select(n => n.Zone.Datacenter).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        Datacenters = [.. cluster.Members.Select(n => n.Zone.Datacenter).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         Numbers = cluster.Nodes.Select((n, i) => (n.Name, i)).ToImmutableSortedDictionary(n => n.Name, n => n.i, StringComparer.Ordinal);
         Judged = [.. facts.Rings.Where(r => !IsExempt(r.Keyspace) && r.Replication?.Strategy != ReplicationStrategy.Local)];
         IsDegraded = facts.Voters is not { Count: > 0 } || facts.WhyNoCql is not null || Judged.Any(r => r.Replication is null);
@@ -131,7 +131,7 @@ public sealed class Availability
     private RaftLoss RaftLoss(Func<Node, bool> isDown)
     {
         var voters = Facts.Voters ?? [];
-        var known = Cluster.Nodes.Where(n => voters.Contains(n.HostId)).ToArray();
+        var known = Cluster.Members.Where(n => voters.Contains(n.HostId)).ToArray();
         var strangers = voters.Where(v => known.All(n => n.HostId != v)).Select(v => $"{v}, which the inventory does not know");
         return new RaftLoss(voters.Count, [.. known.Where(isDown).Select(n => n.Name), .. strangers]);
     }

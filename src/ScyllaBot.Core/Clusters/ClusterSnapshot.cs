@@ -18,8 +18,11 @@ public sealed record NodeView(
     public TimeSpan? Uptime => Generation is { } seconds and > 0 && ReadAt.ToUnixTimeSeconds() - seconds is var ran and >= 0 and < 1_000_000_000
         ? TimeSpan.FromSeconds(ran) : null;
 
-    /// <summary>By its own word it serves: NORMAL and CQL open (facts 3.3 step 3).</summary>
-    public bool Serves => string.Equals(Mode, "NORMAL", StringComparison.Ordinal) && Cql == true;
+    /// <summary>By its own word it serves: NORMAL and CQL open (facts 3.3 step 3). One that is in no ring of ours may say so too.</summary>
+    public bool SaysItServes => string.Equals(Mode, "NORMAL", StringComparison.Ordinal) && Cql == true;
+
+    /// <summary>A member of the ring that serves: what it says of the ring can be believed.</summary>
+    public bool Serves => Node.IsInRing && SaysItServes;
 
     /// <summary>Its gossip is off: what it says of others is how they were when it was drained, for as long as its process lives (facts 1.10).</summary>
     public bool IsFrozen => Mode is "DRAINING" or "DRAINED" or "DECOMMISSIONED";
@@ -32,23 +35,37 @@ public sealed record NodeView(
 /// <summary>Every node's view of every node, at one time (decision 11). Health is this, not "the node says UN".</summary>
 public sealed record ClusterSnapshot(Cluster Cluster, DateTimeOffset At, ImmutableArray<NodeView> Views)
 {
+    /// <summary>Views of those that are, or were, in the ring: nobody else is missed, and nobody else is believed.</summary>
+    public IEnumerable<NodeView> Members => Views.Where(v => v.Node.IsInRing);
+
     public NodeView Of(Node node) => Views.First(v => string.Equals(v.Node.Name, node.Name, StringComparison.Ordinal));
 
     /// <summary>Everyone who is down in anybody's view, or does not serve by their own word (facts 3.3 step 3).</summary>
-    public ImmutableSortedSet<string> DownInAnyView() => Cluster.Nodes
-        .Where(n => !Of(n).Serves || Views.Any(v => v.Node.Name != n.Name && !v.IsFrozen && v.SeesDown(n)))
+    public ImmutableSortedSet<string> DownInAnyView() => Cluster.Members
+        .Where(n => !Of(n).Serves || Members.Any(v => v.Node.Name != n.Name && !v.IsFrozen && v.SeesDown(n)))
         .Select(n => n.Name).ToImmutableSortedSet(StringComparer.Ordinal);
 
-    /// <summary>Those that no node that serves knows by their host id any more, or yet; nobody as long as one of these does not tell (R27).</summary>
+    /// <summary>
+    /// Those that no node that serves knows by their host id any more, or yet; nobody as long as one of these does not tell (R27). Whoever has no
+    /// identity is out in any case.
+    /// </summary>
     /// <param name="mayBeOut">Who is asked about.</param>
-    public ImmutableSortedSet<string> OutOfRing(IReadOnlySet<string> mayBeOut) =>
+    public ImmutableSortedSet<string> OutOfRing(IReadOnlySet<string> mayBeOut) => LeftRing(mayBeOut).Union(Cluster.Nodes.Where(n => !n.IsInRing).Select(n => n.Name));
+
+    private ImmutableSortedSet<string> LeftRing(IReadOnlySet<string> mayBeOut) =>
         mayBeOut.Count > 0 && Views.Where(v => v.Serves).ToArray() is { Length: > 0 } serving && serving.All(v => v.HostIds is not null)
             ? Cluster.Nodes.Where(n => mayBeOut.Contains(n.Name) && !Of(n).Serves && serving.All(v => !v.HostIds!.ContainsValue(n.HostId)))
                 .Select(n => n.Name).ToImmutableSortedSet(StringComparer.Ordinal)
-            : [];
+            : ImmutableSortedSet<string>.Empty.WithComparer(StringComparer.Ordinal);
 
-    /// <summary>The node serves nobody: not by its own word, and every other node that can be asked sees it down (R2).</summary>
-    public bool ServesNobody(Node node) => !Of(node).Serves
-        && Views.Where(v => v.Node.Name != node.Name && v.Live is not null && !v.IsFrozen).ToArray() is { Length: > 0 } witnesses
+    /// <summary>The node serves nobody: it is in no ring, or not by its own word, and every other node that can be asked sees it down (R2).</summary>
+    public bool ServesNobody(Node node) => !Of(node).Node.IsInRing || SeenDownByAll(node);
+
+    /// <summary>The same snapshot under the identities that somebody knows the nodes by.</summary>
+    public ClusterSnapshot As(Cluster cluster) => Cluster.Nodes.Length == cluster.Nodes.Length && Cluster.Nodes.Zip(cluster.Nodes).All(n => n.First.HostId == n.Second.HostId)
+        ? this : this with { Cluster = cluster, Views = [.. Views.Select(v => v with { Node = cluster.Find(v.Node.Name) ?? v.Node })] };
+
+    private bool SeenDownByAll(Node node) => !Of(node).Serves
+        && Members.Where(v => v.Node.Name != node.Name && v.Live is not null && !v.IsFrozen).ToArray() is { Length: > 0 } witnesses
         && witnesses.All(v => v.SeesDown(node));
 }

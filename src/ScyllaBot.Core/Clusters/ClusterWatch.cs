@@ -11,16 +11,37 @@ public sealed class ClusterWatch(Cluster cluster, IHttpExchange http, TimeProvid
 
     private static readonly StepStamp Reader = new("watch", "-", 0, 0);
     private readonly Lock _lock = new();
+    private readonly ClusterWatch? _shared;
+    private readonly Func<ClusterSnapshot, Task<ClusterSnapshot>> _seen = Task.FromResult;
     private Reading? _last;
     private ClusterSnapshot? _latest;
 
+    private ClusterWatch(ClusterWatch shared, Func<ClusterSnapshot, Task<ClusterSnapshot>> seen)
+        : this(shared.Cluster, shared.Http, shared.Time) => (_shared, _seen) = (shared, seen);
+
+    private Cluster Cluster => cluster;
+
+    private IHttpExchange Http => http;
+
+    private TimeProvider Time => time;
+
     /// <summary>What was read last, however old; null before the first reading.</summary>
     public ClusterSnapshot? Latest => Volatile.Read(ref _latest);
+
+    /// <summary>The same readings as one job sees them: under the identities it knows, which it may learn by them.</summary>
+    public ClusterWatch For(Func<ClusterSnapshot, Task<ClusterSnapshot>> seen) => new(this, seen);
 
     /// <summary>A snapshot whose reading began no longer ago than <paramref name="maxAge"/> when it was asked for.</summary>
     public async Task<ClusterSnapshot> ReadAsync(TimeSpan maxAge, CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();
+        if (_shared is not null)
+        {
+            var seen = await _seen(await _shared.ReadAsync(maxAge, ct));
+            Volatile.Write(ref _latest, seen);
+            return seen;
+        }
+
         Reading reading;
         lock (_lock)
         {
@@ -36,7 +57,7 @@ public sealed class ClusterWatch(Cluster cluster, IHttpExchange http, TimeProvid
     private async Task<ClusterSnapshot> ReadAllAsync(DateTimeOffset at)
     {
         var views = await Task.WhenAll(cluster.Nodes.Select(ReadOneAsync));
-        var snapshot = new ClusterSnapshot(cluster, at, [.. views]);
+        var snapshot = new ClusterSnapshot(cluster, at, [.. views]).As(RingIdentity.Resolve(cluster, [.. views]));
         Volatile.Write(ref _latest, snapshot);
         return snapshot;
     }

@@ -26,6 +26,12 @@ public record ClusterContext
     /// <summary>Everyone's view of everyone, no older than asked.</summary>
     public required ClusterWatch Watch { get; init; }
 
+    /// <summary>Every cluster this bot knows, as the inventory is now: what a step must keep away from, or compares with.</summary>
+    public Inventory Inventory { get; init; } = Inventory.Empty;
+
+    /// <summary>Who agreed to this step: at its own question, or where it has none at the start's.</summary>
+    public Func<ImmutableArray<Person>> Approvers { get; init; } = () => [];
+
     public required IHttpExchange Http { get; init; }
 
     public required ICommandChannel Commands { get; init; }

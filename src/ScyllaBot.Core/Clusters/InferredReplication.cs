@@ -22,10 +22,10 @@ internal static class InferredReplication
     {
         if (inferred.Strategy == ReplicationStrategy.Simple)
         {
-            return inferred.Total >= cluster.Nodes.Length ? $"degraded proof (no CQL facts): every node is a replica of {ring.Keyspace}, so its RF may be larger than what is seen (R25)" : null;
+            return inferred.Total >= cluster.Members.Count() ? $"degraded proof (no CQL facts): every node is a replica of {ring.Keyspace}, so its RF may be larger than what is seen (R25)" : null;
         }
 
-        var full = inferred.PerDatacenter.Where(f => f.Value > 0 && f.Value >= cluster.Nodes.Count(n => n.Zone.Datacenter == f.Key)).Select(f => f.Key).FirstOrDefault();
+        var full = inferred.PerDatacenter.Where(f => f.Value > 0 && f.Value >= cluster.Members.Count(n => n.Zone.Datacenter == f.Key)).Select(f => f.Key).FirstOrDefault();
         return full is null
             ? null : $"degraded proof (no CQL facts): every node of {full} is a replica of {ring.Keyspace}, so its RF may be larger than what is seen (R25)";
     }

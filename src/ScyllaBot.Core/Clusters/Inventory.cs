@@ -20,8 +20,8 @@ public readonly record struct Zone(string Datacenter, string Rack) : IComparable
 /// <summary>One machine of a cluster. Two nodes are the same when their host ids are.</summary>
 /// <param name="Name">Host name, unique in the inventory.</param>
 /// <param name="Address">What its peers call it (ip).</param>
-/// <param name="HostId">Scylla's own identity of it.</param>
-/// <param name="Zone">Where the ring says it is.</param>
+/// <param name="HostId">Scylla's own identity of it; empty: it has none yet, for it has never been in the ring.</param>
+/// <param name="Zone">Where the ring says it is, or is to say.</param>
 public sealed record Node(string Name, string Address, Guid HostId, Zone Zone)
 {
     /// <summary>Base address of Scylla's REST API.</summary>
@@ -29,6 +29,9 @@ public sealed record Node(string Name, string Address, Guid HostId, Zone Zone)
 
     /// <summary>Prometheus text.</summary>
     public required Uri Metrics { get; init; }
+
+    /// <summary>It has an identity. One that has none is no member of the ring: nobody misses it, and its own word counts for nothing.</summary>
+    public bool IsInRing => HostId != Guid.Empty;
 
     /// <summary>How it is reached; null for simulated nodes, which have a door of their own.</summary>
     public NodeAccess? Access { get; init; }
@@ -98,8 +101,24 @@ public sealed record Cluster(string Name, ClusterEnvironment Environment, Cluste
 
     public CqlAccess Cql { get; init; } = new();
 
+    /// <summary>What makes and destroys its machines; null = people do.</summary>
+    public ProvisionerProgram? Provisioner { get; init; }
+
+    /// <summary>The service that writes to it and to its source, and compares their answers.</summary>
+    public ServiceEndpoint? DataService { get; init; }
+
     /// <summary>Traces are diagnostics: a keyspace of RF 2 that every cluster has and nobody's data is in (R22).</summary>
     public static ImmutableArray<Exemption> DefaultExemptions { get; } = [new("system_traces", "traces may be lost", "default", null)];
+
+    /// <summary>Nodes with an identity: those the ring has, or had.</summary>
+    public IEnumerable<Node> Members => Nodes.Where(n => n.IsInRing);
+
+    /// <summary>Not one of its nodes has an identity: there is no ring yet.</summary>
+    public bool IsUnborn => !Nodes.Any(n => n.IsInRing);
+
+    /// <summary>The same cluster with the identities that are known; itself where they are those it has.</summary>
+    public Cluster With(Func<Node, Guid> identityOf) => Nodes.All(n => identityOf(n) == n.HostId)
+        ? this : this with { Nodes = [.. Nodes.Select(n => n with { HostId = identityOf(n) })] };
 
     public Node? Find(string name) => Nodes.FirstOrDefault(n => string.Equals(n.Name, name, StringComparison.Ordinal));
 
@@ -109,5 +128,7 @@ public sealed record Cluster(string Name, ClusterEnvironment Environment, Cluste
 /// <summary>Every cluster this bot knows.</summary>
 public sealed record Inventory(ImmutableArray<Cluster> Clusters)
 {
+    public static Inventory Empty { get; } = new(ImmutableArray<Cluster>.Empty);
+
     public Cluster? Find(string name) => Clusters.FirstOrDefault(c => string.Equals(c.Name, name, StringComparison.Ordinal));
 }

@@ -63,6 +63,12 @@ internal sealed record ClusterEntry
     [Description("Where ansible-playbook runs")]
     public AnsibleEntry? Ansible { get; init; }
 
+    [Description("What makes and destroys its machines (docs/shadow-cluster.md)")]
+    public ProvisionerEntry? Provisioner { get; init; }
+
+    [Description("The service that writes to two clusters and compares their answers (docs/shadow-cluster.md)")]
+    public DataServiceEntry? DataService { get; init; }
+
     [Description("Credentials for cqlsh on a node")]
     public CqlEntry? Cql { get; init; }
 
@@ -82,6 +88,8 @@ internal sealed record ClusterEntry
         Manager = Manager is { } m ? new ManagerEndpoint(ServiceEntry.Folder(m.Url), m.Cluster ?? Name) : null,
         Salt = Salt is { } s ? new SaltEndpoint(ServiceEntry.Folder(s.Url), s.Username, s.Password, s.Eauth) : null,
         Ansible = Ansible is { } a ? new AnsibleRunner(a.Runner, a.Directory, a.Inventory) : null,
+        Provisioner = Provisioner?.ToProgram(),
+        DataService = DataService?.ToEndpoint(),
         Cql = new CqlAccess(Cql?.Username, Cql?.Password),
     };
 }
@@ -109,8 +117,9 @@ internal sealed record NodeEntry
     [Description("What its peers call it (ip)"), RegularExpression("[0-9A-Fa-f:.]{2,45}")]
     public required string Address { get; init; }
 
-    [Description("Scylla's own identity of it")]
-    public required Guid HostId { get; init; }
+    /// <value>Default none: a machine that is to join, or is to found the cluster.</value>
+    [Description("Scylla's own identity of it; left out as long as it is not in the ring")]
+    public Guid? HostId { get; init; }
 
     [Description("Datacenter as the ring says")]
     public required string Dc { get; init; }
@@ -142,7 +151,7 @@ internal sealed record NodeEntry
     {
         var host = Address.Contains(':', StringComparison.Ordinal) ? $"[{Address}]" : Address;
         var agent = string.Create(CultureInfo.InvariantCulture, $"https://{host}:{cluster.Agent.Port}/");
-        return new Node(Name, Address, HostId, new Zone(Dc, Rack))
+        return new Node(Name, Address, HostId ?? Guid.Empty, new Zone(Dc, Rack))
         {
             Api = Api ?? new Uri(cluster.Transport switch
             {

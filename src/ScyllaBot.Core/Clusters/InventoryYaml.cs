@@ -44,7 +44,7 @@ public static partial class InventoryYaml
             Once(present, "name", "cluster", c => c.Name);
             var nodes = present.SelectMany(c => c.Nodes ?? []).OfType<NodeEntry>().ToArray();
             Once(nodes, "name", "node", n => n.Name);
-            Once(nodes, "host_id", "node", n => n.HostId == Guid.Empty ? null : n.HostId.ToString());
+            Once(nodes, "host_id", "node", n => n.HostId?.ToString());
             foreach (var cluster in present)
             {
                 // Addresses of different clusters may be the same: networks apart.
@@ -68,6 +68,11 @@ public static partial class InventoryYaml
             foreach (var node in (cluster.Nodes ?? []).OfType<NodeEntry>().Where(n => n.Address is not null && !System.Net.IPAddress.TryParse(n.Address, out _)))
             {
                 errors.Add(binder.OriginOf(node).MarkOf("address"), $"`address` must be an ip address, not \"{node.Address}\"");
+            }
+
+            foreach (var node in (cluster.Nodes ?? []).OfType<NodeEntry>().Where(n => n.HostId == Guid.Empty))
+            {
+                errors.Add(binder.OriginOf(node).MarkOf("host_id"), "`host_id` of zeros is nobody's: leave it out as long as the node is not in the ring");
             }
 
             foreach (var service in new[] { cluster.Prometheus, cluster.Alertmanager }.OfType<ServiceEntry>().Where(s => s.Headers is not null))

@@ -30,8 +30,8 @@ internal sealed class ProofLimits
 
         foreach (var zone in down.Select(n => Cluster.Nodes[_availability.Numbers[n]].Zone))
         {
-            var isWhole = Cluster.Nodes.Where(n => n.Zone == zone).All(n => down.Contains(n.Name, StringComparer.Ordinal));
-            var racks = Cluster.Nodes.Where(n => n.Zone.Datacenter == zone.Datacenter).Select(n => n.Zone).Distinct().Count();
+            var isWhole = Cluster.Members.Where(n => n.Zone == zone).All(n => down.Contains(n.Name, StringComparer.Ordinal));
+            var racks = Cluster.Members.Where(n => n.Zone.Datacenter == zone.Datacenter).Select(n => n.Zone).Distinct().Count();
             if (isWhole && (racks == 2 || _availability.Datacenters.Length == 2))
             {
                 return $"degraded proof (no CQL facts): all of {zone} would be down, and of only two {(racks == 2 ? "racks" : "datacenters")} either may hold the majority of raft's voters (R25)";

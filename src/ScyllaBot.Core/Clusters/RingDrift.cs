@@ -1,18 +1,25 @@
 using ScyllaBot.Core.Clients;
 using ScyllaBot.Core.Ports;
-using ScyllaBot.Core.Scylla.Tasks;
-using ScyllaBot.Core.Tasks;
-using ScyllaBot.Core.Workflows;
 
 namespace ScyllaBot.Core.Clusters;
 
 /// <summary>Where the inventory and the ring disagree: any difference blocks, for then we do not know what we would touch (R24, R27).</summary>
 public static class RingDrift
 {
-    public static async Task<ImmutableArray<string>> FindAsync(ClusterSnapshot snapshot, IReadOnlySet<string> mayBeOut, IHttpExchange http, CancellationToken ct)
+    /// <param name="snapshot">Whose.</param>
+    /// <param name="mayBeOut">Whose absence is meant.</param>
+    /// <param name="http">Port.</param>
+    /// <param name="ct">Cancels.</param>
+    /// <param name="mayFound">That there is no ring yet is meant too.</param>
+    public static async Task<ImmutableArray<string>> FindAsync(ClusterSnapshot snapshot, IReadOnlySet<string> mayBeOut, IHttpExchange http, CancellationToken ct, bool mayFound = false)
     {
         var cluster = snapshot.Cluster;
         var witness = snapshot.Views.FirstOrDefault(v => v.Serves && v.HostIds is not null);
+        if (witness is null && cluster.IsUnborn && mayFound)
+        {
+            return [.. snapshot.Views.Where(v => v.SaysItServes).Select(v => $"{v.Node.Name} serves already, in a ring of its own: nobody knows whose; nothing was changed.")];
+        }
+
         if (witness is null)
         {
             return [$"{cluster.Name}: no node serves that could tell the ring; nothing was changed."];
@@ -36,11 +43,6 @@ public static class RingDrift
     public static ImmutableArray<string> IdentityDrift(ClusterSnapshot snapshot, IReadOnlySet<string> mayBeOut) =>
         snapshot.Views.FirstOrDefault(v => v.Serves && v.HostIds is not null) is { } witness ? IdentityDrift(snapshot.Cluster, witness, mayBeOut) : [];
 
-    /// <summary>Nodes that the job itself takes out of the ring, or is about to bring in.</summary>
-    internal static IReadOnlySet<string> MayBeOut(Workflow workflow, IEnumerable<string> targets) =>
-        workflow.ClusterTasks.Select(s => s.Task).OfType<NodeWorkflow>().Any(nodes => nodes.NodeTasks.Any(s => s.Task is IChangesMembership))
-            ? targets.ToImmutableSortedSet(StringComparer.Ordinal) : ImmutableSortedSet<string>.Empty;
-
     /// <summary>Identity only, from one view.</summary>
     public static ImmutableArray<string> IdentityDrift(Cluster cluster, NodeView witness, IReadOnlySet<string>? mayBeOut = null)
     {
@@ -50,12 +52,17 @@ public static class RingDrift
         {
             if (!ids.TryGetValue(node.Address, out var id))
             {
-                if (mayBeOut?.Contains(node.Name) == true)
+                // Without an identity it has never been in the ring, and nobody misses it.
+                if (!node.IsInRing || mayBeOut?.Contains(node.Name) == true)
                 {
                     continue;
                 }
 
                 found.Add($"{node.Name} ({node.Address}) is in the inventory, but not in the ring as {witness.Node.Name} knows it.");
+            }
+            else if (!node.IsInRing)
+            {
+                found.Add($"{node.Name} ({node.Address}) was not in the ring and is now, with host id {id}, and not by this job.");
             }
             else if (id != node.HostId)
             {

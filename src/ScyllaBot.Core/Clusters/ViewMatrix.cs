@@ -20,7 +20,7 @@ public static class ViewMatrix
     /// <returns>At most 950 characters; <c>+</c> sees it up, <c>-</c> sees it down, <c>?</c> does not tell, <c>.</c> itself.</returns>
     public static string Of(ClusterSnapshot snapshot, ImmutableSortedSet<string> held)
     {
-        var all = snapshot.Views;
+        ImmutableArray<NodeView> all = [.. snapshot.Members];
         var plain = all.Length <= Whole;
         var columns = all.Where(v => plain || StandsOut(snapshot, v, held)).Take(MostColumns).ToArray();
         var rows = all.Where(v => plain || columns.Contains(v) || Disagrees(snapshot, v)).ToArray();
@@ -68,10 +68,10 @@ public static class ViewMatrix
 
     /// <summary>Somebody does not see it up, or it does not serve.</summary>
     private static bool StandsOut(ClusterSnapshot snapshot, NodeView view, ImmutableSortedSet<string> held) =>
-        held.Contains(view.Node.Name) || !view.Serves || snapshot.Views.Any(v => v.Live is not null && v != view && !v.Sees(view.Node));
+        held.Contains(view.Node.Name) || !view.Serves || snapshot.Members.Any(v => v.Live is not null && v != view && !v.Sees(view.Node));
 
     private static bool Disagrees(ClusterSnapshot snapshot, NodeView view) =>
-        !view.Serves || snapshot.Views.Any(v => v != view && !view.Sees(v.Node)) || view.Joining is { Length: > 0 } || view.Leaving is { Length: > 0 };
+        !view.Serves || snapshot.Members.Any(v => v != view && !view.Sees(v.Node)) || view.Joining is { Length: > 0 } || view.Leaving is { Length: > 0 };
 
     /// <summary>The first letters of its schema version; with a mark when it sees several.</summary>
     private static string Schema(NodeView view)

@@ -14,7 +14,7 @@ internal static class ViewTroubles
     public static ImmutableArray<ViewTrouble> Of(ClusterSnapshot snapshot, ImmutableSortedSet<string> excepted)
     {
         var found = ImmutableArray.CreateBuilder<ViewTrouble>();
-        var watched = snapshot.Views.Where(v => !excepted.Contains(v.Node.Name)).ToList();
+        var watched = snapshot.Members.Where(v => !excepted.Contains(v.Node.Name)).ToList();
         foreach (var view in watched.Where(v => !v.Serves).ToArray())
         {
             found.Add(new ViewTrouble(view.Node.Name, WhyNotServing(view)));
@@ -27,7 +27,7 @@ internal static class ViewTroubles
     }
 
     /// <summary>Addresses that join or leave by anybody's word, in order.</summary>
-    public static ImmutableSortedSet<string> Moving(ClusterSnapshot snapshot) => snapshot.Views
+    public static ImmutableSortedSet<string> Moving(ClusterSnapshot snapshot) => snapshot.Members
         .SelectMany(v => (v.Joining ?? []).Concat(v.Leaving ?? [])).ToImmutableSortedSet(StringComparer.Ordinal);
 
     private static string WhyNotServing(NodeView view) =>

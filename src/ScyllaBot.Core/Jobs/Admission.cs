@@ -50,6 +50,9 @@ public interface IStoredFacts
 
     Lease? Lease(string cluster);
 
+    /// <summary>Those that are held now, by cluster.</summary>
+    IEnumerable<Lease> HeldLeases();
+
     JobId? ByRequest(string requestId);
 }
 
@@ -93,20 +96,21 @@ public static class Admission
         }
 
         return ask.Job is { } job
-            ? JudgeJob(job, before, lease, [.. ask.Events.Cast<JobEvent>()])
+            ? JudgeJob(job, before, lease, [.. ask.Events.Cast<JobEvent>()], facts)
             : new Verdict(new AppendOutcome.Appended(last + ask.Events.Length), last + 1, null, null)
             {
                 Debts = DebtProjection.Of(null, null, ask.Events.Select((e, i) => (last + 1 + i, e))),
             };
     }
 
-    private static Verdict JudgeJob(JobId id, Job? before, Lease? held, ImmutableArray<JobEvent> events)
+    private static Verdict JudgeJob(JobId id, Job? before, Lease? held, ImmutableArray<JobEvent> events, IStoredFacts facts)
     {
         var (job, lease) = (before, held);
         foreach (var e in events)
         {
             job = job is null ? Job.Begin(id, e) : job.Apply(e);
             var (moved, refusal) = Move(lease, job, e);
+            refusal ??= e is LeaseTaken taken ? LeaseRules.WhyNot(taken, facts.HeldLeases()) : null;
             if (refusal is not null)
             {
                 return Refuse(refusal);
@@ -126,7 +130,7 @@ public static class Admission
 
     private static (Lease? Lease, AppendOutcome.Conflict? Refusal) Move(Lease? now, Job job, JobEvent e)
     {
-        var cluster = e is LeaseTaken t ? t.Cluster : (e as LeaseReleased)?.Cluster;
+        var cluster = LeaseRules.ClusterOf(e);
         if (cluster is not null && !string.Equals(cluster, job.Cluster, StringComparison.Ordinal))
         {
             throw new IllegalTransitionException($"job {job.Id} works on {job.Cluster} and can not move the lease of {cluster}");
@@ -139,10 +143,13 @@ public static class Admission
                 (now, new AppendOutcome.Conflict($"job {other} holds {cluster}", other)),
             LeaseTaken x when x.Epoch != epoch + 1 =>
                 (now, new AppendOutcome.Conflict($"the lease of {cluster} is at epoch {epoch}: {x.Epoch} does not follow", now?.Job)),
-            LeaseTaken x => (new Lease(x.Cluster, x.Epoch, job.Id, x.At), null),
+            LeaseTaken x => (LeaseRules.Held(x, job.Id), null),
             LeaseReleased x when now?.Job != job.Id || x.Epoch != epoch =>
                 (now, new AppendOutcome.Conflict($"job {job.Id} does not hold {cluster} at epoch {x.Epoch}", now?.Job)),
-            LeaseReleased x => (now with { Job = null, Since = x.At }, null),
+            LeaseReleased x => (new Lease(x.Cluster, x.Epoch, null, x.At), null),
+            Unlocked x when now?.Job != job.Id || x.Epoch != epoch + 1 =>
+                (now, new AppendOutcome.Conflict($"job {job.Id} does not hold {cluster} at epoch {x.Epoch - 1}", now?.Job)),
+            Unlocked x => (new Lease(x.Cluster, x.Epoch, null, x.At), null),
             _ => (now, null),
         };
     }

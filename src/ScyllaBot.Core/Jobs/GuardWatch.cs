@@ -23,7 +23,7 @@ internal sealed class GuardWatch(JobRun run)
 
     private bool IsNeeded { get; } = JobPaths.TakesDown(run.Bound.Workflow);
 
-    private bool IsWatching => IsNeeded && run.Job is { State: JobState.Running or JobState.Holding, IsFinishing: false };
+    private bool IsWatching => IsNeeded && !run.IsTearingDown && run.Job is { State: JobState.Running or JobState.Holding, IsFinishing: false };
 
     private GuardSettings Settings => run.Ports.Guards;
 

@@ -57,13 +57,20 @@ public sealed record RunRequest(
 
     /// <summary>Names or host ids of nodes that are down and stay so (R23).</summary>
     public ImmutableArray<string> KnownDown { get; init; } = [];
+
+    /// <summary>Of a one-off task: the job under whose lease it runs (R18).</summary>
+    public JobId? Under { get; init; }
 }
 
 /// <summary>A one-off task: a one-step job with the same lease, approval and record (R18).</summary>
 /// <param name="Node">Null for a cluster task.</param>
 /// <param name="Inputs">Input name → value as the catalogue names them.</param>
 public sealed record TaskRequest(
-    string RequestId, string Task, string Cluster, string? Node, ImmutableSortedDictionary<string, string> Inputs, string Reason);
+    string RequestId, string Task, string Cluster, string? Node, ImmutableSortedDictionary<string, string> Inputs, string Reason)
+{
+    /// <summary>Run it under this job's lease instead of one of its own (R18).</summary>
+    public JobId? Under { get; init; }
+}
 
 /// <summary>What a verb came to. Expected refusals are values.</summary>
 public abstract record Outcome
@@ -141,6 +148,8 @@ public sealed record Plan
 
     /// <summary>What is owed on the cluster, and what this may leave owing.</summary>
     public ImmutableArray<string> Debts { get; init; } = [];
+    /// <summary>What the lease is taken for (R18).</summary>
+    public LeaseClass Class { get; init; } = LeaseClass.Disruptive;
 }
 
 /// <param name="Zone">Of its first node.</param>
@@ -181,6 +190,9 @@ public sealed record LiveJob(Job Job, Plan? Plan, ImmutableArray<LiveWait> Waits
 
     /// <summary>While it holds (R6): when it goes on by itself, if nothing is wrong till then; null while something is.</summary>
     public DateTimeOffset? GoesOn { get; init; }
+
+    /// <summary>The whole fleet is halted (R20).</summary>
+    public FleetHalt? Fleet { get; init; }
 }
 
 /// <param name="Condition">Title of the condition.</param>
@@ -213,7 +225,7 @@ public enum NodeProgressState
 public sealed record NodeProgress(string Node, Zone Zone, NodeProgressState State, string? Step, DateTimeOffset? HeldSince);
 
 /// <summary>What every surface (chat, command line) calls. It checks, appends and answers; it never runs a task.</summary>
-public interface IJobControl
+public partial interface IJobControl
 {
     Task<PlanOutcome> PlanAsync(Actor by, RunRequest request, CancellationToken ct);
 
@@ -269,6 +281,10 @@ public interface IJobControl
     Task AuditAsync(Actor by, string said, string decision, CancellationToken ct);
 
     Inventory Inventory { get; }
+
+    /// <summary>The cluster as the inventory has it, with the identities that only the ring tells.</summary>
+    /// <returns>Null when there is no such cluster.</returns>
+    Task<Cluster?> ClusterAsync(string name, CancellationToken ct) => Task.FromResult(Inventory.Find(name));
 
     /// <summary>What can be chosen, for completion: from memory only.</summary>
     IJobChoices Choices { get; }

@@ -51,7 +51,17 @@ public sealed record OutboxRow(
 }
 
 /// <summary>A cluster's lease (R18). Held by nobody = null job; the epoch only grows.</summary>
-public sealed record Lease(string Cluster, long Epoch, JobId? Job, DateTimeOffset Since);
+public sealed record Lease(string Cluster, long Epoch, JobId? Job, DateTimeOffset Since)
+{
+    /// <summary>What it is held for; null: nobody holds it, or an older journal does not say, and then it excludes everything.</summary>
+    public LeaseClass? Class { get; init; }
+
+    /// <summary>Clusters of one group are never disrupted together; null = in none, or held for nothing disruptive.</summary>
+    public string? Group { get; init; }
+
+    /// <summary>Somebody disrupts the cluster under it.</summary>
+    public bool IsDisruptive => Job is not null && Class is not LeaseClass.Background;
+}
 
 /// <summary>The job projection.</summary>
 public sealed record JobSummary(

@@ -33,21 +33,28 @@ public sealed partial record Job
         }
 
         var after = Fold(e);
-        return after with { State = state, Sequence = Sequence + 1, Updated = e.At, Hold = state == JobState.Holding ? after.Hold : null };
+        return after with
+        {
+            State = state, Sequence = Sequence + 1, Updated = e.At, Hold = state == JobState.Holding ? after.Hold : null,
+            Pause = state is JobState.Pausing or JobState.Paused ? after.Pause : null,
+        };
     }
 
     private Job Fold(JobEvent e) => e switch
     {
         StepStarted or StepSucceeded or StepFailed or StepInterrupted or StepSkipped => FoldStep(e),
         ApprovalAsked or ApprovalGiven or ApprovalRefused or ApprovalExpired => FoldApproval(e),
-        LeaseTaken x => this with { LeaseEpoch = x.Epoch },
-        LeaseReleased => this with { LeaseEpoch = 0 },
+        LeaseTaken or LeaseReleased or LeaseAwaited or Unlocked or OwnerChanged or Tuned => FoldLease(e),
+        TakenOver or HandsOff or HandReminded or HandedBack => FoldHand(e),
+        UnderAsked or UnderStarted or UnderEnded => FoldUnder(e),
+        PauseAsked x => this with { Pause = AskedPause(x) },
         NodeHeld x => this with { Held = Held.SetItem(x.Node, new HeldNode(x.Node, x.At, x.Key)), SeenWell = SeenWell.Remove(x.Node) },
         NodeReleased x => NextRound(x.Node) with
         {
             Held = Held.Remove(x.Node), Restoring = Restoring.Remove(x.Node),
             BroughtUp = x.Anew is { } from ? BroughtUp.SetItem(x.Node, from) : BroughtUp.Remove(x.Node),
         },
+        NodeJoined x => this with { Joined = Joined.SetItem(x.Node, x.HostId) },
         NodeSkipped x => this with { SkippedNodes = SkippedNodes.SetItem(x.Node, x.Why), Gone = Gone.Remove(x.Node) },
         Halted x => this with { Halt = x, HaltIsAcknowledged = false, Restoring = x.Key?.Node is { } node ? Restoring.Remove(node) : Restoring },
         HaltAcknowledged => this with { HaltIsAcknowledged = true },
@@ -67,7 +74,7 @@ public sealed partial record Job
         BaselineTaken or QuestionAsked or QuestionAnswered => FoldKnown(e),
         DebtOpened or DebtPaid => FoldDebt(e),
         Began => this with { HasBegun = true },
-        Created or PauseAsked or PauseReached or HostResumed => this,
+        Created or PauseReached or HostResumed => this,
         _ => throw new IllegalTransitionException($"job {Id}: unknown event {e.GetType().Name}"),
     };
 

@@ -33,9 +33,9 @@ public sealed partial class JobControl(
             return Refused($"{plan.Cluster.Name} is in observe mode: plans only. Change its mode in the inventory.");
         }
 
-        if (plan.Cluster.Mode == ClusterMode.Step)
+        if (ports.Fleet.Halt is { } halt && !UnderRules.OnlyBringsUp(plan))
         {
-            return Refused($"{plan.Cluster.Name} is in step mode, which asks before each node and is not built yet: use run or observe in the inventory.");
+            return Refused(halt.Sentence);
         }
 
         if (plan.Cluster.Environment == ClusterEnvironment.Production && string.IsNullOrWhiteSpace(plan.Request.Reason))
@@ -62,6 +62,7 @@ public sealed partial class JobControl(
 
     public Task<Outcome> ResumeAsync(Actor by, JobId job, CancellationToken ct) => DoCheckedAsync(by, job, Rights.Operate, (j, now) => j.State switch
     {
+        _ when WhyNoResume(j) is { } no => No(no),
         JobState.Paused or JobState.Pausing => ApprovalRules.GoOn(j, by, now),
         JobState.Holding => No("It is holding and goes on by itself once everyone's view has been in order for a while; /scp why says what is wrong."),
         JobState.Halted => No("It is halted: use retry, bring node up, skip or abort."),
@@ -70,6 +71,7 @@ public sealed partial class JobControl(
 
     public Task<Outcome> RetryAsync(Actor by, JobId job, bool extend, CancellationToken ct) => DoCheckedAsync(by, job, Rights.Operate, (j, now) => j.State switch
     {
+        JobState.Halted when j.Abort is null && ports.Fleet.Halt is { } halt => No(halt.Sentence),
         JobState.Halted when j is { Abort: null, BroughtUp.IsEmpty: false } =>
             Yes($"It tries again; {string.Join(", ", j.BroughtUp.Keys)} was brought up since, so its steps begin anew.", new RetryAsked(now, by.Person, extend)),
         JobState.Halted => Yes(extend ? "It waits longer." : "It tries again.", new RetryAsked(now, by.Person, extend)),
@@ -83,22 +85,24 @@ public sealed partial class JobControl(
         {
             { } gone when j.State == JobState.Paused && j.Gone.Contains(gone) => Drop(by, j, gone, now),
             _ when j.State != JobState.Halted => No($"It is {Word(j.State)}; only a halted job can skip a node."),
+            _ when ports.Fleet.Halt is { } halt => No(halt.Sentence),
             null => No("Name the node to skip: the halt is not about one."),
             _ when j.Birth.Targets.All(t => t.Name != name) => No($"{name} is not a target of this job."),
             _ when j.Held.ContainsKey(name) => No($"{name} is down by us and can not be skipped (R4): bring it up first."),
-            _ when by.Person.Id == j.Birth.Operator.Id && inventory.Current.Find(j.Cluster)?.Environment == ClusterEnvironment.Production => No("On production another approver must skip a node of your job (R21)."),
+            _ when IsOwnOnProduction(by, j) => No("On production another approver must skip a node of your job (R21)."),
             _ => Yes($"{name} is skipped.", new NodeSkipped(now, name, by.Person, $"skipped by {by.Person.Name}"), new RetryAsked(now, by.Person, false)),
         };
     });
 
     public Task<Outcome> AbortAsync(Actor by, JobId job, bool now, CancellationToken ct) => DoAsync(by, job, Rights.Operate, (j, at) => j.State switch
     {
+        _ when j.IsUnlocked => EndUnlocked(by, j, at),
         JobState.Aborting when !now || j.Abort is { Now: true } => No("It is already aborting."),
         JobState.Ended => No("It has ended."),
         _ => Yes(
             now ? "It stops now; nodes that are down by us are brought up, then it ends." : "No further node starts; nodes that are down by us finish or are brought up, then it ends.",
             new AbortAsked(at, by.Person, now)),
-    });
+    }, evenStuck: true);
 
     public Task<Outcome> RestoreAsync(Actor by, JobId job, string? node, CancellationToken ct) => DoAsync(by, job, Rights.Operate, (j, now) =>
     {
@@ -143,21 +147,30 @@ public sealed partial class JobControl(
         var now = ports.Time.GetUtcNow();
         var id = JobIds.New(now, ports.Random);
         var lease = await ports.Store.LeaseAsync(plan.Cluster.Name, ct);
-        if (lease is { Job: { } holder })
+        if (await UnderAsync(by, plan, lease) is { } under)
         {
-            return Refused($"{plan.Cluster.Name} is leased to job {holder}: one disruptive job at a time. Wait for it, or look at /scp job job:{holder}.");
+            return under;
+        }
+
+        var (leased, busy) = LeaseFor(plan, lease, now);
+        if (leased is null)
+        {
+            return Refused(busy);
         }
 
         var created = new Created(
             now, plan.Request.RequestId, plan.Request.Workflow, plan.WorkflowText, plan.Variables, plan.Cluster.Name, by.Person,
-            plan.Targets, plan.Hash, plan.Request.Reason, plan.Title, by.Channel) { Scope = plan.Scope.IsEmpty ? null : plan.Scope, Meant = plan.Meant };
-        var epoch = (lease?.Epoch ?? 0) + 1;
+            plan.Targets, plan.Hash, plan.Request.Reason, plan.Title, by.Channel) 
+        {
+            Identities = IdentitiesOf(plan), Scope = plan.Scope.IsEmpty ? null : plan.Scope, Meant = plan.Meant,
+        };
         var needed = plan.Start.Count;
-        JobEvent next = needed == 0 ? new Began(now) : ApprovalRules.Start(plan, policy, now);
-        return await AppendNewAsync(id, epoch, [created, new LeaseTaken(now, plan.Cluster.Name, epoch), next], needed);
+        JobEvent? next = needed == 0 ? (leased is LeaseTaken ? new Began(now) : null)
+            : ApprovalRules.Start(plan, policy, now);
+        return await AppendNewAsync(id, [created, leased, .. next is null ? [] : (JobEvent[])[next]], busy + (needed == 0 ? "" : $" It waits for {needed} approval{(needed == 1 ? "" : "s")}."));
     }
 
-    private async Task<Outcome> AppendNewAsync(JobId id, long epoch, ImmutableArray<JobEvent> events, int needed)
+    private async Task<Outcome> AppendNewAsync(JobId id, ImmutableArray<JobEvent> events, string said)
     {
         var job = Job.Begin(id, events[0]);
         var outbox = ports.Outbox(job, events[0], null).Select(i => (0, i)).ToList();
@@ -168,20 +181,20 @@ public sealed partial class JobControl(
             outbox.AddRange(ports.Outbox(job, events[i], null).Select(item => (at, item)));
         }
 
-        var outcome = await ports.Store.AppendAsync(StreamId.Of(id), 0, epoch, [.. events], [.. outbox], CancellationToken.None);
+        var outcome = await ports.Store.AppendAsync(StreamId.Of(id), 0, job.LeaseEpoch, [.. events], [.. outbox], CancellationToken.None);
         switch (outcome)
         {
-            case AppendOutcome.Conflict { Other: { } other }:
-                return Refused($"{job.Cluster} is leased to job {other}, or the command already started it.");
+            case AppendOutcome.Conflict { Other: not null } conflict:
+                return Refused($"{Capital(conflict.Why)}. Nothing was started.");
             case AppendOutcome.Appended:
                 await engine.StartAsync(job, events);
-                return new Outcome.Done(id, needed == 0 ? $"Job {id} runs." : $"Job {id} waits for {needed} approval{(needed == 1 ? "" : "s")}.");
+                return new Outcome.Done(id, said.Length == 0 ? $"Job {id} runs." : $"Job {id}: {said.Trim()}");
             default:
                 return Refused($"The job could not be recorded: {outcome}. Nothing was started.");
         }
     }
 
-    private async Task<Outcome> DoAsync(Actor by, JobId job, Rights right, Func<Job, DateTimeOffset, Verdict> decide)
+    private async Task<Outcome> DoAsync(Actor by, JobId job, Rights right, Func<Job, DateTimeOffset, Verdict> decide, bool evenStuck = false)
     {
         if (!by.May(right))
         {
@@ -192,7 +205,7 @@ public sealed partial class JobControl(
         {
             if (engine.WhyStuck(job) is { } why)
             {
-                return Refused($"Job {job} is open but can not go on here: {why}. Mend that, then start the bot again: it takes the job up.");
+                return evenStuck && await DoStuckAsync(job, decide) is { } done ? done : Refused($"Job {job} is open but can not go on here: {why}. Mend that, then start the bot again: it takes the job up.");
             }
 
             return Refused(await ShowAsync(job, CancellationToken.None) is { Job.IsOpen: false } ended
@@ -207,6 +220,10 @@ public sealed partial class JobControl(
                 await run.AppendAsync(j => (verdict = decide(j, ports.Time.GetUtcNow())).Events);
                 return verdict!.Events.IsEmpty ? Refused(verdict.Message) : (Outcome)new Outcome.Done(job, verdict.Message);
             });
+        }
+        catch (LeaseBusyException busy)
+        {
+            return Refused($"{Capital(busy.Message)}. Nothing was changed.");
         }
         catch (JobLostException)
         {

@@ -23,6 +23,7 @@ public sealed partial class JobEngine(
     public async Task<ImmutableArray<(JobId Job, string Why)>> ResumeAllAsync(bool ask, CancellationToken ct)
     {
         var stuck = ImmutableArray.CreateBuilder<(JobId, string)>();
+        await ports.Fleet.LoadAsync(ports.Store, ct);
         foreach (var summary in await ports.Store.ListJobsAsync(new JobFilter(OpenOnly: true, Limit: 1000), ct))
         {
             try
@@ -44,7 +45,7 @@ public sealed partial class JobEngine(
     public Task StartAsync(Job job, ImmutableArray<JobEvent> events) => TakeUpAsync(job, Bind(job), run =>
     {
         run.Tell(events);
-        return Task.CompletedTask;
+        return PauseForFleetAsync(run);
     });
 
     /// <summary>The run of a job that is at work here; null when it has ended or was never here.</summary>
@@ -83,8 +84,12 @@ public sealed partial class JobEngine(
             var now = ports.Time.GetUtcNow();
             var away = now - job.Updated;
             var back = new HostResumed(now, away > TimeSpan.Zero ? away : TimeSpan.Zero);
-            await TakeUpAsync(job, await BindOrHaltAsync(job, ct), run => ask && job.State is (JobState.Running or JobState.Holding)
-                ? run.AppendAsync(back, new PauseAsked(now, Person.Bot)) : run.AppendAsync(back));
+            await TakeUpAsync(job, await BindOrHaltAsync(job, ct), async run =>
+            {
+                await (ask && job.State is (JobState.Running or JobState.Holding)
+                    ? run.AppendAsync(back, new PauseAsked(now, Person.Bot)) : run.AppendAsync(back));
+                await PauseForFleetAsync(run);
+            });
         }
 
         return job;
@@ -118,7 +123,7 @@ public sealed partial class JobEngine(
     private async Task TakeUpAsync(Job job, BoundJob bound, Func<JobRun, Task> first)
     {
         var mailbox = ports.NewMailbox();
-        var run = new JobRun(job, bound, ports, mailbox, _stopping.Token);
+        var run = new JobRun(job, bound, ports, mailbox, _stopping.Token) { Engine = this };
         await mailbox.PostAsync(() => first(run));
         lock (_lock)
         {
@@ -217,9 +222,9 @@ public sealed partial class JobEngine(
     {
         var cluster = inventory.Current.Find(job.Cluster)
             ?? throw new InvalidOperationException($"cluster {job.Cluster} is no longer in the inventory");
-        if (job.Birth.Targets.FirstOrDefault(t => cluster.Find(t.Name)?.HostId != t.HostId) is { } missing)
+        if (job.WhyNotIn(cluster) is { } missing)
         {
-            throw new InvalidOperationException($"{missing.Name} ({missing.HostId}) is no longer in the inventory of {cluster.Name} (R27)");
+            throw new InvalidOperationException(missing);
         }
 
         var values = new WorkflowValues { Cluster = cluster, JobId = job.Id.Value, Operator = job.Birth.Operator.Name, Given = job.Birth.Variables };

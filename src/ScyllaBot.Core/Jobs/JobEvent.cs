@@ -23,12 +23,29 @@ public sealed record Created(
     /// <summary>What was meant, to be compared with what is there later (R15); null in journals of before.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public PlanMeaning? Meant { get; init; }
+
+    /// <summary>Nodes that are in the ring although the inventory has no host id for them, with what the ring called them. Null: none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ImmutableSortedDictionary<string, string>? Identities { get; init; }
 }
 
 /// <summary>It may run: nothing was to be approved, or enough people approved.</summary>
 public sealed record Began(DateTimeOffset At) : JobEvent(At);
 
-public sealed record LeaseTaken(DateTimeOffset At, string Cluster, long Epoch) : JobEvent(At);
+public sealed record LeaseTaken(DateTimeOffset At, string Cluster, long Epoch) : JobEvent(At)
+{
+    /// <summary>What for (R18). Null: an older journal, it excludes everything.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public LeaseClass? Class { get; init; }
+
+    /// <summary>No other cluster of this group may be disrupted meanwhile (R18); null = in none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Group { get; init; }
+
+    /// <summary>The fleet's cap when it was taken: refused when that many other clusters are being disrupted (R18). Null = none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Cap { get; init; }
+}
 
 public sealed record LeaseReleased(DateTimeOffset At, string Cluster, long Epoch) : JobEvent(At);
 
@@ -111,7 +128,19 @@ public sealed record RetryAsked(DateTimeOffset At, Person By, bool Extend) : Job
 /// <summary>Bring the node up / roll it back: run its restore steps (R4).</summary>
 public sealed record RestoreAsked(DateTimeOffset At, Person By, string Node) : JobEvent(At);
 
-public sealed record PauseAsked(DateTimeOffset At, Person By) : JobEvent(At);
+public sealed record PauseAsked(DateTimeOffset At, Person By) : JobEvent(At)
+{
+    /// <summary>Null: a human asked for this very job.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public PauseCause? Cause { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Why { get; init; }
+
+    /// <summary>The job that it yields to (R18).</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? For { get; init; }
+}
 
 /// <summary>The safe point was reached: no node is held (R3).</summary>
 public sealed record PauseReached(DateTimeOffset At) : JobEvent(At);

@@ -10,6 +10,9 @@ namespace ScyllaBot.Core.Jobs;
 /// </summary>
 internal sealed class JobLoop(JobRun run)
 {
+    private readonly PausePoint _pause = new(run);
+    private readonly UnderTasks _unders = new(run);
+
     private Job Job => run.Job;
 
     /// <summary>Returns when the job has ended or the host stops.</summary>
@@ -17,6 +20,7 @@ internal sealed class JobLoop(JobRun run)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(run.HostStopping);
         var guards = run.Guards.RunAsync(end.Token);
+        var unders = _unders.RunAsync(end.Token);
         try
         {
             await DriveAsync();
@@ -25,6 +29,7 @@ internal sealed class JobLoop(JobRun run)
         {
             end.Cancel();
             await guards;
+            await unders;
         }
     }
 
@@ -56,11 +61,17 @@ internal sealed class JobLoop(JobRun run)
                 await PassAsync();
                 await FinishAsync(JobOutcome.Succeeded, EndWords.Of(Job));
                 return true;
+            case JobState.Aborting when Job is { LeaseEpoch: 0, HasBegun: true } && run.Bound.Workflow.Always.Count > 0:
+                return await _pause.TakeLeaseAsync();
             case JobState.Aborting:
                 return await WindDownAsync();
             case JobState.Pausing:
                 await TendHeldAsync();
-                return await ReachPauseAsync();
+                return await _pause.ReachAsync();
+            case JobState.Paused:
+                return await _pause.TryGoOnAsync();
+            case JobState.Waiting when Job.AwaitsLease && await _pause.TakeLeaseAsync():
+                return true;
             case JobState.Halted or JobState.Holding:
                 await TendHeldAsync();
                 return false;
@@ -95,13 +106,6 @@ internal sealed class JobLoop(JobRun run)
                 await new NodeRollout(run, clusterStep).TendHeldAsync(workflow);
             }
         }
-    }
-
-    private async Task<bool> ReachPauseAsync()
-    {
-        await run.AppendAsync(job =>
-            job is { State: JobState.Pausing, IsAtSafePoint: true } ? [new PauseReached(run.Time.GetUtcNow())] : []);
-        return Job.State == JobState.Paused;
     }
 
     /// <summary>R4: nobody is left lying. Held nodes finish, or are restored; then the always steps; then the lease is free.</summary>
@@ -139,6 +143,7 @@ internal sealed class JobLoop(JobRun run)
             return;
         }
 
+        await _unders.SettleAsync();
         await run.AppendAsync(job => JobTransitions.After(job.State, new Ended(default, outcome, why)) is null || (job.Abort is not null && outcome == JobOutcome.Succeeded)
             ? [] : EndOf(job, outcome, why));
     }
@@ -167,6 +172,11 @@ internal sealed class JobLoop(JobRun run)
     private async Task<bool> StartApprovalAsync(ApprovalState start)
     {
         var now = run.Time.GetUtcNow();
+        if (start.IsGranted && (Job.AwaitsLease || run.Ports.Fleet.IsHalted))
+        {
+            return false;
+        }
+
         if (start.IsGranted)
         {
             await BeginAsync();
@@ -194,7 +204,7 @@ internal sealed class JobLoop(JobRun run)
     {
         var drift = await StartDrift.ReadAsync(run);
         var now = run.Time.GetUtcNow();
-        await run.AppendAsync(job => job.State != JobState.Waiting ? []
+        await run.AppendAsync(job => job.State != JobState.Waiting || run.Ports.Fleet.IsHalted ? []
             : drift.IsEmpty ? [new Began(now)]
             : [new PlanDrifted(now, string.Join("; ", drift)), .. EndOf(job, JobOutcome.Refused, $"the ring is no longer what was approved: {drift[0]}")]);
     }
@@ -202,7 +212,7 @@ internal sealed class JobLoop(JobRun run)
     private Task WaitAsync(Signal.Moment changed)
     {
         var expiry = Job.State == JobState.Waiting && Job.Approvals.GetValueOrDefault(Approvals.Start) is { IsOpen: true } start
-            ? Later(start.Asked.Expires - run.Time.GetUtcNow()) : Timeout.InfiniteTimeSpan;
+            ? Later(start.Asked.Expires - run.Time.GetUtcNow()) : _pause.Patience;
         return changed.WaitAsync(expiry, run.HostStopping);
     }
 

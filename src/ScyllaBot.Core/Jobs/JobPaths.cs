@@ -58,7 +58,7 @@ internal static class JobPaths
     public static bool HasFailed(Job job, string node) =>
         job.Steps.Values.Any(s => s.Key.Node == node && s is { Status: StepStatus.Failed, RetryAt: null });
 
-    public static bool IsDone(JobRun run, int clusterStep, string node) => run.Job.SkippedNodes.ContainsKey(node)
+    public static bool IsDone(JobRun run, int clusterStep, string node) => run.Job.SkippedNodes.ContainsKey(node) || run.Job.MarkedDone.Contains(node)
         || (run.Bound.Workflow.ClusterTasks[clusterStep].Task is NodeWorkflow workflow
             && Enumerable.Range(0, workflow.NodeTasks.Count).All(i => run.Job.HasPassed(Node(clusterStep, i, node))));
 }

@@ -8,7 +8,10 @@ internal static class JobPlan
     public static Plan Of(Created birth, BoundJob bound) => new()
     {
         Request = new RunRequest(
-            birth.RequestId, birth.WorkflowName, birth.Cluster, new Target.Named([.. birth.Targets.Select(t => t.Name)]), birth.Variables, birth.Reason),
+            birth.RequestId, birth.WorkflowName, birth.Cluster, new Target.Named([.. birth.Targets.Select(t => t.Name)]), birth.Variables, birth.Reason)
+        {
+            Limit = birth.Scope?.Limit, KnownDown = [.. (birth.Scope?.KnownDown ?? []).Select(k => k.Name)],
+        },
         Title = birth.Title,
         Hash = birth.PlanHash,
         Cluster = bound.Cluster,

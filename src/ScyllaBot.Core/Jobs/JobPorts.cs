@@ -26,12 +26,21 @@ public sealed record JobPorts
     /// <summary>Which messages follow from an event, written in its own transaction (R14); the plan names the steps, where it is known.</summary>
     public required Func<Job, JobEvent, Plan?, ImmutableArray<OutboxItem>> Outbox { get; init; }
 
+    /// <summary>Every cluster there is: what steps about two clusters look at. Empty = they refuse.</summary>
+    public InventoryBook Inventory { get; init; } = new(Clusters.Inventory.Empty);
+
     public GuardSettings Guards { get; init; } = new();
 
     /// <summary>Who approves what (R16).</summary>
     public ApprovalPolicy Approvals { get; init; } = new();
 
     public Judgement Judgement { get; init; } = Judgement.Sound;
+
+    /// <summary>What stands above all jobs (R20).</summary>
+    public Fleet Fleet { get; init; } = new();
+
+    /// <value>Default 3: clusters that are disrupted at the same time (R18).</value>
+    public int MaxDisruptiveJobs { get; init; } = 3;
 
     /// <summary>A serial scheduler for each job.</summary>
     public Func<Mailbox> NewMailbox { get; init; } = Mailbox.Serial;

@@ -25,6 +25,8 @@ internal sealed partial class JobRun
             MayBeOut = MayBeOut,
             IsWayOut = () => Job.Abort is not null,
             Watch = Bound.Watch,
+            Inventory = Ports.Inventory.Current,
+            Approvers = () => (Job.Approvals.GetValueOrDefault(key.ToString()) ?? Job.Approvals.GetValueOrDefault(Approvals.Start))?.Given ?? [],
             Http = Ports.Http,
             Commands = Ports.Commands,
             Announce = new Announcer(this, key),

@@ -1,4 +1,4 @@
-using ScyllaBot.Core.Clusters;
+using ScyllaBot.Core.Workflows;
 
 namespace ScyllaBot.Core.Jobs;
 
@@ -28,23 +28,21 @@ internal sealed partial class JobRun : IDisposable
 
     public JobRun(Job job, BoundJob bound, JobPorts ports, Mailbox mailbox, CancellationToken hostStopping)
     {
-        (Job, Bound, Ports, Mailbox) = (job, bound, ports, mailbox);
+        (Job, Bound, Ports, Mailbox) = (job, bound with { Watch = bound.Watch.For(SeenAsync) }, ports, mailbox);
         Changed = new Signal(ports.Time);
         (_store, _readers) = (ports.Store, ports.Readers);
         _hostStop = CancellationTokenSource.CreateLinkedTokenSource(hostStopping);
+        _cut = CancellationTokenSource.CreateLinkedTokenSource(_hostStop.Token);
         Adjust();
         Guards = new GuardWatch(this);
     }
 
     public Job Job { get; private set; }
 
-    /// <summary>The workflow as the job's own copy of the text says, its variables, its cluster.</summary>
-    public BoundJob Bound { get; }
-
     public JobPorts Ports { get; }
 
     /// <summary>Targets whose absence from the ring is the job's own doing (R15, R27).</summary>
-    public IReadOnlySet<string> MayBeOut => RingDrift.MayBeOut(Bound.Workflow, Job.Birth.Targets.Select(t => t.Name));
+    public IReadOnlySet<string> MayBeOut => RingChanges.MayBeOut(Bound.Workflow, Bound.Cluster, Job.Birth.Targets.Select(t => t.Name));
 
     public Mailbox Mailbox { get; }
 
@@ -108,6 +106,11 @@ internal sealed partial class JobRun : IDisposable
 
         // Not cancellable: an append that was handed over may be durable, so the fold must learn how it ended.
         var outcome = await WriteAsync(events, outbox.ToImmutable());
+        if (outcome is AppendOutcome.Conflict { Other: not null } busy && events.Any(e => e is LeaseTaken))
+        {
+            throw new LeaseBusyException(busy.Why);
+        }
+
         if (outcome is not AppendOutcome.Appended)
         {
             throw Lost($"{outcome}", null);
@@ -117,6 +120,10 @@ internal sealed partial class JobRun : IDisposable
         Adjust();
         Tell(events);
         Changed.Set();
+        if (events.Any(e => e is LeaseReleased or Unlocked))
+        {
+            Engine.WakeWaiting();
+        }
     }
 
     /// <summary>Hands events that are durable and folded to the readers.</summary>
@@ -173,11 +180,14 @@ internal sealed partial class JobRun : IDisposable
         _hostStop.Dispose();
         _abortNow.Dispose();
         _unheld.Dispose();
+        _cut.Dispose();
     }
 
     /// <summary>Brings the tokens in line with the state.</summary>
     private void Adjust()
     {
+        Recognise();
+        AdjustCut();
         if (Job.State == JobState.Running && _unheld.IsCancellationRequested)
         {
             _unheld.Dispose();

@@ -49,6 +49,7 @@ public static class JobTransitions
         Add<NodeReleased>(Working);
         Add<ApprovedAhead>([JobState.Waiting, JobState.Running, JobState.Holding, JobState.Pausing, JobState.Paused, JobState.Halted]);
         Add<GlassBroken>([JobState.Waiting, JobState.Running, JobState.Holding, JobState.Pausing, JobState.Paused, JobState.Halted]);
+        Add<NodeJoined>([.. Working, JobState.Paused]);
         Add<NodeSkipped>([JobState.Running, JobState.Holding, JobState.Paused, JobState.Halted]);
         Add<Halted>(Working, JobState.Halted);
         Add<HaltAcknowledged>([JobState.Halted]);
@@ -72,6 +73,17 @@ public static class JobTransitions
         Add<QuestionAnswered>([.. Working, JobState.Paused]);
         Add<DebtOpened>(Working);
         Add<DebtPaid>([.. Working, JobState.Paused]);
+        Add<LeaseAwaited>([JobState.Waiting]);
+        Add<Unlocked>(Open, JobState.Paused);
+        Add<OwnerChanged>(Open);
+        Add<Tuned>([JobState.Waiting, JobState.Running, JobState.Holding, JobState.Pausing, JobState.Paused, JobState.Halted]);
+        Add<TakenOver>([JobState.Running, JobState.Holding, JobState.Pausing, JobState.Paused, JobState.Halted], JobState.Pausing);
+        Add<HandsOff>([JobState.Pausing], JobState.Paused);
+        Add<HandReminded>([JobState.Paused]);
+        Add<HandedBack>([JobState.Paused], JobState.Running);
+        Add<UnderAsked>(Open);
+        Add<UnderStarted>(Open);
+        Add<UnderEnded>(Open);
         Add<Ended>([JobState.Waiting, JobState.Running, JobState.Aborting], JobState.Ended);
         return rules.ToImmutable();
     }

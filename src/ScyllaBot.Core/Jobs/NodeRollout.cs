@@ -14,6 +14,7 @@ internal sealed class NodeRollout(JobRun run, int clusterStep) : IFanOut
     private readonly string _path = JobPaths.Cluster(clusterStep);
     private readonly SortedSet<string> _working = new(StringComparer.Ordinal);
     private readonly SafetyVote _vote = new(run);
+    private readonly TuneVote _tuned = new(run);
     private ExceptionDispatchInfo? _broken;
 
     /// <summary>Until every node is done. When its time is over no further node starts; those at work finish first.</summary>
@@ -51,11 +52,12 @@ internal sealed class NodeRollout(JobRun run, int clusterStep) : IFanOut
 
     private async Task RollToTheEndAsync(NodeWorkflow workflow, bool mayBegin, CancellationToken ct)
     {
-        var plan = JobPaths.Plan(run.Job, workflow, run.Ports.Judgement);
+        var plan = JobPaths.Plan(run.Job, workflow, run.Ports.Judgement).With(_tuned);
         await using var late = ct.Register(run.Changed.Set);
         while (true)
         {
             var changed = run.Changed.Next;
+            await run.AppendAsync(_ => _tuned.LeftOut(plan, Progress(plan)));
             var progress = Progress(plan);
             ImmutableArray<(TargetNode Node, bool Restore)> chosen = [.. Startable(plan, progress, mayBegin && !ct.IsCancellationRequested)];
             var voted = plan;
@@ -155,6 +157,7 @@ internal sealed class NodeRollout(JobRun run, int clusterStep) : IFanOut
             await Task.Yield();
             var node = run.Bound.Cluster.Find(target.Name)
                 ?? throw new UnrecoverableException($"{target.Name} is no longer in the inventory");
+            await (restore ? Task.CompletedTask : StepMode.AskAsync(run, _path, node));
             await (restore ? RestoreAsync(node) : RunNodeAsync(node));
         }
         catch (Exception end) when (end is ParkedException or NodeSkippedException or OperationCanceledException)
@@ -198,6 +201,12 @@ internal sealed class NodeRollout(JobRun run, int clusterStep) : IFanOut
 
     private StepKey? AnewFrom(Job job, Node node)
     {
+        if (run.MayBeOut.Contains(node.Name) && run.Bound.Cluster.Find(node.Name) is { IsInRing: false } && job.Held.TryGetValue(node.Name, out var begun))
+        {
+            // It was left out of the ring: what was begun to bring it in is gone.
+            return begun.Key;
+        }
+
         var own = run.Bound.Loaded.NodeTasksFor(_path, node);
         var first = job.Held.TryGetValue(node.Name, out var held) ? Enumerable.Range(0, own.Length).FirstOrDefault(i => JobPaths.Node(clusterStep, i, node.Name) == held.Key, -1) : -1;
         var next = Enumerable.Range(0, own.Length).FirstOrDefault(i => !job.HasPassed(JobPaths.Node(clusterStep, i, node.Name)), own.Length);

@@ -6,7 +6,7 @@ namespace ScyllaBot.Core.Jobs;
 internal static class PlanVerdict
 {
     public static ImmutableArray<string> Of(
-        Cluster cluster, Availability availability, ClusterSnapshot snapshot, ImmutableArray<PlanWave> waves, ImmutableArray<PlanStep> steps,
+        Cluster cluster, Availability? availability, ClusterSnapshot snapshot, ImmutableArray<PlanWave> waves, ImmutableArray<PlanStep> steps,
         ImmutableSortedSet<string> known)
     {
         if (!steps.Any(s => s.Direction == Tasks.Direction.TakesDown || s.NeedsTwo))
@@ -14,11 +14,16 @@ internal static class PlanVerdict
             return ["No step takes a node down."];
         }
 
+        if (availability is null)
+        {
+            return ["There is no ring yet: nothing can be lost."];
+        }
+
         var down = snapshot.DownInAnyView().Union(known);
         return
         [
             .. known.IsEmpty ? Array.Empty<string>() : [$"Known down, counted as down everywhere (R23): {string.Join(", ", known)}"],
-            .. waves.Select(w => OfWave(w, availability, down)),
+            .. waves.Select(w => OfWave(w with { Nodes = [.. w.Nodes.Where(n => cluster.Find(n)?.IsInRing == true)] }, w.Nodes.Length, availability, down)),
             .. Policy(cluster),
             Proof(availability),
             .. cluster.Exemptions.Select(e => OfExemption(e, availability.Facts.At)),
@@ -42,8 +47,13 @@ internal static class PlanVerdict
         }
     }
 
-    private static string OfWave(PlanWave wave, Availability availability, ImmutableSortedSet<string> down)
+    private static string OfWave(PlanWave wave, int all, Availability availability, ImmutableSortedSet<string> down)
     {
+        if (wave.Nodes.IsEmpty)
+        {
+            return $"{wave.Label}: {all} not in the ring yet: no range lies there, so none can be lost";
+        }
+
         var trial = availability.Try(down);
         foreach (var node in wave.Nodes)
         {

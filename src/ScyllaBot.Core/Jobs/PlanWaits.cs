@@ -94,7 +94,7 @@ internal sealed class PlanWaits(Plan plan, LoadedWorkflow binding, ClusterWatch 
             Cluster = plan.Cluster,
             Stamp = new StepStamp("plan", path, 0, 0),
             Held = () => known,
-            MayBeOut = RingDrift.MayBeOut(binding.Workflow, plan.Targets.Select(t => t.Name)),
+            MayBeOut = RingChanges.MayBeOut(binding.Workflow, plan.Cluster, plan.Targets.Select(t => t.Name)),
             Watch = watch,
             Http = ports.Http,
             Commands = ports.Commands,

@@ -17,6 +17,9 @@ public sealed partial class Planner(
     // A node that can not be asked now has not changed its version: the hash must not depend on who answers (R15).
     private ImmutableSortedDictionary<Guid, string> _versions = ImmutableSortedDictionary<Guid, string>.Empty;
 
+    /// <summary>Everyone's view of a cluster of the inventory, a few seconds old at most.</summary>
+    public Task<ClusterSnapshot> LookAsync(Cluster cluster, CancellationToken ct) => watchOf(cluster).ReadAsync(TimeSpan.FromSeconds(5), ct);
+
     public async Task<PlanOutcome> PlanAsync(Actor by, RunRequest request, CancellationToken ct)
     {
         var (text, errors) = binder.TextOf(request.Workflow);
@@ -28,7 +31,7 @@ public sealed partial class Planner(
         var (text, errors) = binder.TextOf(request);
         var run = new RunRequest(
             request.RequestId, request.Task, request.Cluster, request.Node is null ? new Target.All() : new Target.Named([request.Node]),
-            ImmutableSortedDictionary<string, string>.Empty, request.Reason);
+            ImmutableSortedDictionary<string, string>.Empty, request.Reason) { Under = request.Under };
         return text is null ? new PlanOutcome.Refused(errors) : await PlanAsync(by, run, text, isForShow: true, ct);
     }
 
@@ -45,7 +48,7 @@ public sealed partial class Planner(
         var (binding, errors) = binder.Bind(request.Workflow, text, values);
         var (nodes, wrong) = TargetSelection.Of(cluster, request.Target, request.Except);
         var (known, alsoWrong) = KnownDowns.Of(cluster, request.KnownDown);
-        errors = [.. errors, .. wrong, .. alsoWrong, .. BoundsWrong(request)];
+        errors = [.. errors, .. wrong, .. alsoWrong, .. BoundsWrong(request), .. binding is null ? [] : ClusterRefusals.Of(binding.Workflow, cluster, inventory.Current)];
         if (errors.IsEmpty && request.From is { } from)
         {
             (nodes, var error) = await new JobShares(ports.Store, binder).NarrowAsync(cluster, from, nodes, ct);
@@ -71,14 +74,17 @@ public sealed partial class Planner(
     private static PlanOutcome.Refused Refused(string why) => new([why]);
 
     private async Task<PlanOutcome> ReadAsync(
-        RunRequest request, string text, Cluster cluster, LoadedWorkflow binding, ImmutableArray<Node> nodes, JobScope scope, bool isForShow, CancellationToken ct)
+        RunRequest request, string text, Cluster cluster, LoadedWorkflow binding, ImmutableArray<Node> chosen, JobScope scope, bool isForShow, CancellationToken ct)
     {
         var watch = watchOf(cluster);
         var snapshot = await watch.ReadAsync(TimeSpan.Zero, ct);
-        var mayBeOut = RingDrift.MayBeOut(binding.Workflow, nodes.Select(n => n.Name));
-        ImmutableArray<string> wrong =
+        cluster = snapshot.Cluster;
+        scope = scope with { KnownDown = [.. scope.KnownDown.Select(k => new KnownDownNode(k.Name, cluster.Find(k.Name)!.HostId))] };
+        var (nodes, wrong) = RingTargets.Of(binding.Workflow, AsNamed(request.Target), snapshot, chosen);
+        var mayBeOut = RingChanges.MayBeOut(binding.Workflow, cluster, chosen.Select(n => n.Name));
+        wrong =
         [
-            .. await RingDrift.FindAsync(snapshot, mayBeOut, ports.Http, ct),
+            .. await RingDrift.FindAsync(snapshot, mayBeOut, ports.Http, ct, RingChanges.FoundsRing(binding.Workflow)), .. wrong,
             .. KnownDowns.WhyNot(scope.KnownDown, snapshot, nodes.Select(n => n.Name), mayBeOut.Count > 0),
         ];
         if (!wrong.IsEmpty)
@@ -86,9 +92,10 @@ public sealed partial class Planner(
             return new PlanOutcome.Refused(wrong);
         }
 
-        var availability = await AvailabilityReader.ReadAsync(cluster, snapshot, ports.Http, ports.Commands, null, ct);
+        // Where there is no ring yet nothing can be lost.
+        var availability = cluster.IsUnborn ? null : await AvailabilityReader.ReadAsync(cluster, snapshot, ports.Http, ports.Commands, null, ct);
         (var targets, scope) = Cut(await TargetsAsync(nodes, ct), binding.Workflow, scope);
-        var meant = await MeaningReader.OfAsync(cluster, snapshot, availability, targets, ports, ct);
+        var meant = availability is null ? null : await MeaningReader.OfAsync(cluster, snapshot, availability, targets, ports, ct);
         var steps = PlanSteps.Of(binding.Workflow);
         var open = await ports.Store.DebtsAsync(new DebtFilter(cluster.Name), ct);
         var leader = await CoordinatorLast.ReadAsync(cluster, snapshot, ports, ct);
@@ -96,7 +103,7 @@ public sealed partial class Planner(
         var known = scope.KnownDown.Select(k => k.Name).ToImmutableSortedSet(StringComparer.Ordinal);
         var verdict = PlanVerdict.Of(cluster, availability, snapshot, waves, steps, known);
         var start = policy.For(cluster, request.Workflow, steps);
-        if (start.Confirm is not null && PlanVerdict.WhyNotPassed(availability, snapshot, waves, known) is { } unsafeNow)
+        if (start.Confirm is not null && availability is not null && PlanVerdict.WhyNotPassed(availability, snapshot, waves, known) is { } unsafeNow)
         {
             return Refused($"{cluster.Name} is production, and this can not be undone: it needs a passed availability verdict (R17), but {unsafeNow}");
         }
@@ -105,13 +112,14 @@ public sealed partial class Planner(
         {
             Request = request,
             Title = binding.Workflow.Name,
-            Hash = HashOf(text, binding.Variables, cluster, targets, availability, meant, scope),
+            Hash = HashOf(text, binding.Variables, cluster, targets, availability?.Rings ?? [], meant, scope),
             Cluster = cluster,
             WorkflowText = text,
             Variables = binding.Variables,
             Targets = targets,
             Waves = waves,
             Steps = steps,
+            Class = LeaseClasses.Of(binding.Workflow, targets),
             Verdict = [.. verdict, .. CoordinatorLast.Words(leader, waves, steps)],
             Concerns = [.. Concerns(snapshot, known, steps, binding.Workflow, start), .. PlanDebts.Concerns(open, binding.Workflow)],
             Debts = PlanDebts.Lines(open, binding.Workflow),
@@ -133,6 +141,11 @@ public sealed partial class Planner(
 
     private async Task<string> VersionAsync(Node node, ScyllaApi api, CancellationToken ct)
     {
+        if (!node.IsInRing)
+        {
+            return "none";
+        }
+
         try
         {
             var version = await api.VersionAsync(ct);
@@ -147,17 +160,17 @@ public sealed partial class Planner(
 
     /// <summary>R15: what was meant; not liveness, load or placement.</summary>
     private static string HashOf(
-        string text, ImmutableSortedDictionary<string, string> variables, Cluster cluster, ImmutableArray<TargetNode> targets, Availability availability,
-        PlanMeaning meaning, JobScope scope)
+        string text, ImmutableSortedDictionary<string, string> variables, Cluster cluster, ImmutableArray<TargetNode> targets, ImmutableArray<ReplicatedRing> rings,
+        PlanMeaning? meaning, JobScope scope)
     {
         var meant = new StringBuilder(text);
         meant.AppendJoin('\n', variables.Select(v => $"{v.Key}={v.Value}")).Append('\n');
         meant.AppendJoin('\n', cluster.Exemptions.Select(e => $"{e.Keyspace}:{e.Reason}:{e.By}:{e.Until:O}")).Append('\n');
         meant.AppendJoin('\n', targets.Select(t => $"{t.Name}:{t.HostId}:{t.Datacenter}:{t.Rack}:{t.Version}{(t.FailureDomain is { } domain ? $":{domain}" : "")}")).Append('\n');
-        meant.AppendJoin('\n', availability.Rings.Select(r =>
+        meant.AppendJoin('\n', rings.Select(r =>
             $"{r.Keyspace}:{r.Replication?.Text ?? "inferred"}").Distinct(StringComparer.Ordinal)).Append('\n');
         meant.AppendJoin('\n', PlanVerdict.Policy(cluster)).Append('\n');
-        meant.AppendJoin('\n', meaning.Ring.Keys).Append('\n');
+        meant.AppendJoin('\n', meaning?.Ring.Keys ?? []).Append('\n');
         meant.Append(CultureInfo.InvariantCulture, $"{scope.Limit}/{scope.StopAfter}/{string.Join(',', scope.Left)}/{string.Join(',', scope.KnownDown.Select(k => k.HostId))}");
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(meant.ToString())));
     }

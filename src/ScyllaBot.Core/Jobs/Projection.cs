@@ -13,7 +13,7 @@ public sealed record JobChange(
 public static class Projection
 {
     public static JobSummary Summary(Job job) => new(
-        job.Id, job.Cluster, job.Birth.WorkflowName, job.Birth.Title, job.State, job.End?.Outcome, job.Birth.Operator,
+        job.Id, job.Cluster, job.Birth.WorkflowName, job.Birth.Title, job.State, job.End?.Outcome, job.Owner,
         job.Birth.At, job.Updated, job.Birth.Targets.Length, job.Held.Count);
 
     /// <summary>Every row of a job that has none.</summary>
@@ -29,7 +29,7 @@ public static class Projection
             after,
             false,
             // Step events name their row; an order to go on changes every failed one. Comparing 10,000 steps at every append would cost.
-            events.Any(e => e is RetryAsked or Resumed or HoldLifted or AbortAsked)
+            events.Any(e => e is RetryAsked or Resumed or HoldLifted or AbortAsked or HandedBack)
                 ? Differing(before.Steps, after.Steps)
                 : [.. events.Select(StepOf).OfType<StepKey>().Distinct()],
             Differing(before.Approvals, after.Approvals),
@@ -38,18 +38,12 @@ public static class Projection
     /// <summary>Leases as the whole journal leaves them, by cluster. Epochs only grow, so they give the order across jobs.</summary>
     public static ImmutableSortedDictionary<string, Lease> Leases(IEnumerable<(JobId Job, JobEvent Event)> journal)
     {
-        var moves = journal.Where(j => j.Event is LeaseTaken or LeaseReleased).ToImmutableArray();
-        var last = moves.Select(m => (m.Job, Taken: m.Event as LeaseTaken)).Where(m => m.Taken is not null)
-            .GroupBy(m => m.Taken!.Cluster, StringComparer.Ordinal)
-            .Select(g => g.MaxBy(m => m.Taken!.Epoch));
-        return last.Select(l => After(l.Job, l.Taken!)).ToImmutableSortedDictionary(l => l.Cluster, l => l, StringComparer.Ordinal);
-
-        Lease After(JobId job, LeaseTaken taken)
-        {
-            var freed = moves.Select(m => m.Event).OfType<LeaseReleased>()
-                .FirstOrDefault(r => r.Epoch == taken.Epoch && string.Equals(r.Cluster, taken.Cluster, StringComparison.Ordinal));
-            return new Lease(taken.Cluster, taken.Epoch, freed is null ? job : null, freed?.At ?? taken.At);
-        }
+        // At one epoch a lease is taken, then perhaps released; or it was taken away, and then nobody has it at that epoch.
+        return journal.Select(j => (j.Job, j.Event, Place: LeaseRules.PlaceOf(j.Event))).Where(j => j.Place is not null)
+            .GroupBy(j => j.Place!.Value.Cluster, StringComparer.Ordinal)
+            .Select(g => g.OrderBy(j => j.Place!.Value.Epoch).ThenBy(j => j.Event is LeaseTaken ? 0 : 1).Last())
+            .Select(j => j.Event is LeaseTaken taken ? LeaseRules.Held(taken, j.Job) : new Lease(j.Place!.Value.Cluster, j.Place.Value.Epoch, null, j.Event.At))
+            .ToImmutableSortedDictionary(l => l.Cluster, l => l, StringComparer.Ordinal);
     }
 
     private static StepKey? StepOf(JobEvent e) => e switch

@@ -59,10 +59,11 @@ internal sealed class StepRunner<TContext>(JobRun run, Step<TContext> step, Step
         IsRescue || step.Tag.Interruptible != Interruptible.Yes ? CancellationToken.None : run.Hard;
 
     private bool IsCut =>
-        run.HostStopping.IsCancellationRequested || _waits.IsCancellationRequested || WorkToken.IsCancellationRequested;
+        run.Cut.IsCancellationRequested || run.Job.IsUnlocked || _waits.IsCancellationRequested || WorkToken.IsCancellationRequested;
 
     private bool MayRun(Job job) =>
-        IsRescue || job.State == JobState.Running || (key.Node is { } node && job.Held.ContainsKey(node) && job.Abort is not { Now: true });
+        !job.IsUnlocked
+        && (IsRescue || job.State == JobState.Running || (key.Node is { } node && job.Held.ContainsKey(node) && job.Abort is not { Now: true }));
 
     private void ThrowIfParked()
     {
@@ -77,7 +78,7 @@ internal sealed class StepRunner<TContext>(JobRun run, Step<TContext> step, Step
     {
         if (run.Job.Step(key) is { Status: StepStatus.Failed, RetryAt: { } at } && at - run.Time.GetUtcNow() is var left && left > TimeSpan.Zero)
         {
-            using var token = CancellationTokenSource.CreateLinkedTokenSource(WaitToken, run.HostStopping);
+            using var token = CancellationTokenSource.CreateLinkedTokenSource(WaitToken, run.Cut);
             await ParkOnCancelAsync(() => Task.Delay(left, run.Time, token.Token));
         }
     }
@@ -204,7 +205,7 @@ internal sealed class StepRunner<TContext>(JobRun run, Step<TContext> step, Step
     }
 
     private CancellationTokenSource Linked(CancellationToken first, CancellationToken second) =>
-        CancellationTokenSource.CreateLinkedTokenSource(first, second, run.HostStopping);
+        CancellationTokenSource.CreateLinkedTokenSource(first, second, run.Cut);
 
     private async Task WithinDeadlineAsync(DateTimeOffset? deadline, Func<CancellationToken, Task> work)
     {
@@ -228,7 +229,7 @@ internal sealed class StepRunner<TContext>(JobRun run, Step<TContext> step, Step
 
     private async Task InterruptedAsync(int attempt)
     {
-        var why = run.HostStopping.IsCancellationRequested ? "the host stops" : run.Hard.IsCancellationRequested ? "abort now" : "no longer running";
+        var why = run.HostStopping.IsCancellationRequested ? "the host stops" : run.Job.IsUnlocked ? "the lease was taken away" : run.Hard.IsCancellationRequested ? "abort now" : "no longer running";
         await run.AppendAsync(job => JobTransitions.After(job.State, new StepInterrupted(default, key, attempt, why)) is null
             ? [] : [new StepInterrupted(run.Time.GetUtcNow(), key, attempt, why)]);
         throw new ParkedException($"{key}: {why}");

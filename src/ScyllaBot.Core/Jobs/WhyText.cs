@@ -35,8 +35,13 @@ internal static class WhyText
 
     private static string State(LiveJob live, DateTimeOffset now) => live.Job switch
     {
-        { State: JobState.Waiting } job => $"It waits for {job.Approvals.Values.Count(a => a.IsOpen)} approval.",
+        { State: JobState.Waiting, AwaitsLease: false } job when live.Fleet is null => $"It waits for {job.Approvals.Values.Count(a => a.IsOpen)} approval.",
         { State: JobState.Halted, Halt: { } halt } => $"It is halted: {halt.Why} {halt.SafeNow}",
+        { IsOpen: true } when live.Fleet is { } halt => halt.Sentence,
+        { IsUnlocked: true, Pause: { } pause } => $"{pause.By.Name} took its lease away: {pause.Why}; /scp abort ends it, /scp handback plans it anew.",
+        { Pause: { Cause: PauseCause.ByHand } pause } => $"{pause.By.Name} works on it by hand: {pause.Why}; /scp handback goes on.",
+        { Pause: { Cause: PauseCause.Yield, For: { } other } } => $"It has given the cluster to job {other} and goes on by itself.",
+        { AwaitsLease: true } => "It waits for the cluster: the job that has it finishes its present unit first.",
         { State: JobState.Paused } => "It is paused at a safe point; /scp resume goes on.",
         { State: JobState.Ended, End: { } end } => $"It has ended: {end.Why}.",
         { State: JobState.Holding, Hold: { } hold } => $"It is holding for {Seconds(now - hold.Since)}: {hold.Why}. No further node is taken down; "

@@ -27,10 +27,14 @@ internal static class JobViews
             Parts = [.. clusters.Select(c => new NoticePart(Markup.Escape(c.Name, 100), Cluster(c, open)))],
         });
 
-    public static Notice Cluster(Cluster cluster, IEnumerable<JobSummary> open, ImmutableArray<Debt> debts) => NoticeLimits.Fit(
+    /// <param name="cluster">With the identities that the ring tells.</param>
+    /// <param name="open">Its jobs.</param>
+    /// <param name="debts">What is owed there.</param>
+    /// <param name="written">As the inventory's file has it.</param>
+    public static Notice Cluster(Cluster cluster, IEnumerable<JobSummary> open, ImmutableArray<Debt> debts, Cluster? written) => NoticeLimits.Fit(
         new Notice(Severity.Info, $"Cluster {Markup.Escape(cluster.Name, 100)}")
         {
-            Body = TextLines.Of(cluster.Nodes.OrderBy(n => n.Zone).GroupBy(n => n.Zone).SelectMany(Nodes), 3500),
+            Body = TextLines.Of(cluster.Nodes.OrderBy(n => n.Zone).GroupBy(n => n.Zone).SelectMany(zone => Nodes(zone, written)), 3500),
             Parts = [new("Now", Cluster(cluster, [.. open])), new("Owed", DebtNotice.Short(debts, 1000))],
         });
 
@@ -50,6 +54,9 @@ internal static class JobViews
             [$"{cluster.Environment}, mode {cluster.Mode}, {cluster.Nodes.Length} nodes: {string.Join(", ", zones)}", .. jobs], 1000);
     }
 
-    private static IEnumerable<string> Nodes(IGrouping<Zone, Node> zone) =>
-        [$"**{Markup.Escape(zone.Key.ToString(), 80)}**", .. zone.Select(n => $"- {Markup.Code(n.Name, 80)} {Markup.Code(n.Address, 50)}")];
+    private static IEnumerable<string> Nodes(IGrouping<Zone, Node> zone, Cluster? written) =>
+        [$"**{Markup.Escape(zone.Key.ToString(), 80)}**", .. zone.Select(n => $"- {Markup.Code(n.Name, 80)} {Markup.Code(n.Address, 50)}{Ring(n, written?.Find(n.Name))}")];
+
+    private static string Ring(Node node, Node? written) => !node.IsInRing ? ", not in the ring yet"
+        : written is { IsInRing: false } ? $", joined: add host_id {Markup.Code(node.HostId.ToString(), 40)} to the inventory" : "";
 }

@@ -103,8 +103,8 @@ internal sealed class ScpCommand(IJobControl control, NoticeCard card, Drafts dr
             return Shown(JobViews.Clusters(control.Inventory.Clusters, open));
         }
 
-        return control.Inventory.Find(name) is { } cluster
-            ? Shown(JobViews.Cluster(cluster, open, await control.DebtsAsync(name, ct))) : Answer.Refused(UnknownCluster(name));
+        return await control.ClusterAsync(name, ct) is { } cluster
+            ? Shown(JobViews.Cluster(cluster, open, await control.DebtsAsync(name, ct), control.Inventory.Find(name))) : Answer.Refused(UnknownCluster(name));
     }
 
     private async Task<Answer> DebtsAsync(Actor by, CommandCall call, CancellationToken ct)

@@ -11,6 +11,9 @@ internal sealed record ClusterPlan(string Name, ImmutableArray<NodeIdentity> Nod
     /// <summary>Machines that are set up and no members.</summary>
     public ImmutableArray<NodeIdentity> Spares { get; init; } = [];
 
+    /// <summary>It is made to be fed from this cluster, by the mirror beside it; its machines are made by a provisioner. Null: neither.</summary>
+    public string? ShadowOf { get; init; }
+
     /// <summary>Nine nodes in three racks, vnodes only.</summary>
     public static ClusterPlan MessagesStaging(Dice dice)
     {
@@ -53,6 +56,18 @@ internal sealed record ClusterPlan(string Name, ImmutableArray<NodeIdentity> Nod
             new Keyspace("audit_log", Strategy.NetworkTopology, 3, [Tablets("entries", 64, nodes, dice)]),
             .. SystemKeyspaces(),
         ]);
+    }
+
+    /// <summary>A machine for each rack of another cluster, none of them made yet: a cluster that is to be fed from that one.</summary>
+    public static ClusterPlan Shadow(string name, string network, ClusterPlan source, Dice dice)
+    {
+        var like = source.Nodes[0];
+        var racks = source.Nodes.Select(node => node.Rack).Distinct(StringComparer.Ordinal).ToArray();
+        return new ClusterPlan(name, [], source.Keyspaces)
+        {
+            ShadowOf = source.Name,
+            Spares = [.. racks.Select((rack, i) => Node(name, $"scylla-{name}-{like.Dc}-{rack}-1", $"{network}{i + 1}", like.Dc, rack, dice))],
+        };
     }
 
     /// <summary>The same with one more machine in a rack, that is no member yet.</summary>

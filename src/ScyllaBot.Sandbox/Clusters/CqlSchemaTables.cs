@@ -17,6 +17,15 @@ internal static class CqlSchemaTables
         ["keyspace_name", "table_name"],
         [.. cluster.Keyspaces.SelectMany(ks => ks.Tables.Select(t => (ImmutableArray<string>)[Quote(ks.Name), Quote(t.Name)]))]);
 
+    /// <summary>Every simulated table has the same two.</summary>
+    public static CqlTable Columns(SimCluster cluster) => new(
+        ["keyspace_name", "table_name", "column_name", "kind", "type"],
+        [.. cluster.Keyspaces.SelectMany(ks => ks.Tables.SelectMany(t => (ImmutableArray<ImmutableArray<string>>)
+        [
+            [Quote(ks.Name), Quote(t.Name), Quote("id"), Quote("partition_key"), Quote("bigint")],
+            [Quote(ks.Name), Quote(t.Name), Quote("body"), Quote("regular"), Quote("text")],
+        ]))]);
+
     private static string Replication(SimCluster cluster, Keyspace keyspace) => keyspace.Strategy switch
     {
         Strategy.Simple => Options("SimpleStrategy", ("replication_factor", keyspace.Rf)),

@@ -58,6 +58,7 @@ internal static partial class Cqlsh
     {
         "system_schema.keyspaces" => CqlSchemaTables.Keyspaces(node.Cluster),
         "system_schema.tables" => CqlSchemaTables.Tables(node.Cluster),
+        "system_schema.columns" => CqlSchemaTables.Columns(node.Cluster),
         "system_schema.views" => CqlSchemaTables.Views,
         "system.config" => CqlConfigTable.Config(node),
         "system.raft_state" => CqlRaftTables.State(node.Cluster),

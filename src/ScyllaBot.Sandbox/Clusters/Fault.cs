@@ -9,6 +9,15 @@ internal enum FaultKind
     NodeDies,
     CompactionsStuck,
     SlowStart,
+
+    /// <summary>The provisioner makes no more machines this time.</summary>
+    ProvisionFails,
+
+    /// <summary>The copy of a shadow's data dies half-way.</summary>
+    CopyDies,
+
+    /// <summary>For a while every other write that is mirrored to a shadow gets lost on its way, and nobody is told.</summary>
+    WritesLost,
 }
 
 /// <summary>A misfortune that waits for its node. It bites <see cref="Left"/> more times and is then gone.</summary>

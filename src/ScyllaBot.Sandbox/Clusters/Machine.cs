@@ -28,6 +28,9 @@ internal sealed class Machine
 
     public DateTimeOffset BootedAt { get; private set; }
 
+    /// <summary>False for one that was not made yet, or that was destroyed: nobody ever reaches it.</summary>
+    public bool Exists { get; private set; } = true;
+
     /// <summary>False between the end of the last shutdown and the next boot: nothing answers.</summary>
     public bool IsUp { get; private set; } = true;
 
@@ -35,6 +38,9 @@ internal sealed class Machine
 
     /// <summary>How far its clock is from true time, in seconds; a test sets it.</summary>
     public double ClockOffset { get; set; } = 0.000_012;
+
+    /// <summary>On how many shards scylla runs; another machine type would be another number. A test sets it.</summary>
+    public int Shards { get; set; } = 2;
 
     /// <summary>No chronyd runs here.</summary>
     public bool HasChrony { get; set; } = true;
@@ -91,6 +97,24 @@ internal sealed class Machine
         }
     }
 
+    /// <summary>It is made: booted, Scylla installed, nothing on its disks.</summary>
+    public void Appear()
+    {
+        (Exists, IsUp, BootedAt) = (true, true, _node.Cluster.Agenda.Now);
+        BootId = _node.Cluster.Dice.Uuid($"{_node.Id.Name}/boot/{++_boots}");
+        Journal.Add("kernel", "Linux version 6.1.0");
+    }
+
+    /// <summary>It is gone with its disks, or not made yet; the process has ended before.</summary>
+    public void Vanish()
+    {
+        (Exists, IsUp) = (false, false);
+        Timers.Clear();
+        _running.ForEach(command => command.TrySetResult(CommandResult.Gone));
+        _running.Clear();
+        Files.BeginWithoutData();
+    }
+
     /// <summary>The scylla process ended.</summary>
     public void ProcessEnded()
     {
@@ -121,6 +145,11 @@ internal sealed class Machine
 
     private void Boot(Cause cause)
     {
+        if (!Exists)
+        {
+            return;
+        }
+
         IsUp = true;
         IsShuttingDown = false;
         BootedAt = _node.Cluster.Agenda.Now;

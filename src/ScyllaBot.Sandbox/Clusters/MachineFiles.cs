@@ -13,6 +13,9 @@ internal sealed record SimFile(string Content, string Mode)
 internal sealed class MachineFiles
 {
     public const string ScyllaYaml = "/etc/scylla/scylla.yaml";
+    public const string OsRelease = "/etc/os-release";
+
+    public const string RackFile = "/etc/scylla/cassandra-rackdc.properties";
 
     private static readonly string[] _programs = ["/usr/bin/apt-get", "/usr/bin/cqlsh", "/usr/bin/scylla"];
     private static readonly string[] _scyllas = ["data", "commitlog", "hints", "view_hints"];
@@ -39,10 +42,14 @@ internal sealed class MachineFiles
         }
 
         _files[ScyllaYaml] = new SimFile(FirstYaml(node), "644");
-        _files["/etc/scylla/cassandra-rackdc.properties"] = new SimFile($"dc={node.Id.Dc}\nrack={node.Id.Rack}\n", "644");
+        _files[RackFile] = new SimFile(FirstRack(node), "644");
         _files["/etc/scylla.d/cpuset.conf"] = new SimFile("CPUSET=\"--cpuset 0-3\"\n", "644");
+        _files[OsRelease] = new SimFile(ReleaseText("12"), "644");
         _files["/etc/default/scylla-server"] = new SimFile("SCYLLA_ARGS=\"--log-to-syslog 1 --default-log-level info\"\n", "644");
     }
+
+    /// <summary>What a Debian of that version says it is.</summary>
+    public static string ReleaseText(string version) => $"PRETTY_NAME=\"Debian GNU/Linux {version}\"\nVERSION_ID=\"{version}\"\nID=debian\n";
 
     /// <summary>How full the disk of the data is; a test sets it.</summary>
     public double DiskUsed { get; set; } = 0.41;
@@ -78,6 +85,20 @@ internal sealed class MachineFiles
         }
     }
 
+    /// <summary>As whoever manages the machines wants it to be before its first start; what is there is kept.</summary>
+    public void Configure(Cause cause)
+    {
+        if (Find(ScyllaYaml) is null)
+        {
+            Write(ScyllaYaml, new SimFile(FirstYaml(_node), "644"), cause);
+        }
+
+        if (Find(RackFile) is null)
+        {
+            Write(RackFile, new SimFile(FirstRack(_node), "644"), cause);
+        }
+    }
+
     /// <summary>How somebody else has left a file: no effect of this simulation.</summary>
     public void Find(string path, string content) => _files[path] = new SimFile(content, "644");
 
@@ -99,6 +120,8 @@ internal sealed class MachineFiles
     public static string Sha256(string content) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content)));
 
     private IEnumerable<string> Below(string directory) => _files.Keys.Where(path => path.StartsWith(directory + "/", StringComparison.Ordinal));
+
+    private static string FirstRack(SimNode node) => $"dc={node.Id.Dc}\nrack={node.Id.Rack}\n";
 
     private static string FirstYaml(SimNode node) =>
         $"""

@@ -6,6 +6,7 @@ namespace ScyllaBot.Sandbox.Clusters;
 internal static class MachinePrograms
 {
     private const double DiskKiB = 1_000_000_000;
+    private static readonly TimeSpan _upgrading = TimeSpan.FromMinutes(30);
 
     /// <summary>`chronyc -c tracking`: comma-separated; the fifth is how far the clock is off, in seconds.</summary>
     public static Task<CommandResult> Chronyc(ShellCall call) => !call.Machine.HasChrony
@@ -49,6 +50,14 @@ internal static class MachinePrograms
         call.Node.Cluster.Record(call.Node, "logger", call.Cause);
         return ShellCall.Done(0, "");
     }
+
+    /// <summary>`do-release-upgrade`: half an hour later the machine is the next Debian, and its packages' scripts have switched scylla-server off at boot (facts 7.46).</summary>
+    public static Task<CommandResult> ReleaseUpgrade(ShellCall call) => call.Machine.Work(_upgrading, () =>
+    {
+        call.Machine.Files.Write(MachineFiles.OsRelease, new SimFile(MachineFiles.ReleaseText("13"), "644"), call.Cause);
+        call.Machine.Units.Enable(ScyllaUnit.Name, on: false, call.Cause);
+        return new CommandResult(0, "System upgrade is complete.");
+    });
 
     private static DateTimeOffset Clock(ShellCall call) => call.Node.Cluster.Agenda.Now + TimeSpan.FromSeconds(call.Machine.ClockOffset);
 }

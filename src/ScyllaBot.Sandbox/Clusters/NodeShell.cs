@@ -7,6 +7,7 @@ internal sealed class NodeShell(SimNode node)
 {
     private static readonly SortedDictionary<string, Program> _programs = new(StringComparer.Ordinal)
     {
+        [SimProvisioner.Path] = SimProvisioner.RunAsync,
         ["ansible-playbook"] = call => SaltShell.RunAsync(call.Node, ["ansible-playbook", .. call.Words], call.Cause),
         ["apt-get"] = PackagePrograms.AptGet,
         ["apt-mark"] = PackagePrograms.AptMark,
@@ -15,6 +16,7 @@ internal sealed class NodeShell(SimNode node)
         ["cqlsh"] = CqlAsync,
         ["date"] = MachinePrograms.Date,
         ["df"] = MachinePrograms.Df,
+        ["do-release-upgrade"] = MachinePrograms.ReleaseUpgrade,
         ["dpkg-query"] = PackagePrograms.DpkgQuery,
         ["echo"] = call => ShellCall.Done(0, string.Join(' ', call.Words)),
         ["findmnt"] = MachinePrograms.Findmnt,

@@ -7,6 +7,10 @@ internal sealed class PackageStore(SimNode node)
     public const string ScyllaFound = "2026.2.5-0.20260816.0123abcdef12";
 
     private const string Newer = "2026.2.6-0.20260901.fedcba987654-1";
+
+    /// <summary>The feature release after it, and the one after that.</summary>
+    private static readonly string[] _next = ["2026.3.0-0.20261001.aaaabbbbcccc-1", "2026.4.0-0.20270101.ddddeeeeffff-1"];
+
     private static readonly string[] _family = ["scylla", "scylla-conf", "scylla-kernel-conf", "scylla-node-exporter", "scylla-python3", "scylla-server"];
 
     private readonly SortedDictionary<string, string> _installed = new(
@@ -82,5 +86,5 @@ internal sealed class PackageStore(SimNode node)
     }
 
     private string[] Offered(string package) =>
-        _family.Contains(package, StringComparer.Ordinal) ? [ScyllaFound + "-1", Newer] : _offered.GetValueOrDefault(package, []);
+        _family.Contains(package, StringComparer.Ordinal) ? [ScyllaFound + "-1", Newer, .. _next] : _offered.GetValueOrDefault(package, []);
 }

@@ -59,6 +59,14 @@ internal sealed class SaltMinions(SimCluster cluster)
             cluster.Record(node, "salt-" + sls, cause);
         }
 
+        if (sls is "scylla" && !test && !node.IsMember && node.Unit.ActiveState is "inactive" or "failed")
+        {
+            // What makes a machine of this role a node: its configuration, and the service that is enabled and runs.
+            node.Machine.Files.Configure(cause);
+            node.Machine.Units.Enable(ScyllaUnit.Name, on: true, cause);
+            _ = node.Unit.StartAsync(cause, "start");
+        }
+
         var comment = !changes ? $"{(test ? "The file" : "File")} {path} is in the correct state"
             : test ? $"The file {path} is set to be changed" : $"File {path} updated";
         object diff = changes ? new { diff = "New file" } : new { };

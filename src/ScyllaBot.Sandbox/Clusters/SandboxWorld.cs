@@ -15,7 +15,7 @@ internal sealed class SandboxWorld : IDisposable
         Dice = new Dice(seed, pace);
         Faults = new FaultBox((what, fault, node) => _observers.ForEach(observer => observer.FaultTold(what, fault, node)));
         Clusters = [.. plans(Dice).Select(plan => new SimCluster(plan, this))];
-        Nodes = [.. Clusters.SelectMany(cluster => cluster.Machines)];
+        Nodes = [.. Clusters.SelectMany(cluster => cluster.Machines), .. Clusters.Select(cluster => cluster.Runner).OfType<SimNode>()];
     }
 
     public TimeProvider Time { get; }
@@ -28,7 +28,7 @@ internal sealed class SandboxWorld : IDisposable
 
     public ImmutableArray<SimCluster> Clusters { get; }
 
-    /// <summary>Every machine, members and spares.</summary>
+    /// <summary>Every machine, members and spares, and those that provisioners run on.</summary>
     public ImmutableArray<SimNode> Nodes { get; }
 
     /// <summary>Grows with every change: a cheap "anything new?".</summary>

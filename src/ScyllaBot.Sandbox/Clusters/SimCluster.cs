@@ -29,7 +29,12 @@ internal sealed class SimCluster
         Tablets = new TabletMoves(this);
         Topology = new Topology(this);
         Traffic = new Traffic(this);
-        Services = SimNeighbours.Of(this);
+        Runner = plan.ShadowOf is null ? null : new SimNode(SimProvisioner.HostOf(plan.Name), this, isSpare: true);
+        Services = SimNeighbours.Of(this, plan.ShadowOf);
+        if (plan.ShadowOf is not null)
+        {
+            SimProvisioner.Begin(this);
+        }
     }
 
     public string Name { get; }
@@ -39,6 +44,11 @@ internal sealed class SimCluster
 
     /// <summary>Whoever is in the topology and has not left: joining and dead nodes too.</summary>
     public ImmutableArray<SimNode> Nodes { get; private set; }
+
+    /// <summary>Where the provisioner of a shadow cluster runs: no machine of the cluster's. Null: it has none.</summary>
+    public SimNode? Runner { get; }
+
+    public SandboxWorld World => _world;
 
     /// <summary>With their tablets where they are now.</summary>
     public ImmutableArray<Keyspace> Keyspaces { get; private set; }

@@ -32,7 +32,7 @@ internal sealed record ServiceAnswer(int Status, string Body, string ContentType
 /// </summary>
 internal interface ISimNeighbour
 {
-    /// <summary>Last part of its address: `prometheus`, `alertmanager`, `manager`, `salt`.</summary>
+    /// <summary>Last part of its address: `prometheus`, `alertmanager`, `manager`, `salt`, `mirror`.</summary>
     string Kind { get; }
 
     Task<ServiceAnswer> AnswerAsync(ServiceCall call);

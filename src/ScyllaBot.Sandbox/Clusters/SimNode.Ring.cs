@@ -133,6 +133,21 @@ internal sealed partial class SimNode
         }
     }
 
+    /// <summary>Its machine is destroyed, or not made yet: it is in no ring, and whoever is made anew under its name is a new node.</summary>
+    public void Vanish()
+    {
+        (Ring, IsBanned, IsDraining) = (RingState.Left, true, false);
+        Cluster.MembersChanged();
+        if (Process is not (ProcessState.Stopped or ProcessState.Dead))
+        {
+            Exit(ExitKind.Clean);
+        }
+
+        Unit.NeverStarted();
+        Machine.Vanish();
+        Changed();
+    }
+
     /// <summary>A machine with Scylla installed that has never been started.</summary>
     private void BeginAsSpare()
     {

@@ -21,7 +21,12 @@ internal static class MetricsText
         var now = node.Cluster.Agenda.Now;
         Gauge(text, "scylla_node_operation_mode", ModeNumber(node));
         Each(text, "scylla_scylladb_current_version", _ => 0, $"version=\"{node.Machine.RunningVersion}\",");
-        Each(text, "scylla_reactor_utilization", shard => node.Serves ? 30 + (5 * shard) : 4);
+        Head(text, "scylla_reactor_utilization");
+        for (var shard = 0; shard < node.Machine.Shards; shard++)
+        {
+            Line(text, "scylla_reactor_utilization", "", shard, node.Serves ? 30 + (5 * shard) : 4);
+        }
+
         if (node.Phase >= StartPhase.TokensKnown)
         {
             var peers = node.Cluster.Nodes.Where(peer => peer != node).ToArray();

@@ -57,6 +57,12 @@ internal sealed class InventoryCommand(IHttpExchange http, TimeProvider time, Te
             differs |= !drift.IsEmpty;
             await output.WriteLineAsync(drift.IsEmpty
                 ? $"{cluster.Name}: {cluster.Nodes.Length} nodes, as the ring says" : $"{cluster.Name}: differs from the ring");
+            foreach (var node in cluster.Nodes.Where(n => !n.IsInRing))
+            {
+                await output.WriteLineAsync(snapshot.Of(node).Node is { IsInRing: true } joined
+                    ? $"  {node.Name} has joined: add host_id: {joined.HostId}" : $"  {node.Name} is not in the ring yet");
+            }
+
             foreach (var difference in drift)
             {
                 await output.WriteLineAsync($"  {difference}");

@@ -21,6 +21,9 @@ internal sealed record CatalogueCase(string Tag)
     /// <summary>YAML lines below the tag; null = the catalogue's own example.</summary>
     public string? Inputs { get; init; }
 
+    /// <summary>Node steps before it, as YAML with the first dash in column 0; their calls count like its own.</summary>
+    public string First { get; init; } = "";
+
     /// <summary>Keys of the step itself, such as <c>retries: 2</c>.</summary>
     public string Step { get; init; } = "";
 

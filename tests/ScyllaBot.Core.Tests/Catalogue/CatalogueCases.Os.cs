@@ -13,6 +13,9 @@ internal static partial class CatalogueCases
         new("reboot") { Repeat = Idempotent.ByAttempt, Effects = ["reboot", "stop", "start"] },
         new("put-file") { Effects = ["write"] },
         new("put-file") { Variant = "over another", Inputs = "path: /etc/scylla.d/cpuset.conf\ncontent: SCYLLA_ARGS=\"--smp 2\"\nmode: \"0600\"", Effects = ["write"] },
+        // Once more means: changed once more, put back once more.
+        new("put-back-file") { First = "- task: !apply-scylla-yaml\n    settings: [auto_snapshot=false]", Repeat = Idempotent.ByAttempt, Effects = ["write"] },
+        new("send-sighup") { Repeat = Idempotent.ByAttempt, Effects = ["sighup"] },
         new("apply-scylla-yaml") { Inputs = "settings: [num_tokens=8, auto_snapshot=false]", Effects = ["write"] },
         new("set-config-live") { Effects = ["write", "sighup"] },
         new("install-packages") { Effects = ["install"] },

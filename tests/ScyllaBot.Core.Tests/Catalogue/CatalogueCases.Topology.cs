@@ -28,6 +28,9 @@ internal static partial class CatalogueCases
             Prepare = bed => Dead(bed, "b2"),
             Effects = ["write"],
         },
+        new("settle-join") { Options = new BedOptions { Plan = SpareInB, SparesAreNew = true }, Prepare = JoinRefused, Effects = ["disable"] },
+        new("settle-join") { Variant = "of a member" },
+        new("check-new-node") { Options = new BedOptions { Plan = SpareInB, SparesAreNew = true } },
     ];
 
     /// <summary>The same in every world of one seed, as the catalogue's runs are.</summary>
@@ -39,6 +42,17 @@ internal static partial class CatalogueCases
     {
         bed.World.Agenda.Run(() => bed.Sim(node).Kill(Cause.Nobody));
         bed.Pass(TimeSpan.FromMinutes(31));
+    }
+
+    /// <summary>It asks to join while a member is dead, and is refused for ever.</summary>
+    private static void JoinRefused(EngineBed bed)
+    {
+        bed.World.Agenda.Run(() => bed.Sim("c1").Kill(Cause.Nobody));
+        bed.Pass(TimeSpan.FromMinutes(1));
+        _ = bed.World.Agenda.Run(() => bed.Sim("b1").Unit.StartAsync(Cause.Nobody, "start"));
+        bed.Pass(TimeSpan.FromMinutes(3));
+        _ = bed.World.Agenda.Run(() => bed.Sim("c1").Unit.StartAsync(Cause.Nobody, "start"));
+        bed.Pass(TimeSpan.FromMinutes(3));
     }
 
     private static void CqlClosed(EngineBed bed) => bed.World.Agenda.Run(() => bed.Sim("b1").SetCql(on: false, Cause.Nobody));

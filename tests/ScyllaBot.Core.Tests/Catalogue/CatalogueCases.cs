@@ -12,18 +12,21 @@ internal static partial class CatalogueCases
         .. Topology,
         .. Os,
         .. Watching,
+        .. Shadow,
     ];
 
     private static IEnumerable<CatalogueCase> Base =>
     [
         new("scylla-drain") { Effects = ["drain"] },
         new("scylla-bring-back") { Prepare = Stopped, Effects = ["start"] },
+        new("scylla-bring-back") { Variant = "anew", Inputs = "anew: true", Repeat = Idempotent.ByAttempt, Effects = ["stop", "start"] },
         // Another job arms a rescue timer of its own: that of the first is not its to count on.
         new("systemd-stop-scylla-server") { Repeat = Idempotent.ByAttempt, Effects = ["timer-armed", "stop"] },
         new("systemd-stop-scylla-server") { Variant = "without a timer", Inputs = "restart_after_seconds: 0", Effects = ["stop"] },
         new("systemd-stop-service") { Inputs = "service: scylla-server", Effects = ["stop"] },
         new("systemd-start-service") { Inputs = "service: scylla-server", Prepare = Stopped, Effects = ["start"] },
         new("wait-for-conditions"),
+        new("wait-for-cluster"),
         new("node-workflow") { Repeat = Idempotent.ByAttempt, Effects = ["drain", "timer-armed", "stop", "start", "timer-stopped"] },
         new("send-webhook-message") { Repeat = Idempotent.ByAttempt, Effects = ["announced"] },
     ];

@@ -68,7 +68,9 @@ internal sealed class CatalogueRun(CatalogueCase @case) : IDisposable
         var began = _bed.Time.Elapsed;
         if (!plan.Approvals.IsEmpty)
         {
+            // Where it takes two of them, both press.
             Insist(c => c.DecideAsync(BedPeople.Jon, id, Approvals.Start, approve: true, "", CancellationToken.None));
+            Insist(c => c.DecideAsync(BedPeople.Ada, id, Approvals.Start, approve: true, "", CancellationToken.None));
         }
 
         ToTheEnd(id, began);
@@ -152,7 +154,7 @@ internal sealed class CatalogueRun(CatalogueCase @case) : IDisposable
         var definition = BedTasks.Catalog.Find(@case.Tag)!;
         var inputs = @case.Inputs ?? definition.Example;
         return definition.NeedsNode
-            ? $"name: Own\ncluster_tasks:\n- task: !node-workflow\n    name: n\n    node_tasks:\n    - task: !{@case.Tag}\n{Indent(inputs, 8)}{Indent(@case.Step, 6)}"
+            ? $"name: Own\ncluster_tasks:\n- task: !node-workflow\n    name: n\n    node_tasks:\n{Indent(@case.First, 4)}    - task: !{@case.Tag}\n{Indent(inputs, 8)}{Indent(@case.Step, 6)}"
             : $"name: Own\ncluster_tasks:\n- task: !{@case.Tag}\n{Indent(inputs, 4)}{Indent(@case.Step, 2)}";
     }
 

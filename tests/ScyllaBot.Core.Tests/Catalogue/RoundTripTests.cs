@@ -35,7 +35,7 @@ public sealed class RoundTripTests
         if (given.Any(i => (i.Input.ItemType ?? i.Input.Type) is { IsGenericType: true } or { IsInterface: true } || Items(i.Value).Any(item => item.Contains(',', StringComparison.Ordinal) && i.Input.ItemType is not null)))
         {
             // Steps, conditions and items with commas are written in a workflow only.
-            Assert.Contains(definition.Tag.Name, new[] { "node-workflow", "wait-for-conditions", "http-request" });
+            Assert.Contains(definition.Tag.Name, new[] { "node-workflow", "wait-for-conditions", "wait-for-cluster", "http-request" });
             return;
         }
 
@@ -53,7 +53,7 @@ public sealed class RoundTripTests
         var bound = WorkflowSource.Read("own.yaml", text, BedTasks.Catalog).Bind(values);
         Assert.True(bound is WorkflowBinding.Bound, bound is WorkflowBinding.Invalid no ? string.Join('\n', no.Errors) : "");
         var task = ((WorkflowBinding.Bound)bound).Loaded.Workflow.ClusterTasks.Single().Task;
-        return task is NodeWorkflow { NodeTasks: [var only] } && !text.Contains("concurrency_limit", StringComparison.Ordinal) ? only.Task : task;
+        return task is NodeWorkflow { NodeTasks: [.., var only] } && !text.Contains("concurrency_limit", StringComparison.Ordinal) ? only.Task : task;
     }
 
     private static IEnumerable<string> Items(object? value) =>

@@ -16,12 +16,13 @@ internal static partial class WorldFacts
             CultureInfo.InvariantCulture, $"{n.Id.Name}: {n.Process} {n.Mode} gossip {n.Gossiping} cql {n.Cql} unit {n.Unit.ActiveState}/{n.Unit.Result}, {n.Cleanup}, {n.Store.Snapshots.Count} snapshots")),
         .. cluster.Machines.SelectMany(n => Of(n.Id.Name, n.Machine)),
         .. cluster.Services.OfType<SimAlertmanager>().Single().Silences.Select(s => $"silence {s.StateAt(cluster.Agenda.Now)} of {s.CreatedBy}: {s.Comment}"),
+        .. cluster.Services.OfType<SimMirror>().Select(m => $"mirror {m.IsMirroring} compared {m.IsComparing} copies [{string.Join(' ', m.Copies.Select(c => $"{c.State} {c.Rows}"))}]"),
         $"{cluster.Name}: balancing {cluster.Balancing}, manager suspended {cluster.Services.OfType<SimScyllaManager>().Single().Tasks.Suspended}",
     ];
 
     private static IEnumerable<string> Of(string name, Machine machine) =>
     [
-        $"{name}: boot {machine.BootId} up {machine.IsUp}, runs {machine.RunningVersion}, timers [{string.Join(' ', machine.Timers.Waiting)}]",
+        $"{name}: boot {machine.BootId} up {machine.IsUp} {(machine.Exists ? "" : "gone")}, runs {machine.RunningVersion}, timers [{string.Join(' ', machine.Timers.Waiting)}]",
         $"{name}: units [{string.Join(' ', machine.Units.On)}], disabled [{string.Join(' ', machine.Units.Disabled)}]",
         $"{name}: packages [{string.Join(' ', machine.Packages.AllInstalled.Select(p => $"{p.Key}={p.Value}"))}], held [{string.Join(' ', machine.Packages.Held)}]",
         $"{name}: files [{string.Join(' ', machine.Files.All.Select(f => $"{f.Key}:{f.Value.Mode}:{f.Value.Owner}:{MachineFiles.Sha256(f.Value.Content)[..8]}"))}]",

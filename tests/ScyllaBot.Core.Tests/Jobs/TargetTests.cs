@@ -65,7 +65,7 @@ public sealed class TargetTests : IDisposable
     {
         Use(BedWorkflows.Own("- task: !probe"));
         var first = _bed.Start(Own() with { StopAfter = 2 });
-        Assert.Equal(["c1", "d1"], _bed.Job(first).Birth.Scope!.Left);
+        Assert.Equal(["c1", "d1"], _bed.Job(first).Birth.Scope!.Left.ToArray());
         _bed.UntilState(first, JobState.Ended);
         Assert.Equal(JobOutcome.Succeeded, _bed.Job(first).End!.Outcome);
         Assert.Contains("stopped after 2 nodes, as asked; 2 left: c1, d1", _bed.Job(first).End!.Why, StringComparison.Ordinal);
@@ -120,7 +120,7 @@ public sealed class TargetTests : IDisposable
         Use(new BedOptions { Plan = d => BedClusters.Plan(d, ("b", 1), ("c", 1), ("d", 3)) });
         Lead("d1");
         var plan = _bed.Plan();
-        Assert.Equal(["d2", "d3", "d1"], plan.Waves[^1].Nodes);
+        Assert.Equal(["d2", "d3", "d1"], plan.Waves[^1].Nodes.ToArray());
         Assert.Contains(plan.Verdict, v => v == "Raft topology coordinator: d1, last of the last zone");
         var id = _bed.Run();
         _bed.UntilState(id, JobState.Ended);

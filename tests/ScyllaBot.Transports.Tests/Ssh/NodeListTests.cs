@@ -57,6 +57,18 @@ public sealed class NodeListTests : IDisposable
     }
 
     [Fact]
+    public void A_provisioner_runs_only_where_root_has_listed_its_path()
+    {
+        Assert.Equal((1, 1), (Ask("run", "/usr/local/bin/provision|provision|01JOB-1"), Ask("read", "/usr/local/bin/provision|plan|01JOB-1")));
+
+        Permit("provisioners", text: "/usr/local/bin/provision\n");
+        Assert.Equal((0, 0, 0), (Ask("run", "/usr/local/bin/provision|provision|01JOB-1"), Ask("run", "/usr/local/bin/provision|destroy|01JOB-1"), Ask("read", "/usr/local/bin/provision|describe|01JOB-1")));
+        Assert.Equal((1, 1), (Ask("read", "/usr/local/bin/provision|destroy|01JOB-1"), Ask("run", "/usr/local/bin/provision|apply|01JOB-1")));
+        Assert.Equal((1, 1), (Ask("run", "/usr/local/bin/provision2|provision|01JOB-1"), Ask("run", "/usr/local/bin/../bin/provision|provision|01JOB-1")));
+        Assert.Equal((1, 1), (Ask("run", "/usr/local/bin/provision|provision|--help"), Ask("run", "/usr/local/bin/provision|provision|01JOB-1|more")));
+    }
+
+    [Fact]
     public void A_permission_that_others_could_have_written_permits_nothing()
     {
         Permit("allow-run-command", (UnixFileMode)0b110_110_100);
@@ -73,9 +85,9 @@ public sealed class NodeListTests : IDisposable
 
     public void Dispose() => Directory.Delete(_conf, recursive: true);
 
-    private void Permit(string name, UnixFileMode mode = (UnixFileMode)0b110_100_100)
+    private void Permit(string name, UnixFileMode mode = (UnixFileMode)0b110_100_100, string text = "")
     {
-        File.WriteAllText(Path.Combine(_conf, name), "");
+        File.WriteAllText(Path.Combine(_conf, name), text);
         File.SetUnixFileMode(Path.Combine(_conf, name), mode);
     }
 

@@ -49,7 +49,7 @@ public static class InventoryText
         text.Append("    nodes:\n");
         foreach (var node in cluster.Nodes)
         {
-            text.Append($"      - name: {node.Name}\n        address: {Quoted(node.Address)}\n        host_id: {node.HostId}\n");
+            text.Append($"      - name: {node.Name}\n        address: {Quoted(node.Address)}\n{(node.IsInRing ? $"        host_id: {node.HostId}\n" : "")}");
             text.Append($"        dc: {Quoted(node.Zone.Datacenter)}\n        rack: {Quoted(node.Zone.Rack)}\n");
             Optional(text, "        ssh_host", node.Access!.SshHost == node.Name ? null : node.Access.SshHost);
         }

@@ -88,7 +88,7 @@ public static class LiveImport
 
     private static Node NodeOf(ImportRequest request, ImportHost host)
     {
-        var entry = new NodeEntry { Name = NameOf(host.Name), Address = host.Reached, HostId = Guid.Empty, Dc = "?", Rack = "?", SshHost = host.Reached };
+        var entry = new NodeEntry { Name = NameOf(host.Name), Address = host.Reached, Dc = "?", Rack = "?", SshHost = host.Reached };
         var cluster = new ClusterEntry
         {
             Name = "import", Environment = ClusterEnvironment.Production, Transport = request.Transport, Nodes = [entry],

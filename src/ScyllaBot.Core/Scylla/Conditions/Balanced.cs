@@ -18,7 +18,7 @@ public sealed record Balanced : IClusterCondition
     {
         var witness = await Witness.OfAsync(context, ct);
         var (loads, source) = await LoadsAsync(context, witness, ct);
-        foreach (var dc in context.Cluster.Nodes.GroupBy(n => n.Zone.Datacenter, StringComparer.Ordinal))
+        foreach (var dc in context.Cluster.Members.GroupBy(n => n.Zone.Datacenter, StringComparer.Ordinal))
         {
             if (dc.FirstOrDefault(n => !loads.ContainsKey(n.Name)) is { } unknown)
             {
@@ -44,7 +44,7 @@ public sealed record Balanced : IClusterCondition
         var loads = ImmutableSortedDictionary.CreateBuilder<string, double>(StringComparer.Ordinal);
         if (await TopologyView.DisksAsync(context, witness, ct) is { } disks)
         {
-            foreach (var node in context.Cluster.Nodes)
+            foreach (var node in context.Cluster.Members)
             {
                 if (disks.FirstOrDefault(d => d.HostId == node.HostId) is { } disk)
                 {

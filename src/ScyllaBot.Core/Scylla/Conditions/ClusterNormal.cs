@@ -24,7 +24,7 @@ public sealed record ClusterNormal : IClusterCondition
 
     internal static string? WhyNot(ClusterSnapshot snapshot, ImmutableSortedSet<string> excepted)
     {
-        var watched = snapshot.Views.Where(v => !excepted.Contains(v.Node.Name)).ToArray();
+        var watched = snapshot.Members.Where(v => !excepted.Contains(v.Node.Name)).ToArray();
         foreach (var view in watched)
         {
             if (!view.Serves)

@@ -1,4 +1,5 @@
 using ScyllaBot.Core.Clusters;
+using ScyllaBot.Core.Scylla.Topology;
 using ScyllaBot.Core.Tasks;
 
 namespace ScyllaBot.Core.Scylla.Conditions;
@@ -24,12 +25,18 @@ public sealed record IsUpNormal : INodeCondition
             return $"no other node serves that could be asked about {context.Node.Name}";
         }
 
-        return WhyNot(witness, snapshot.Of(context.Node));
+        var why = WhyNot(witness, snapshot.Of(context.Node));
+        if (why is not null)
+        {
+            await JoinFailure.ThrowIfOverAsync(context, snapshot, ct);
+        }
+
+        return why;
     }
 
     private Node? Known(NodeContext context)
     {
-        if (KnownNode is null)
+        if (string.IsNullOrEmpty(KnownNode))
         {
             return null;
         }

@@ -12,7 +12,7 @@ public sealed record NoStreaming : IClusterCondition
     public async Task<string?> WhyNotAsync(ClusterContext context, CancellationToken ct)
     {
         var snapshot = await context.Watch.ReadAsync(ClusterNormal.Freshness, ct);
-        foreach (var view in snapshot.Views.Where(v => v.Mode is not null && !context.Held().Contains(v.Node.Name)))
+        foreach (var view in snapshot.Members.Where(v => v.Mode is not null && !context.Held().Contains(v.Node.Name)))
         {
             if (await context.Api(view.Node).StreamsAsync(ct) is [var plan, ..])
             {

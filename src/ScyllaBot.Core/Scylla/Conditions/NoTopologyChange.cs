@@ -12,7 +12,7 @@ public sealed record NoTopologyChange : IClusterCondition
     public async Task<string?> WhyNotAsync(ClusterContext context, CancellationToken ct)
     {
         var snapshot = await context.Watch.ReadAsync(ClusterNormal.Freshness, ct);
-        foreach (var view in snapshot.Views)
+        foreach (var view in snapshot.Members)
         {
             if (view.Joining is { Length: > 0 } joining)
             {

@@ -11,6 +11,12 @@ public sealed record QuorumSafe : INodeCondition
 {
     public async Task<string?> WhyNotAsync(NodeContext context, CancellationToken ct)
     {
+        if (!(await context.Watch.ReadAsync(ClusterNormal.Freshness, ct)).Of(context.Node).Node.IsInRing)
+        {
+            // No range lies there and it has no vote: nobody loses anything by it.
+            return null;
+        }
+
         var availability = await Availability.ReadAsync(context, await context.Watch.ReadAsync(ClusterNormal.Freshness, ct), ct);
 
         // Who is down is asked last: reading the rings takes its time, and liveness must be fresh (R15).

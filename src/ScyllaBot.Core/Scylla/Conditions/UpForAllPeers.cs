@@ -17,7 +17,7 @@ public sealed record UpForAllPeers : INodeCondition
         var held = context.Held();
         var subject = snapshot.Of(context.Node);
         var dead = DeadOf(context, snapshot);
-        var why = WhyNotServing(subject) ?? snapshot.Views
+        var why = WhyNotServing(subject) ?? snapshot.Members
             .Where(peer => peer.Node.Name != context.Node.Name && !held.Contains(peer.Node.Name) && !dead.Contains(peer.Node.Name))
             .Select(peer => WhyNotBetween(subject, peer))
             .FirstOrDefault(why => why is not null);
@@ -32,7 +32,7 @@ public sealed record UpForAllPeers : INodeCondition
     private static string[] DeadOf(NodeContext context, ClusterSnapshot snapshot)
     {
         string[] dead = context.IsWayOut()
-            ? [.. context.Cluster.Nodes.Where(n => n.Name != context.Node.Name && snapshot.ServesNobody(n)).Select(n => n.Name)] : [];
+            ? [.. context.Cluster.Members.Where(n => n.Name != context.Node.Name && snapshot.ServesNobody(n)).Select(n => n.Name)] : [];
         if (dead.Length > 0)
         {
             context.Observe(new Reading("peers excepted as down for everybody", dead.Length, "", string.Join(", ", dead)));
@@ -44,6 +44,7 @@ public sealed record UpForAllPeers : INodeCondition
     internal static string? WhyNotServing(NodeView view) => view switch
     {
         { Serves: true } => null,
+        { Node.IsInRing: false } => $"{view.Node.Name} is not in the ring yet: it is {view.Mode ?? "not answering"}, and no member knows {view.Node.Address}",
         { Mode: "NORMAL" } => $"{view.Node.Name} is NORMAL but CQL is {(view.Cql is null ? "not telling" : "closed")}",
         _ => $"{view.Node.Name} is {view.Mode ?? "not answering"}",
     };

@@ -8,7 +8,7 @@ namespace ScyllaBot.Core.Scylla.Conditions;
 [Example("version: 2026.2.5")]
 public sealed record VersionIs : INodeCondition
 {
-    [Description("Scylla version without the build, such as 2026.2.5"), RegularExpression("[0-9]{1,4}\\.[0-9]{1,3}(\\.[0-9]{1,3})?([~.]?rc[0-9]{1,2})?")]
+    [Description("Scylla version without the build, such as 2026.2.5"), RegularExpression(UpgradePath.VersionPattern)]
     public required string Version { get; init; }
 
     public async Task<string?> WhyNotAsync(NodeContext context, CancellationToken ct)

@@ -67,7 +67,7 @@ public sealed record Cleanup : INodeTask
     private static async Task<string> MembersAsync(ClusterContext context, CancellationToken ct)
     {
         var snapshot = await context.Watch.ReadAsync(ClusterNormal.Freshness, ct);
-        return string.Join(',', snapshot.Views.SelectMany(v => v.HostIds?.Values ?? []).Distinct().Order());
+        return string.Join(',', snapshot.Members.SelectMany(v => v.HostIds?.Values ?? []).Distinct().Order());
     }
 
     /// <summary>Data was lost by a cleanup in the middle of a topology change, and by one on a node that held nothing yet (facts 7.13).</summary>

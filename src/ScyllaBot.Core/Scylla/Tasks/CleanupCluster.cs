@@ -36,7 +36,7 @@ public sealed record CleanupCluster : IClusterTask
             ?? throw new RecoverableException($"{context.Cluster.Name}: no node serves that could be asked for it");
         if (!await context.Api(witness).CompactsAsTaskAsync(ct))
         {
-            foreach (var node in context.Cluster.Nodes)
+            foreach (var node in context.Cluster.Members)
             {
                 await Cleanup.RunAsync(new NodeContext(context, node), ct);
             }

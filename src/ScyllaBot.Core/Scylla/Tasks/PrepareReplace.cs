@@ -12,12 +12,14 @@ namespace ScyllaBot.Core.Scylla.Tasks;
 [PointOfNoReturn("the dead node's identity is taken over; it can never come back", NeedsTwo = true)]
 [Tag("prepare-replace", "Prepare the replacement of a dead node", Direction.Neutral, Risk.Destructive, Interruptible.AtCheck)]
 [Example("fenced_host_id: 8d5ed9f4-7764-4dbd-bad8-43fddce94b7c")]
-public sealed record PrepareReplace : INodeTask, IChangesMembership
+public sealed record PrepareReplace : INodeTask, IJoinsRing
 {
     private const string Option = "replace_node_first_boot";
 
     [Description("Host id of the dead node, typed by whoever made sure that its machine can never start again"), RegularExpression(HostIds.Pattern)]
     public required string FencedHostId { get; init; }
+
+    public IEnumerable<Guid> Ousted => Guid.TryParse(FencedHostId, out var host) ? [host] : [];
 
     public IReadOnlyList<INodeCondition> Preconditions => UnlessBegun.All(
         IsReplacedAsync, new EnabledHere("prepare-replace", OnlyInProduction: true), new DeadEverywhere(_ => HostIds.Parse([FencedHostId])));

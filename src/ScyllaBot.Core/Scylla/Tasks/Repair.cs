@@ -45,7 +45,7 @@ public sealed record Repair : IClusterTask
         if (Mode is not RepairMode.Tablets)
         {
             var keyspaces = await WantedAsync(context.Api(witness), tablets: false, ct);
-            foreach (var node in context is NodeContext subject ? [subject.Node] : context.Cluster.Nodes)
+            foreach (var node in context is NodeContext subject ? [subject.Node] : context.Cluster.Members)
             {
                 var repair = new VnodeRepair(context, node);
                 foreach (var keyspace in keyspaces)

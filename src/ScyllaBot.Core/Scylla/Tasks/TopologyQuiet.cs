@@ -11,7 +11,7 @@ internal static class TopologyQuiet
     public static async Task<string?> WhyNotAsync(ClusterContext context, CancellationToken ct)
     {
         var snapshot = await context.Watch.ReadAsync(ClusterNormal.Freshness, ct);
-        foreach (var view in snapshot.Views)
+        foreach (var view in snapshot.Members)
         {
             if (view.Joining is [var joining, ..])
             {

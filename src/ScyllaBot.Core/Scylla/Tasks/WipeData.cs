@@ -62,11 +62,11 @@ public sealed record WipeData : INodeTask, IChangesMembership
     private static async Task RefuseMemberAsync(NodeContext context, CancellationToken ct)
     {
         var node = context.Node;
-        foreach (var peer in context.Cluster.Nodes.Where(n => n.Name != node.Name))
+        foreach (var peer in context.Cluster.Members.Where(n => n.Name != node.Name))
         {
             var ids = await context.Api(peer).HostIdsAsync(ct)
                 ?? throw new RecoverableException($"{peer.Name} can not be asked whether {node.Name} is in its ring");
-            if (ids.ContainsKey(node.Address) || ids.ContainsValue(node.HostId))
+            if (ids.ContainsKey(node.Address) || (node.IsInRing && ids.ContainsValue(node.HostId)))
             {
                 throw new UnrecoverableException($"{peer.Name} knows {node.Name} as a member of the ring: decommission or remove it first (R17)");
             }

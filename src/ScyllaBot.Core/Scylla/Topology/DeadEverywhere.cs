@@ -13,7 +13,7 @@ internal sealed record DeadEverywhere(Func<NodeContext, ImmutableArray<Guid>> Ho
     public async Task<string?> WhyNotAsync(NodeContext context, CancellationToken ct)
     {
         var hosts = Hosts(context);
-        var dead = context.Cluster.Nodes.Where(n => hosts.Contains(n.HostId)).ToArray();
+        var dead = context.Cluster.Members.Where(n => hosts.Contains(n.HostId)).ToArray();
         if (hosts.Except(dead.Select(n => n.HostId)).FirstOrDefault() is var stranger && stranger != Guid.Empty)
         {
             return $"{stranger} is no node of the inventory";
@@ -27,7 +27,7 @@ internal sealed record DeadEverywhere(Func<NodeContext, ImmutableArray<Guid>> Ho
 
         foreach (var node in dead)
         {
-            foreach (var witness in snapshot.Views.Where(v => !dead.Contains(v.Node) && v.Node.Name != context.Node.Name))
+            foreach (var witness in snapshot.Members.Where(v => !dead.Contains(v.Node) && v.Node.Name != context.Node.Name))
             {
                 if (!witness.SeesDown(node))
                 {

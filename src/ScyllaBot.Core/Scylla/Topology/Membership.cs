@@ -18,7 +18,7 @@ internal static class Membership
         // Whom this job took out before may be stopped by now.
         var gone = context.MayBeOut.Count == 0 ? []
             : (await context.Watch.ReadAsync(Conditions.ClusterNormal.Freshness, ct)).OutOfRing(context.MayBeOut);
-        foreach (var witness in context.Cluster.Nodes.Where(n => !except.Contains(n) && !gone.Contains(n.Name)))
+        foreach (var witness in context.Cluster.Members.Where(n => !except.Contains(n) && !gone.Contains(n.Name)))
         {
             var api = context.Api(witness);
             if (await api.OperationModeAsync(ct) is "DECOMMISSIONED")
@@ -46,5 +46,5 @@ internal static class Membership
     /// <summary>The first node of the inventory that is none of them: the same one at every entry.</summary>
     /// <exception cref="UnrecoverableException">There is none.</exception>
     public static Node FirstBut(ClusterContext context, IReadOnlyCollection<Node> except) =>
-        context.Cluster.Nodes.FirstOrDefault(n => !except.Contains(n)) ?? throw new UnrecoverableException($"{context.Cluster.Name} has no other node");
+        context.Cluster.Members.FirstOrDefault(n => !except.Contains(n)) ?? throw new UnrecoverableException($"{context.Cluster.Name} has no other node");
 }

@@ -105,7 +105,7 @@ internal sealed class Movement(ClusterContext context, string type, Guid host, N
     private async Task<ScyllaTask?> LatestAsync(CancellationToken ct)
     {
         RecoverableException? mute = null;
-        foreach (var witness in context.Cluster.Nodes)
+        foreach (var witness in context.Cluster.Members)
         {
             try
             {

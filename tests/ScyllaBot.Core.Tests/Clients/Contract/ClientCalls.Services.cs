@@ -15,6 +15,7 @@ internal static partial class ClientCalls
         .. Manager,
         .. Watching,
         .. Salts,
+        .. Shadow,
     ];
 
     private static IEnumerable<ClientCall> Manager =>

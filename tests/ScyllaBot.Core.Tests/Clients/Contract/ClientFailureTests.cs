@@ -7,7 +7,7 @@ namespace ScyllaBot.Core.Tests.Clients.Contract;
 /// <summary>Errors are classified once, at the border (decision 7): whatever comes back, a client throws one of two exceptions or takes it for an answer.</summary>
 public sealed class ClientFailureTests
 {
-    private static readonly string[] Clients = ["ScyllaApi", "ScyllaManager", "Prometheus", "PrometheusTraffic", "Alertmanager", "Salt", "OutsideHttp"];
+    private static readonly string[] Clients = ["ScyllaApi", "ScyllaManager", "Prometheus", "PrometheusTraffic", "Alertmanager", "Salt", "OutsideHttp", "Mirror"];
 
     /// <summary>Changes that are not the same when they are made twice: nobody may be told to try again after a lost answer.</summary>
     private static readonly string[] Changes =

@@ -19,12 +19,15 @@ internal sealed class ContractBed : IDisposable, IAnnounce, IFanOut
     public const string Vnodes = "discord";
 
     private static readonly SecretRef Password = SecretRef.TryParse("env:SALT_PASSWORD")!;
-    private readonly EngineBed _bed = new(options: new BedOptions { Plan = Plan });
+    private readonly EngineBed _bed = new(options: new BedOptions { Plan = Plan, Beside = dice => [BedClusters.Source(dice)] });
 
     public ContractBed()
     {
         (Http, Rest) = (new ExchangeTap(_bed.Ports), new NodeRest(_bed.World));
         Sim.Services.OfType<SimSalt>().Single().Password = Password.Placeholder;
+
+        // A shadow that nobody feeds is idle, and idle nodes tell nothing of latencies.
+        InWorld(() => SimMirror.Stray(300));
         Cluster = _bed.Cluster with
         {
             Prometheus = Endpoint("prometheus"),
@@ -58,6 +61,12 @@ internal sealed class ContractBed : IDisposable, IAnnounce, IFanOut
 
     public ScyllaManager Manager => new(Cluster.Manager!, Http, Node.Stamp);
 
+    public Mirror Mirror => Mirror.Of(Node);
+
+    public SimMirror SimMirror => Sim.Services.OfType<SimMirror>().Single();
+
+    public Provisioner Provisioner => Provisioner.Of(Node);
+
     public Prometheus Prometheus => new(Cluster.Prometheus!, Http);
 
     public Alertmanager Alertmanager => new(Cluster.Alertmanager!, Http, Node.Stamp);
@@ -67,7 +76,7 @@ internal sealed class ContractBed : IDisposable, IAnnounce, IFanOut
     public NodeContext Of(string node) => new(
         new ClusterContext
         {
-            Cluster = Cluster, Stamp = new StepStamp("01JOB", "1.2", 1, 7), Held = () => [], Watch = new ClusterWatch(Cluster, Http, Time), Http = Http,
+            Cluster = Cluster, Stamp = new StepStamp("01JOB", "1.2", 1, 7), Held = () => [], Watch = new ClusterWatch(Cluster, Http, Time), Http = Http, Inventory = _bed.Inventory,
             Commands = _bed.Ports, Announce = this, FanOut = this, Judgement = Judgement.Sound, Log = Lines(node), Time = Time,
             Wait = new ConditionWait(Time, Time.GetUtcNow(), new StepKey("1.2", null), Lines(node), (_, _) => { }),
         },
@@ -141,7 +150,7 @@ internal sealed class ContractBed : IDisposable, IAnnounce, IFanOut
         var plan = BedClusters.Plan(dice, ("b", 2), ("c", 1), ("d", 1));
         ImmutableArray<NodeIdentity> replicas = [plan.Nodes[0], plan.Nodes[2], plan.Nodes[3]];
         var tablets = new[] { long.MinValue / 2, 0, long.MaxValue / 2, long.MaxValue }.Select(last => new Tablet(last, replicas));
-        return plan.WithSpare("b", dice) with { Keyspaces = plan.Keyspaces.Add(new Keyspace(Tablets, Strategy.NetworkTopology, 3, [new Table("entries", [.. tablets])])) };
+        return plan.WithSpare("b", dice) with { ShadowOf = BedClusters.SourceName, Keyspaces = plan.Keyspaces.Add(new Keyspace(Tablets, Strategy.NetworkTopology, 3, [new Table("entries", [.. tablets])])) };
     }
 
     private static ServiceEndpoint Endpoint(string kind) => new(

@@ -12,6 +12,9 @@ internal sealed record BedOptions
     /// <value>Default: zone b with two nodes, c and d with one each; one keyspace with RF 3.</value>
     public Func<Dice, ClusterPlan> Plan { get; init; } = dice => BedClusters.Plan(dice, ("b", 2), ("c", 1), ("d", 1));
 
+    /// <summary>Further clusters that the world and the inventory have, all of them production; a job runs on the first.</summary>
+    public Func<Dice, ClusterPlan[]> Beside { get; init; } = _ => [];
+
     /// <value>Default <see cref="BedWorkflows.All"/>.</value>
     public IEnumerable<(string File, string Text)> Workflows { get; init; } = BedWorkflows.All;
 
@@ -27,6 +30,9 @@ internal sealed record BedOptions
 
     /// <summary>The inventory names spare machines too.</summary>
     public bool WithSpares { get; init; }
+
+    /// <summary>The inventory has no host id for spare machines, as is right for those that have never been in a ring.</summary>
+    public bool SparesAreNew { get; init; }
 
     /// <summary>The inventory names what stands beside the cluster: Alertmanager, Salt, a runner for Ansible.</summary>
     public bool WithServices { get; init; }
@@ -53,6 +59,17 @@ internal static class BedClusters
         ]);
     }
 
+    /// <summary>What a shadow is fed from: three nodes that are called s-b1, s-c1, s-d1.</summary>
+    public const string SourceName = "origin";
+
+    /// <summary>See <see cref="SourceName"/>.</summary>
+    public static ClusterPlan Source(Dice dice)
+    {
+        var nodes = new[] { "b", "c", "d" }.Select((rack, i) => new NodeIdentity(
+            SourceName, $"s-{rack}1", $"10.0.7.{i + 1}", dice.Uuid($"s-{rack}1"), "us-east1", rack, [.. Enumerable.Range(0, 4).Select(t => dice.Token($"s-{rack}1/{t}")).Order()]));
+        return new ClusterPlan(SourceName, [.. nodes], Plan(dice, ("b", 1)).Keyspaces);
+    }
+
     /// <summary>The cluster as an inventory would describe it.</summary>
     public static Cluster Seen(SimCluster cluster, BedOptions options) => options.WithServices ? WithServices(Plain(cluster, options)) : Plain(cluster, options);
 
@@ -64,14 +81,18 @@ internal static class BedClusters
     };
 
     private static Cluster Plain(SimCluster cluster, BedOptions options) => new(
-        cluster.Name, options.Environment, options.Mode, [.. (options.WithSpares ? cluster.Machines : cluster.Nodes).Select(Node)])
+        cluster.Name, options.Environment, options.Mode, [.. (options.WithSpares || options.SparesAreNew ? cluster.Machines : cluster.Nodes).Select(n => Node(n, options))])
     {
         Exemptions = [new Exemption("system_traces", "traces may be lost", "sandbox", null)],
         Manager = new ManagerEndpoint(new Uri($"http://services.{cluster.Name}/manager/api/v1/"), cluster.Name),
         Enables = [.. options.Enables],
+        Provisioner = cluster.Runner is { } runner
+            ? new ProvisionerProgram(runner.Id.Name, SimProvisioner.Path, ImmutableSortedDictionary<string, string>.Empty.Add("machine_type", "sim-8"), null) : null,
+        DataService = cluster.Runner is null
+            ? null : new ServiceEndpoint(new Uri($"http://services.{cluster.Name}/mirror/"), ImmutableSortedDictionary<string, string>.Empty, []),
     };
 
-    private static Node Node(SimNode node) => new(node.Id.Name, node.Id.Address, node.Id.HostId, new Zone(node.Id.Dc, node.Id.Rack))
+    private static Node Node(SimNode node, BedOptions options) => new(node.Id.Name, node.Id.Address, options.SparesAreNew && !node.IsMember ? Guid.Empty : node.Id.HostId, new Zone(node.Id.Dc, node.Id.Rack))
     {
         Api = new Uri($"http://{node.Id.Address}:10000/"),
         Metrics = new Uri($"http://{node.Id.Address}:{EngineBed.MetricsPort}/metrics"),

@@ -8,6 +8,7 @@ internal static class BedPeople
 {
     public static readonly Actor Mara = Of("mara", Rights.Read | Rights.Operate | Rights.Approve);
     public static readonly Actor Jon = Of("jon", Rights.Read | Rights.Operate | Rights.Approve);
+    public static readonly Actor Ada = Of("ada", Rights.Read | Rights.Operate | Rights.Approve);
     public static readonly Actor Reader = Of("rita", Rights.Read);
     public static readonly Actor Operator = Of("otto", Rights.Read | Rights.Operate);
     public static readonly Actor Nobody = Of("nemo", Rights.None);

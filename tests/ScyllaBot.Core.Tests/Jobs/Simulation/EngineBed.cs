@@ -29,12 +29,16 @@ internal sealed class EngineBed : IDisposable, ILogSink, IJobReader, ILogger<Job
     {
         _options = options ?? new BedOptions();
         _random = new Random(seed);
-        World = new SandboxWorld(Time, seed, dice => [_options.Plan(dice)]);
+        World = new SandboxWorld(Time, seed, dice => [_options.Plan(dice), .. _options.Beside(dice)]);
         Oracle = World.Agenda.Run(() => new QuorumOracle(World));
         World.Agenda.Run(() => World.Watch(this));
         Ports = new WorldPorts(World, Time);
         Store = new WatchedStore(new InMemoryJobStore(), History);
-        Inventory = new Inventory([BedClusters.Seen(World.Clusters[0], _options)]);
+        Inventory = new Inventory(
+        [
+            BedClusters.Seen(World.Clusters[0], _options),
+            .. World.Clusters.Skip(1).Select(c => BedClusters.Seen(c, new BedOptions { Environment = ClusterEnvironment.Production })),
+        ]);
         _binder = new WorkflowBinder(WorkflowLibrary.Of(_options.Workflows, BedTasks.Catalog), BedTasks.Catalog);
         StartHost();
     }
@@ -81,7 +85,7 @@ internal sealed class EngineBed : IDisposable, ILogSink, IJobReader, ILogger<Job
         _scheduler = new SeededScheduler(_random);
         Store.Revive();
         Ports.Revive();
-        Inventory = inventory is null ? Inventory : new Inventory([inventory(Cluster)]);
+        Inventory = inventory is null ? Inventory : new Inventory(Inventory.Clusters.SetItem(0, inventory(Cluster)));
         return Host();
     }
 
@@ -93,7 +97,7 @@ internal sealed class EngineBed : IDisposable, ILogSink, IJobReader, ILogger<Job
         var watch = new Core.Clusters.ClusterWatch(Cluster, Ports, Time);
         var ports = new JobPorts
         {
-            Store = Store, Time = Time, Random = new SeededRandom(_random), Http = Ports, Commands = Ports, Log = this, Readers = [this], Approvals = _options.Approvals,
+            Store = Store, Time = Time, Random = new SeededRandom(_random), Http = Ports, Commands = Ports, Log = this, Readers = [this], Inventory = Inventory, Approvals = _options.Approvals,
             Outbox = (job, e, plan) => OutboxItems.For(job, e, plan, sandbox: true), NewMailbox = () => new Mailbox(_scheduler),
         };
         Engine = new JobEngine(Inventory, _binder, ports, _ => watch, this);

@@ -13,7 +13,7 @@ namespace ScyllaBot.Core.Tests.Jobs.Simulation;
 internal static partial class NodeProgramList
 {
     // Only !run-command runs these, and a node that permits it permits any argv.
-    private static readonly string[] OnlyByRunCommand = ["logger", "nodetool"];
+    private static readonly string[] OnlyByRunCommand = ["do-release-upgrade", "logger", "nodetool"];
 
     private static readonly ConcurrentDictionary<string, string?> Known = new(StringComparer.Ordinal);
     private static readonly Lazy<string?> Program = new(Read);
@@ -51,7 +51,7 @@ internal static partial class NodeProgramList
         }
 
         var conf = Directory.CreateTempSubdirectory("scyllabot-conf-").FullName;
-        foreach (var (name, text) in new[] { ("allow-wipe", ""), ("ansible-folders", "/srv/ansible\n") })
+        foreach (var (name, text) in new[] { ("allow-wipe", ""), ("ansible-folders", "/srv/ansible\n"), ("provisioners", "/usr/local/bin/provision-sandbox\n") })
         {
             File.WriteAllText(Path.Combine(conf, name), text);
             File.SetUnixFileMode(Path.Combine(conf, name), (UnixFileMode)0b110_100_100);

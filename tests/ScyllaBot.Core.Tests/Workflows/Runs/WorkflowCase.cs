@@ -33,6 +33,9 @@ internal sealed record WorkflowCase(string Workflow)
     /// <summary>The effect on the victim at which a trouble comes that does not come by itself.</summary>
     public string At { get; init; } = "stop";
 
+    /// <summary>Kinds of effect that one attempt may have several times on a node, such as a repair of each keyspace.</summary>
+    public string[] Manifold { get; init; } = [];
+
     /// <summary>How often a start must fail until the step gives up.</summary>
     public int Starts { get; init; } = 3;
 

@@ -35,11 +35,11 @@ internal sealed class WorkflowRun : IDisposable
     public IReadOnlyList<string> Gates => _gates;
 
     /// <summary>Nodes in the order in which they were first touched.</summary>
-    public ImmutableArray<string> Order =>
+    public string[] Order =>
         [.. Bed.Events.OfType<StepStarted>().Select(s => s.Key.Node).OfType<string>().Distinct(StringComparer.Ordinal)];
 
     /// <summary>What was held together, wave by wave, such as <c>b1+b2</c> or <c>c1</c>: a wave lasts until nothing is held.</summary>
-    public ImmutableArray<string> Waves
+    public string[] Waves
     {
         get
         {
@@ -77,7 +77,8 @@ internal sealed class WorkflowRun : IDisposable
     public WorkflowRun Start()
     {
         Case.Prepare(Bed);
-        var plan = Bed.Plan(Case.Request(), Mara);
+        var answer = Bed.Do(() => Bed.Control.PlanAsync(Mara, Case.Request(), CancellationToken.None));
+        var plan = answer is PlanOutcome.Ready ready ? ready.Plan : throw new InvalidOperationException(string.Join('\n', ((PlanOutcome.Refused)answer).Why));
         Id = BedPeople.Yes(Bed.Do(c => c.StartAsync(Mara, plan, CancellationToken.None)));
         if (Job.State == JobState.Waiting)
         {
@@ -154,7 +155,7 @@ internal sealed class WorkflowRun : IDisposable
     public void Judge(int othersDown = 0)
     {
         Bed.Pass(TimeSpan.FromMinutes(2));
-        Invariants.Hold(Bed, Id, Case.Limit + othersDown);
+        Invariants.Hold(Bed, Id, Case.Limit + othersDown, Case.Manifold);
     }
 
     public void Dispose() => Bed.Dispose();

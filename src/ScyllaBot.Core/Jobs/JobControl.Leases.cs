@@ -1,0 +1,188 @@
+using ScyllaBot.Core.Clusters;
+using ScyllaBot.Core.Scylla.Tasks;
+
+namespace ScyllaBot.Core.Jobs;
+
+public sealed partial class JobControl
+{
+    private const int LongestReason = 300;
+
+    public FleetHalt? FleetHalt => ports.Fleet.Halt;
+
+    public async Task<Outcome> HaltAllAsync(Actor by, string reason, CancellationToken ct)
+    {
+        if (!by.May(Rights.Read))
+        {
+            return Refused("You may not do that: it needs the reader right.");
+        }
+
+        return await engine.HaltAllAsync(by.Person, reason, byFile: false, ct)
+            ? new Outcome.Done(default, "Everything is halted: no node starts and no job; held nodes finish their own steps. An approver lifts it with /scp halt-all lift:true.")
+            : Refused(ports.Fleet.Halt!.Sentence);
+    }
+
+    public async Task<Outcome> LiftAsync(Actor by, CancellationToken ct)
+    {
+        var own = engine.Runs.Select(r => r.Job).FirstOrDefault(j => j.IsOpen && IsOwnOnProduction(by, j));
+        switch (by)
+        {
+            case var _ when !by.May(Rights.Approve):
+                return Refused("You may not do that: it needs the approver right.");
+            case var _ when !ports.Fleet.IsHalted:
+                return Refused("Nothing is halted.");
+            case var _ when ports.Fleet.FileIsThere:
+                return Refused("The file HALT lies beside the database: remove it first.");
+            case var _ when own is not null:
+                return Refused($"It holds your job {own.Id} on production: another approver must lift it (R21).");
+            default:
+                await engine.LiftAsync(by.Person, ct);
+                return new Outcome.Done(default, "Lifted: what was paused by it goes on by itself; everything else may be pressed again.");
+        }
+    }
+
+    public Task<Outcome> UnlockAsync(Actor by, JobId job, string reason, CancellationToken ct) => DoAsync(by, job, Rights.Approve, (j, now) => j switch
+    {
+        { IsOpen: false } => No($"Job {job} has ended."),
+        _ when string.IsNullOrWhiteSpace(reason) => No("Give a reason."),
+        _ when j.IsOwnedBy(by.Person) => No("It is your job: another approver must take its lease away (R21)."),
+        { LeaseEpoch: 0 } => No($"Job {job} holds no lease."),
+        _ => Yes(
+            $"{j.Cluster} is free. Nodes refuse what job {job} still sends; it may only be ended (/scp abort) or planned anew (/scp handback).{StillDown(j)}",
+            new Unlocked(now, by.Person, Cut(reason), j.Cluster, j.LeaseEpoch + 1)),
+    }, evenStuck: true);
+
+    public Task<Outcome> HandOverAsync(Actor by, JobId job, Person to, Rights theirs, CancellationToken ct) => DoAsync(by, job, Rights.Operate, (j, now) => j switch
+    {
+        { IsOpen: false } => No($"Job {job} has ended."),
+        _ when j.Owner.Id == to.Id => No($"{to.Name} owns it already."),
+        _ when j.Owner.Id != by.Person.Id && !by.May(Rights.Approve) => No("Only its owner or an approver hands a job over."),
+        _ when (theirs & Rights.Operate) == 0 => No($"{to.Name} has no operator right and could do nothing with it."),
+        _ => Yes($"{to.Name} owns it from now on and is called for it. Neither of you approves it.", new OwnerChanged(now, by.Person, to)),
+    }, evenStuck: true);
+
+    public Task<Outcome> TuneAsync(Actor by, JobId job, int? limit, int? stopAfter, CancellationToken ct) => DoAsync(by, job, Rights.Operate, (j, now) =>
+    {
+        var planned = engine.Find(job) is { } run ? TuneVote.PlannedLimit(run) : 1;
+        var most = TuneVote.PlannedStop(j);
+        return (limit, stopAfter) switch
+        {
+            (null, null) => No("Say limit or stop_after."),
+            _ when j.Tuning == new JobTuning(limit ?? j.Tuning?.Limit, stopAfter ?? j.Tuning?.StopAfter) => No("It is so already."),
+            ( < 1, _) or (_, < 0) => No("limit is at least 1; stop_after at least 1, or 0 for as planned."),
+            _ when limit > planned => No($"{limit} at once is more than was planned and approved: {planned}."),
+            _ when most is { } stop && stopAfter > stop => No($"{stopAfter} nodes is more than was planned and approved: {stop}."),
+            _ when j.State is JobState.Aborting or JobState.Ended => No($"It is {Word(j.State)}."),
+            _ => Yes($"From the next choice of a node on: {Words(limit, stopAfter)}.", new Tuned(now, by.Person, limit, stopAfter)),
+        };
+    });
+
+    private static string Words(int? limit, int? stopAfter) => string.Join(", ",
+        new[] { limit is { } n ? $"at most {n} at once" : null, stopAfter is { } stop ? (stop == 0 ? "all nodes as planned" : $"no further node after {stop}") : null }.OfType<string>());
+
+    private static string Cut(string reason) => reason.Trim() is var text && text.Length <= LongestReason ? text : text[..LongestReason];
+
+    private static string Capital(string sentence) => sentence.Length == 0 ? sentence : char.ToUpperInvariant(sentence[0]) + sentence[1..];
+
+    private static string StillDown(Job job) => job.Held.IsEmpty ? "" : $" Still down by it: {string.Join(", ", job.Held.Keys)}; bring them up with /scp node-task.";
+
+    private static Verdict EndUnlocked(Actor by, Job job, DateTimeOffset at) => job.State == JobState.Ended ? No("It has ended.") : Yes(
+        $"Ended; nothing more is done by it.{StillDown(job)}",
+        new AbortAsked(at, by.Person, false), new Ended(at, JobOutcome.Aborted, $"ended by {by.Person.Name} after its lease had been taken away"));
+
+    private bool IsOwnOnProduction(Actor by, Job job) =>
+        job.IsOwnedBy(by.Person) && inventory.Current.Find(job.Cluster)?.Environment == ClusterEnvironment.Production;
+
+    private string? WhyNoResume(Job job) => job switch
+    {
+        { State: not (JobState.Paused or JobState.Pausing) } => null,
+        { IsUnlocked: true } => "Its lease was taken away: end it (/scp abort) or plan it anew (/scp handback).",
+        { Pause.Cause: PauseCause.ByHand } => "It is worked on by hand: /scp handback goes on.",
+        { Pause: { Cause: PauseCause.Yield, For: { } other } } => $"It has given the cluster to job {other} and goes on by itself when that has ended.",
+        _ => ports.Fleet.Halt?.Sentence,
+    };
+
+    /// <returns>The event that takes the lease, or waits for it; none and the reason, in a sentence. For a wait the sentence says for whom.</returns>
+    private (JobEvent? Event, string Said) LeaseFor(Plan plan, Lease? lease, DateTimeOffset now)
+    {
+        if (lease is not { Job: { } holder })
+        {
+            return (engine.LeaseOf(plan.Class, plan.Cluster, now, (lease?.Epoch ?? 0) + 1), "");
+        }
+
+        var other = engine.Find(holder)?.Job;
+        if (other?.Pause is { Cause: PauseCause.ByHand } hand)
+        {
+            return (null, $"{plan.Cluster.Name} is worked on by hand by {hand.By.Name} under job {holder}{(hand.Why.Length > 0 ? $": {hand.Why}" : "")}. Nothing starts until it is handed back.");
+        }
+
+        if (other is not { Class: LeaseClass.Background } || plan.Class == LeaseClass.Background)
+        {
+            return (null, $"{plan.Cluster.Name} is leased to job {holder}: one disruptive job at a time. Wait for it, or look at /scp job job:{holder}.");
+        }
+
+        return engine.Runs.Select(r => r.Job).FirstOrDefault(j => j is { IsOpen: true, AwaitsLease: true } && j.Cluster == plan.Cluster.Name) is { } first
+            ? (null, $"{plan.Cluster.Name} is leased to job {holder}, and job {first.Id} waits for it already.")
+            : (new LeaseAwaited(now, holder.Value, plan.Class), $"It waits until job {holder} ({other.Birth.Title}) has finished its present unit and gives {plan.Cluster.Name} up.");
+    }
+
+    /// <summary>R18, R4.</summary>
+    /// <returns>Null: it is to be a job of its own.</returns>
+    private async Task<Outcome?> UnderAsync(Actor by, Plan plan, Lease? lease)
+    {
+        var holder = plan.Request.Under ?? (UnderRules.OnlyBringsUp(plan) ? lease?.Job : null);
+        return holder is { } job ? await DoAsync(by, job, Rights.Operate, (j, now) => UnderRules.Decide(by, j, plan, now)) : null;
+    }
+
+    /// <summary>A job that can not go on here may still be unlocked, handed over and, once unlocked, ended.</summary>
+    private async Task<Outcome?> DoStuckAsync(JobId id, Func<Job, DateTimeOffset, Verdict> decide)
+    {
+        Job job;
+        try
+        {
+            job = Job.From(id, (await ports.Store.ReadAsync(StreamId.Of(id), 0, CancellationToken.None)).Select(e => (JobEvent)e.Event));
+        }
+        catch (Exception unreadable) when (unreadable is UnreadableEventException or IllegalTransitionException)
+        {
+            return null;
+        }
+
+        var verdict = decide(job, ports.Time.GetUtcNow());
+        if (verdict.Events.IsEmpty)
+        {
+            return Refused(verdict.Message);
+        }
+
+        if (verdict.Events.Any(e => e is AbortAsked) && !job.IsUnlocked)
+        {
+            return null;
+        }
+
+        var outbox = ImmutableArray.CreateBuilder<(int, OutboxItem)>();
+        var after = job;
+        foreach (var (e, i) in verdict.Events.Select((e, i) => (e, i)))
+        {
+            after = after.Apply(e);
+            outbox.AddRange(ports.Outbox(after, e, null).Select(item => (i, item)));
+        }
+
+        var outcome = await ports.Store.AppendAsync(
+            StreamId.Of(id), job.Sequence, job.LeaseEpoch, [.. verdict.Events], outbox.ToImmutable(), CancellationToken.None);
+        if (outcome is not AppendOutcome.Appended)
+        {
+            return Refused($"It could not be recorded: {outcome}.");
+        }
+
+        if (!after.IsOpen)
+        {
+            engine.ForgetStuck(id);
+        }
+
+        engine.WakeWaiting();
+        foreach (var reader in ports.Readers)
+        {
+            reader.Committed(after, verdict.Events);
+        }
+
+        return new Outcome.Done(id, verdict.Message);
+    }
+}

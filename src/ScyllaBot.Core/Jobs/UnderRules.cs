@@ -1,0 +1,41 @@
+using ScyllaBot.Core.Tasks;
+
+namespace ScyllaBot.Core.Jobs;
+
+/// <summary>Which one-off task may run under a job's lease instead of one of its own (R18). Runs in the job's mailbox.</summary>
+internal static class UnderRules
+{
+    /// <summary>R4: it waits for no lease, no approval and no lifting of anything.</summary>
+    public static bool OnlyBringsUp(Plan plan) => IsOne(plan) && plan.Steps[0].Direction == Direction.BringsUp;
+
+    public static JobControl.Verdict Decide(Actor by, Job job, Plan plan, DateTimeOffset now)
+    {
+        var step = plan.Steps[0];
+        return job switch
+        {
+            _ when !IsOne(plan) => JobControl.No("Only a task on one node or on the cluster runs under a job."),
+            _ when job.Cluster != plan.Cluster.Name => JobControl.No($"Job {job.Id} works on {job.Cluster}, not on {plan.Cluster.Name}."),
+            { IsOpen: false } => JobControl.No($"Job {job.Id} has ended."),
+            _ when job.Unders.Values.FirstOrDefault(u => u.Asked.RequestId == plan.Request.RequestId) is not null =>
+                JobControl.No($"This command already runs it under job {job.Id}."),
+            { LeaseEpoch: 0 } => JobControl.No($"Job {job.Id} does not hold the lease of {job.Cluster} now."),
+            _ when OnlyBringsUp(plan) => Ask(by, job, plan, now),
+            { State: not (JobState.Halted or JobState.Paused) } =>
+                JobControl.No($"Job {job.Id} is {JobControl.Word(job.State)}: a task runs under it only while it is halted, paused or taken over, or if it brings a node up."),
+            _ when step.Direction == Direction.TakesDown || step.Risk == Risk.Destructive =>
+                JobControl.No($"{step.Title} may take a node down or destroy something and needs an approval of its own: it can not run under job {job.Id}."),
+            _ => Ask(by, job, plan, now),
+        };
+    }
+
+    private static JobControl.Verdict Ask(Actor by, Job job, Plan plan, DateTimeOffset now)
+    {
+        var number = job.Unders.IsEmpty ? 1 : job.Unders.Keys.Max() + 1;
+        var node = plan.Steps[0].PerNode ? plan.Targets[0].Name : null;
+        return JobControl.Yes(
+            $"{plan.Title}{(node is null ? "" : $" on {node}")} runs under job {job.Id} and stands in its record.",
+            new UnderAsked(now, number, plan.Request.RequestId, by.Person, plan.Request.Workflow, plan.WorkflowText, node, plan.Request.Reason));
+    }
+
+    private static bool IsOne(Plan plan) => plan.Steps is [var only] && (!only.PerNode || plan.Targets.Length == 1);
+}

@@ -1,0 +1,108 @@
+using ScyllaBot.Core.Clusters;
+using ScyllaBot.Core.Scylla.Tasks;
+using ScyllaBot.Core.Tasks;
+using ScyllaBot.Core.Workflows;
+
+namespace ScyllaBot.Core.Jobs;
+
+/// <summary>
+/// One-off tasks under a job's lease (R18), one after another and beside its own steps: what brings a node up waits for nobody (R4). A host that
+/// dies meanwhile enters the same one again, under the same receipts (R11).
+/// </summary>
+internal sealed class UnderTasks(JobRun run)
+{
+    /// <summary>Until cancelled or the job has ended. Never throws.</summary>
+    public async Task RunAsync(CancellationToken ct)
+    {
+        try
+        {
+            while (run.Job.IsOpen)
+            {
+                var changed = run.Changed.Next;
+                if (Next is { } task)
+                {
+                    await DoAsync(task, ct);
+                }
+                else
+                {
+                    await changed.WaitAsync(ct);
+                }
+            }
+        }
+        catch (Exception end) when (end is OperationCanceledException or JobLostException)
+        {
+            // The journal says how far it came.
+        }
+    }
+
+    /// <summary>A job does not end, and does not let its lease go, while one of these is under way.</summary>
+    public async Task SettleAsync()
+    {
+        while (Next is not null)
+        {
+            await run.Changed.Next.WaitAsync(run.HostStopping);
+        }
+    }
+
+    private UnderState? Next => run.Job.Unders.Values.FirstOrDefault(u => u.IsOpen);
+
+    private async Task DoAsync(UnderState task, CancellationToken ct)
+    {
+        var number = task.Asked.Number;
+        var receipts = new ReceiptBook();
+        string? why = null;
+        await run.AppendAsync(job => job.Unders[number].IsOpen ? [new UnderStarted(run.Time.GetUtcNow(), number)] : []);
+        try
+        {
+            using var link = CancellationTokenSource.CreateLinkedTokenSource(ct, run.Cut);
+            await WorkAsync(run.Job.Unders[number], receipts, link.Token);
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            throw;
+        }
+        catch (Exception failure) when (failure is not JobLostException)
+        {
+            why = run.Job.IsUnlocked ? "the lease was taken away" : failure is RecoverableException or UnrecoverableException
+                ? failure.Message : $"unclassified: {failure.GetType().Name}: {failure.Message}";
+        }
+
+        run.Log($"{task.Asked.Task} under this job by {task.Asked.By.Name}: {why ?? "done"}");
+        await run.AppendAsync(job => job.Unders[number].IsOpen ? [new UnderEnded(run.Time.GetUtcNow(), number, why is { Length: > 1000 } ? why[..1000] : why)] : []);
+        if (why is null)
+        {
+            await ReceiptRelease.OfAsync(run, task.Key, receipts);
+        }
+    }
+
+    private async Task WorkAsync(UnderState task, ReceiptBook receipts, CancellationToken ct)
+    {
+        var loaded = run.Engine.BindUnder(run.Job, task.Asked, run.Bound.Cluster);
+        var context = run.Context(task.Key, 1, new NodeRollout(run, 0)) with
+        {
+            Receipts = receipts,
+            IsWayOut = () => true,
+            Wait = new ConditionWait(run.Time, task.Started ?? run.Time.GetUtcNow(), task.Key, new StepLog(run.Ports.Log, run.Time, run.Job.Id.Value, task.Key.Path, task.Key.Node),
+                (condition, wait) => run.Report(task.Key, condition, wait)),
+        };
+        if (task.Asked.Node is not { } name)
+        {
+            await OneAsync(loaded.Workflow.ClusterTasks[0], context, ct);
+            return;
+        }
+
+        var node = run.Bound.Cluster.Find(name) ?? throw new UnrecoverableException($"{name} is no longer in the inventory");
+        await OneAsync(loaded.NodeTasksFor(JobPaths.Cluster(0), node)[0], new NodeContext(context, node), ct);
+    }
+
+    private static async Task OneAsync<TContext>(Step<TContext> step, TContext context, CancellationToken ct)
+        where TContext : ClusterContext
+    {
+        if (step.Task.Preconditions.Count > 0)
+        {
+            await context.Wait.ForAsync(step.Task.Preconditions, context, ct);
+        }
+
+        await step.Task.ExecuteAsync(context, ct);
+    }
+}

@@ -19,14 +19,13 @@ public sealed record ChoiceId(string Verb, JobId Job, string Arg)
     public const string Ack = "ack";
     public const string Details = "details";
 
+    /// <summary>Its argument is what becomes of nodes that were changed by hand; empty: show them first.</summary>
+    public const string Handback = "handback";
     /// <summary>Approves what asks for a typed word (R17): opens a form.</summary>
     public const string Confirm = "confirm";
 
     /// <summary>One authorised person approves alone, with a reason (R16): opens a form.</summary>
     public const string Glass = "glass";
-
-    /// <summary>Its argument is what becomes of nodes that were changed by hand; empty: show them first.</summary>
-    public const string Handback = "handback";
 
     /// <summary>Its argument is the asking step and, after <c>=</c>, the number of a choice from 0 or <c>text</c>.</summary>
     public const string Answer = "answer";

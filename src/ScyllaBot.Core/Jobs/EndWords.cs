@@ -8,5 +8,6 @@ internal static class EndWords
     public static string Of(Job job) => job.Birth.Scope is { StopAfter: { } after, Left: { IsEmpty: false } left }
         ? $"stopped after {after} node{(after == 1 ? "" : "s")}, as asked; {left.Length} left: {string.Join(", ", left.Take(Named))}{(left.Length > Named ? " …" : "")}. "
           + $"Go on with from_job:{job.Id} only:not-done"
-        : "every step passed";
+        : job.GivenUp.IsEmpty ? "every step passed"
+        : $"every step passed; {string.Join("; ", job.GivenUp.Select(g => $"{g.Node} was given up: {job.SkippedNodes.GetValueOrDefault(g.Node!)}"))}";
 }

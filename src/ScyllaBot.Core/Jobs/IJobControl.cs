@@ -43,6 +43,8 @@ public abstract record Target
 public sealed record RunRequest(
     string RequestId, string Workflow, string Cluster, Target Target, ImmutableSortedDictionary<string, string> Variables, string Reason)
 {
+    /// <summary>Of a one-off task: the job under whose lease it runs (R18).</summary>
+    public JobId? Under { get; init; }
     /// <summary>Nodes, patterns of nodes or zones that are left out.</summary>
     public ImmutableArray<string> Except { get; init; } = [];
 
@@ -57,9 +59,6 @@ public sealed record RunRequest(
 
     /// <summary>Names or host ids of nodes that are down and stay so (R23).</summary>
     public ImmutableArray<string> KnownDown { get; init; } = [];
-
-    /// <summary>Of a one-off task: the job under whose lease it runs (R18).</summary>
-    public JobId? Under { get; init; }
 }
 
 /// <summary>A one-off task: a one-step job with the same lease, approval and record (R18).</summary>
@@ -159,6 +158,12 @@ public sealed record PlanWave(Zone Zone, ImmutableArray<string> Nodes, int Limit
 {
     /// <summary>The zone, or all of them where one failure domain makes them one (R24).</summary>
     public string Label { get; init; } = Zone.ToString();
+
+    /// <summary>From 1; 0 where the nodes are not cut into batches.</summary>
+    public int Batch { get; init; }
+
+    /// <summary>What people call it.</summary>
+    public string Name => Batch > 0 ? $"Batch {Batch}, {Label}" : Label;
 }
 
 /// <param name="Title">What the operator reads.</param>

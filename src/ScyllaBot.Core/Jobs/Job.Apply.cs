@@ -42,7 +42,7 @@ public sealed partial record Job
 
     private Job Fold(JobEvent e) => e switch
     {
-        StepStarted or StepSucceeded or StepFailed or StepInterrupted or StepSkipped => FoldStep(e),
+        StepStarted or StepSucceeded or StepFailed or StepInterrupted or StepSkipped or StepPassedOver => FoldStep(e),
         ApprovalAsked or ApprovalGiven or ApprovalRefused or ApprovalExpired => FoldApproval(e),
         LeaseTaken or LeaseReleased or LeaseAwaited or Unlocked or OwnerChanged or Tuned => FoldLease(e),
         TakenOver or HandsOff or HandReminded or HandedBack => FoldHand(e),
@@ -54,8 +54,8 @@ public sealed partial record Job
             Held = Held.Remove(x.Node), Restoring = Restoring.Remove(x.Node),
             BroughtUp = x.Anew is { } from ? BroughtUp.SetItem(x.Node, from) : BroughtUp.Remove(x.Node),
         },
+        NodeSkipped or NodesChosen or NodePassedOver => FoldRollout(e),
         NodeJoined x => this with { Joined = Joined.SetItem(x.Node, x.HostId) },
-        NodeSkipped x => this with { SkippedNodes = SkippedNodes.SetItem(x.Node, x.Why), Gone = Gone.Remove(x.Node) },
         Halted x => this with { Halt = x, HaltIsAcknowledged = false, Restoring = x.Key?.Node is { } node ? Restoring.Remove(node) : Restoring },
         HaltAcknowledged => this with { HaltIsAcknowledged = true },
         RetryAsked x => FoldRetry(x),
@@ -90,6 +90,7 @@ public sealed partial record Job
             StepSucceeded x => (x.Key, In(StepStatus.Started, x.Key, e) with { Status = StepStatus.Succeeded, RetryAt = null, Why = null }),
             StepFailed x => (x.Key, Failed(x)),
             StepInterrupted x => (x.Key, In(StepStatus.Started, x.Key, e) with { Status = StepStatus.Interrupted, Why = x.Why }),
+            StepPassedOver x => (x.Key, PassedOverStep(x)),
             StepSkipped x => (x.Key, In(StepStatus.Failed, x.Key, e) with { Status = StepStatus.Skipped, Why = x.Why }),
             _ => throw new IllegalTransitionException($"job {Id}: {e.GetType().Name} is no step event"),
         };

@@ -87,7 +87,7 @@ public sealed partial class JobControl(
             _ when j.State != JobState.Halted => No($"It is {Word(j.State)}; only a halted job can skip a node."),
             _ when ports.Fleet.Halt is { } halt => No(halt.Sentence),
             null => No("Name the node to skip: the halt is not about one."),
-            _ when j.Birth.Targets.All(t => t.Name != name) => No($"{name} is not a target of this job."),
+            _ when j.AllNodes().All(t => t.Name != name) => No($"{name} is not a target of this job."),
             _ when j.Held.ContainsKey(name) => No($"{name} is down by us and can not be skipped (R4): bring it up first."),
             _ when IsOwnOnProduction(by, j) => No("On production another approver must skip a node of your job (R21)."),
             _ => Yes($"{name} is skipped.", new NodeSkipped(now, name, by.Person, $"skipped by {by.Person.Name}"), new RetryAsked(now, by.Person, false)),
@@ -160,13 +160,12 @@ public sealed partial class JobControl(
 
         var created = new Created(
             now, plan.Request.RequestId, plan.Request.Workflow, plan.WorkflowText, plan.Variables, plan.Cluster.Name, by.Person,
-            plan.Targets, plan.Hash, plan.Request.Reason, plan.Title, by.Channel) 
+            plan.Targets, plan.Hash, plan.Request.Reason, plan.Title, by.Channel)
         {
             Identities = IdentitiesOf(plan), Scope = plan.Scope.IsEmpty ? null : plan.Scope, Meant = plan.Meant,
         };
         var needed = plan.Start.Count;
-        JobEvent? next = needed == 0 ? (leased is LeaseTaken ? new Began(now) : null)
-            : ApprovalRules.Start(plan, policy, now);
+        JobEvent? next = needed > 0 ? ApprovalRules.Start(plan, policy, now) : leased is LeaseTaken ? new Began(now) : null;
         return await AppendNewAsync(id, [created, leased, .. next is null ? [] : (JobEvent[])[next]], busy + (needed == 0 ? "" : $" It waits for {needed} approval{(needed == 1 ? "" : "s")}."));
     }
 

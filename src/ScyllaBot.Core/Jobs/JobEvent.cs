@@ -16,6 +16,9 @@ public sealed record Created(
     string Cluster, Person Operator, ImmutableArray<TargetNode> Targets, string PlanHash, string Reason, string Title, string Channel)
     : JobEvent(At)
 {
+    /// <summary>Nodes that are in the ring although the inventory has no host id for them, with what the ring called them. Null: none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ImmutableSortedDictionary<string, string>? Identities { get; init; }
     /// <summary>Limit, stop_after, known_down; null: none of them.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public JobScope? Scope { get; init; }
@@ -23,10 +26,6 @@ public sealed record Created(
     /// <summary>What was meant, to be compared with what is there later (R15); null in journals of before.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public PlanMeaning? Meant { get; init; }
-
-    /// <summary>Nodes that are in the ring although the inventory has no host id for them, with what the ring called them. Null: none.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public ImmutableSortedDictionary<string, string>? Identities { get; init; }
 }
 
 /// <summary>It may run: nothing was to be approved, or enough people approved.</summary>
@@ -115,7 +114,12 @@ public sealed record NodeReleased(DateTimeOffset At, string Node, ReleaseReason 
 }
 
 /// <summary>The rest of this node's steps are dropped; never while it is down by us (R4).</summary>
-public sealed record NodeSkipped(DateTimeOffset At, string Node, Person? By, string Why) : JobEvent(At);
+public sealed record NodeSkipped(DateTimeOffset At, string Node, Person? By, string Why) : JobEvent(At)
+{
+    /// <summary>The node workflow that gave it up as one of its <c>max_failed_nodes</c>; null: somebody, or a step's <c>on_failure</c>, skipped it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? GivenUp { get; init; }
+}
 
 /// <summary>A human is needed. Exactly one ping follows from it (R7).</summary>
 public sealed record Halted(DateTimeOffset At, StepKey? Key, bool Recoverable, string Why, string SafeNow) : JobEvent(At);

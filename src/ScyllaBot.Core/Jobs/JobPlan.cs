@@ -1,4 +1,5 @@
 using ScyllaBot.Core.Scylla.Tasks;
+using ScyllaBot.Core.Workflows;
 
 namespace ScyllaBot.Core.Jobs;
 
@@ -21,7 +22,7 @@ internal static class JobPlan
         Waves =
         [
             .. bound.Workflow.ClusterTasks.Select(s => s.Task).OfType<NodeWorkflow>()
-                .SelectMany(w => RollingPlan.Of(birth.Targets, w.ConcurrencyUnit, birth.Scope?.Tighten(w.ConcurrencyLimit) ?? w.ConcurrencyLimit, w.ZoneOrder).Waves),
+                .Where(w => NodeSelection.IsTargets(w.Nodes)).SelectMany(w => RollingPlan.Of(birth.Targets, (birth.Scope ?? new JobScope()).Tighten(w)).Waves),
         ],
         Steps = PlanSteps.WithRescue(bound.Workflow),
         Verdict = [],

@@ -45,8 +45,12 @@ public static class JobTransitions
         Add<StepFailed>(Working);
         Add<StepInterrupted>([.. Working, JobState.Paused]);
         Add<StepSkipped>(Working);
+        Add<StepPassedOver>(Working);
+        Add<NodesChosen>([JobState.Running]);
+        Add<NodePassedOver>([JobState.Running]);
         Add<NodeHeld>([JobState.Running]);
         Add<NodeReleased>(Working);
+        Add<NodeJoined>([.. Working, JobState.Paused]);
         Add<ApprovedAhead>([JobState.Waiting, JobState.Running, JobState.Holding, JobState.Pausing, JobState.Paused, JobState.Halted]);
         Add<GlassBroken>([JobState.Waiting, JobState.Running, JobState.Holding, JobState.Pausing, JobState.Paused, JobState.Halted]);
         Add<NodeJoined>([.. Working, JobState.Paused]);

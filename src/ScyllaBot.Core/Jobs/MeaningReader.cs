@@ -12,8 +12,14 @@ internal static class MeaningReader
 
     /// <param name="targets">With the versions as they were just read; "unknown" where a node could not be asked.</param>
     public static async Task<PlanMeaning> OfAsync(
-        Cluster cluster, ClusterSnapshot snapshot, Availability availability, IEnumerable<TargetNode> targets, JobPorts ports, CancellationToken ct)
+        Cluster cluster, ClusterSnapshot snapshot, Availability? availability, IEnumerable<TargetNode> targets, JobPorts ports, CancellationToken ct)
     {
+        if (availability is null)
+        {
+            // There is no ring yet: nobody could tell one.
+            return new PlanMeaning { Ring = Empty, Zones = Empty, Versions = Empty, Replication = Empty, Policy = PolicyOf(cluster) };
+        }
+
         var witness = Witness(snapshot);
         var api = new ScyllaApi(witness.Node, ports.Http, Stamp);
         var zones = Empty.ToBuilder();
@@ -38,15 +44,23 @@ internal static class MeaningReader
             Versions = versions.ToImmutable(),
             Replication = availability.Rings.Where(r => r.Replication is not null).Select(r => (r.Keyspace, r.Replication!.Text)).Distinct()
                 .ToImmutableSortedDictionary(r => r.Keyspace, r => r.Text, StringComparer.Ordinal),
-            Policy = [.. cluster.Exemptions.Select(e => $"{e.Keyspace} is exempt: {e.Reason}, by {e.By}{(e.Until is { } until ? $", until {until:yyyy-MM-dd}" : "")}"), .. PlanVerdict.Policy(cluster)],
+            Policy = PolicyOf(cluster),
         };
     }
+
+    private static ImmutableArray<string> PolicyOf(Cluster cluster) =>
+        [.. cluster.Exemptions.Select(e => $"{e.Keyspace} is exempt: {e.Reason}, by {e.By}{(e.Until is { } until ? $", until {until:yyyy-MM-dd}" : "")}"), .. PlanVerdict.Policy(cluster)];
 
     /// <summary>Reads everything anew: at the start, when somebody goes on, after an approval that was waited for.</summary>
     /// <exception cref="RecoverableException">It can not be read now.</exception>
     public static async Task<PlanMeaning> ReadAsync(BoundJob bound, ImmutableArray<TargetNode> targets, JobPorts ports, CancellationToken ct)
     {
         var snapshot = await bound.Watch.ReadAsync(TimeSpan.Zero, ct);
+        if (snapshot.Cluster.IsUnborn)
+        {
+            return await OfAsync(bound.Cluster, snapshot, null, targets, ports, ct);
+        }
+
         Witness(snapshot);
         var availability = await AvailabilityReader.ReadAsync(bound.Cluster, snapshot, ports.Http, ports.Commands, null, ct);
         var now = await Task.WhenAll(targets.Select(async t => t with { Version = await VersionAsync(bound.Cluster, t, ports, ct) }));

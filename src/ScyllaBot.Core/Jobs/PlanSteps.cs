@@ -1,4 +1,5 @@
 using System.Reflection;
+using ScyllaBot.Core.Clusters;
 using ScyllaBot.Core.Scylla.Tasks;
 using ScyllaBot.Core.Tasks;
 using ScyllaBot.Core.Workflows;
@@ -18,6 +19,8 @@ internal static class PlanSteps
             {
                 var path = JobPaths.Cluster(i);
                 steps.AddRange(nodes.NodeTasks.Select((s, j) => Line($"{path}.{JobPaths.Cluster(j)}", s.Title, s.Tag, s.Task, perNode: true)));
+                steps.AddRange(Stops(path, "b", nodes.BetweenBatches, "after each batch but the last: "));
+                steps.AddRange(Stops(path, RolloutStops.BeforeLast, nodes.BeforeLastNode, "before the last node: "));
             }
             else
             {
@@ -47,19 +50,22 @@ internal static class PlanSteps
         return steps.ToImmutable();
     }
 
+    private static IEnumerable<PlanStep> Stops(string path, string stop, IReadOnlyList<Step<ClusterContext>> steps, string when) => steps.Select((s, i) =>
+        Line(JobPaths.Stop(path, stop, i).Path, s.Title, s.Tag, s.Task, perNode: false, when));
+
     /// <summary>What a step is called; null where the plan or the step is not known.</summary>
     public static string? TitleOf(Plan? plan, StepKey key)
     {
-        // Every round of a restore has the same steps.
+        // Every round of a restore has the same steps, and so has every stop between batches.
         var parts = key.Path.Split('.');
-        var path = parts.Length == 3 && parts[1].StartsWith('r') ? $"{parts[0]}.r.{parts[2]}" : key.Path;
+        var path = parts.Length == 3 ? $"{parts[0]}.{parts[1][..1]}.{parts[2]}" : key.Path;
         return plan?.Steps.FirstOrDefault(s => string.Equals(s.Path, path, StringComparison.Ordinal))?.Title;
     }
 
-    private static PlanStep Line(string path, string title, TagAttribute tag, object task, bool perNode) =>
+    private static PlanStep Line(string path, string title, TagAttribute tag, object task, bool perNode, string when = "") =>
         PointOfNoReturnAttribute.Of(task.GetType()) is { } end
-            ? new(path, title, Detail(tag, task), tag.Direction, tag.Risk, perNode) { Undo = end.Lost, IsPointOfNoReturn = true, NeedsTwo = end.NeedsTwo }
-            : new(path, title, Detail(tag, task), tag.Direction, tag.Risk, perNode) { Undo = UndoAttribute.Of(task.GetType()) ?? "" };
+            ? new(path, title, when + Detail(tag, task), tag.Direction, tag.Risk, perNode) { Undo = end.Lost, IsPointOfNoReturn = true, NeedsTwo = end.NeedsTwo }
+            : new(path, title, when + Detail(tag, task), tag.Direction, tag.Risk, perNode) { Undo = UndoAttribute.Of(task.GetType()) ?? "" };
 
     private static string Detail(TagAttribute tag, object task)
     {

@@ -26,9 +26,6 @@ public sealed partial class Planner
 
     private static IEnumerable<NodeWorkflow> NodeWorkflowsOf(Workflow workflow) => workflow.ClusterTasks.Select(s => s.Task).OfType<NodeWorkflow>();
 
-    private static RollingPlan RollingOf(NodeWorkflow workflow, IEnumerable<TargetNode> targets, JobScope scope) =>
-        RollingPlan.Of(targets, workflow.ConcurrencyUnit, scope.Tighten(workflow.ConcurrencyLimit), workflow.ZoneOrder);
-
     /// <summary>The first nodes in the order they are taken; the rest is for another job.</summary>
     private static (ImmutableArray<TargetNode> Targets, JobScope Scope) Cut(ImmutableArray<TargetNode> targets, Workflow workflow, JobScope scope)
     {
@@ -37,7 +34,7 @@ public sealed partial class Planner
             return (targets, scope);
         }
 
-        var ordered = RollingOf(first, targets, scope).Nodes;
+        var ordered = RollingPlan.Of(targets, scope.Tighten(first)).Nodes;
         return (ordered[..after], scope with { Left = [.. ordered[after..].Select(n => n.Name)] });
     }
 

@@ -9,7 +9,7 @@ namespace ScyllaBot.Core.Tests.Jobs;
 /// <summary>R23: nodes that are down by agreement.</summary>
 public sealed class KnownDownTests : IDisposable
 {
-    private readonly EngineBed _bed = new(options: new BedOptions { Plan = d => BedClusters.Plan(d, ("b", 3), ("c", 2), ("d", 2)) });
+    private readonly EngineBed _bed = new(options: new BedOptions { Plan = d => BedClusters.Plan(d, ("b", 5), ("c", 2), ("d", 2)) });
 
     [Fact]
     public void R23_a_node_that_is_known_to_be_down_is_excepted_and_counted_as_down_everywhere()
@@ -47,7 +47,7 @@ public sealed class KnownDownTests : IDisposable
     public void R23_when_one_comes_back_the_job_holds_and_goes_on_when_it_is_down_again()
     {
         Kill("b2");
-        var request = Request() with { Target = new Target.Named(["b1", "b3"]), KnownDown = ["b2"] };
+        var request = Request() with { Target = new Target.Named(["b1", "b3", "b4", "b5"]), KnownDown = ["b2"] };
         var id = _bed.Run(request);
         _bed.Until(() => _bed.Events.OfType<NodeReleased>().Any());
         _bed.World.Agenda.Run(() => _bed.Sim("b2").StartProcess());

@@ -88,7 +88,7 @@ public sealed class PlanTests : IDisposable
     {
         Use(BedWorkflows.Own("- task: !probe", more: "concurrency_limit: 2", after: "- task: !probe"));
         _bed.Ports.ProbeAsync = (_, context, ct) => Task.Delay(
-            context is Core.Clusters.NodeContext { Node.Name: "d1" } ? TimeSpan.FromHours(3) : TimeSpan.FromMinutes(10), context.Time, ct);
+            context is Core.Clusters.NodeContext { Node.Name: "d1" } ? TimeSpan.FromHours(1) : TimeSpan.FromMinutes(10), context.Time, ct);
         _bed.UntilState(_bed.Start(Own()), JobState.Ended);
         Assert.Equal("about 40 min, 10 min a node, by 1 earlier run", _bed.Plan(Request("request-2", "own")).Expected);
         Assert.Equal("about 50 min, 10 min a node, by 1 earlier run", _bed.Plan(Request("request-2", "own") with { Limit = 1 }).Expected);

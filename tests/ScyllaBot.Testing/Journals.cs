@@ -59,6 +59,8 @@ public static class Journals
         new QuestionAsked(At(27.75), Repair, "Which ticket?", [], "[A-Z]+-[0-9]+"),
         new QuestionAsked(At(27.75), Drain, "Go on?", ["yes", "not now"], null),
         new QuestionAnswered(At(27.875), Repair, Ana, "OPS-1"),
+        new HaltCalled(At(27.890625), 2),
+        new NodeDownLong(At(27.890625), "alpha-a-1", At(13), TimeSpan.FromHours(3), false),
         new DebtOpened(
             At(27.9375), Drain, DebtKind.Snapshot, "alpha-a-1/before", "a snapshot pins disk", At(9000), DebtNature.Kept,
             DebtUndo.Of("clear-snapshots", "alpha-a-1", byItself: false, ("tag", "before"))),

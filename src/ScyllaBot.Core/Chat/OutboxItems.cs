@@ -13,6 +13,9 @@ public static class OutboxItems
     public const string Say = "say";
     public const string Hold = "hold";
     public const string Question = "question";
+    public const string Lapse = "lapse";
+    public const string Glass = "glass";
+    public const string Drift = "drift";
     public const string Debt = "debt";
     public const string Call = "call";
     public const string Down = "down";
@@ -45,6 +48,9 @@ public static class OutboxItems
         HaltCalled x when after.Halt is not null => [Item(Call, after, CallNotice.Again(after, x, plan, sandbox))],
         NodeDownLong x => [Item(Down, after, CallNotice.Down(after, x, plan, sandbox))],
         QuestionAsked x => [Item(Question, after, QuestionCard.Render(after, x, plan, [], sandbox))],
+        ApprovalExpired x when x.Key != Approvals.Start && after.IsOpen => [Item(Lapse, after, LapseNotice.Render(after, x, plan, sandbox))],
+        GlassBroken x => [Item(Glass, after, GlassNotice.Render(after, x, plan, sandbox))],
+        PlanDrifted x => [Item(Drift, after, DriftNotice.Render(after, x, sandbox))],
         _ => [],
     };
 

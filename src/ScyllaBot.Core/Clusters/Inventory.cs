@@ -88,6 +88,9 @@ public sealed record Cluster(string Name, ClusterEnvironment Environment, Cluste
     /// <summary>Whom its jobs call and when; null = as the bot's settings have it.</summary>
     public ClusterCalls? Calls { get; init; }
 
+    /// <summary>Who approves jobs on this cluster (R16); null = as its environment says.</summary>
+    public Jobs.ApprovalRule? Approvals { get; init; }
+
     public ServiceEndpoint? Prometheus { get; init; }
 
     public ServiceEndpoint? Alertmanager { get; init; }

@@ -48,6 +48,9 @@ internal sealed record ClusterEntry
     [Description("When whom its jobs call, and what they do while the chat is lost (R7, R9)")]
     public CallsEntry? Calls { get; init; }
 
+    [Description("Who approves jobs on it (R16)")]
+    public ApprovalsEntry? Approvals { get; init; }
+
     [Description("Where its metrics are kept")]
     public ServiceEntry? Prometheus { get; init; }
 
@@ -83,6 +86,7 @@ internal sealed record ClusterEntry
         Labels = NodeEntry.LabelsOf(Labels),
         Enables = (Enables ?? []).ToImmutableSortedSet(StringComparer.Ordinal),
         Calls = Calls?.ToCalls(),
+        Approvals = Approvals?.ToRule(),
         Prometheus = Prometheus?.ToEndpoint(),
         Alertmanager = Alertmanager?.ToEndpoint(),
         Manager = Manager is { } m ? new ManagerEndpoint(ServiceEntry.Folder(m.Url), m.Cluster ?? Name) : null,

@@ -36,6 +36,9 @@ public sealed record JobPorts
     /// <summary>For how long nobody has been reached by chat (R9); null while it works.</summary>
     public Func<TimeSpan?> ChatLostFor { get; init; } = () => null;
 
+    /// <summary>Who approves what (R16).</summary>
+    public ApprovalPolicy Approvals { get; init; } = new();
+
     public Judgement Judgement { get; init; } = Judgement.Sound;
 
     /// <summary>What stands above all jobs (R20).</summary>

@@ -41,11 +41,7 @@ internal sealed class RoleBook(DiscordOptions options)
         return rights == Core.Jobs.Rights.None ? rights : rights | Core.Jobs.Rights.Read;
     }
 
-    /// <summary>Names where they are known, and the ids: approver lists of workflows may hold either.</summary>
-    public ImmutableArray<string> Names(IEnumerable<string> roleIds) =>
-        [.. roleIds.SelectMany(id => _names.TryGetValue(id, out var name) && name.Length > 0 ? [name, id] : new[] { id })];
-
-    /// <summary>Ids that a configured name stands for: <c>on-call</c>, a right's name, or a role of the guild.</summary>
+    /// <summary>Ids that a configured name stands for: <c>on-call</c>, a right's name, a role of the guild, or its id.</summary>
     public IEnumerable<string> Ids(string name)
     {
         if (string.Equals(name, OnCall, StringComparison.OrdinalIgnoreCase))
@@ -53,8 +49,13 @@ internal sealed class RoleBook(DiscordOptions options)
             return options.OnCallRole is { Length: > 0 } role ? [role] : [];
         }
 
-        return options.Roles.TryGetValue(name, out var ids)
-            ? ids
+        if (options.Roles.TryGetValue(name, out var ids))
+        {
+            return ids;
+        }
+
+        return _names.ContainsKey(name)
+            ? [name]
             : _names.Where(n => string.Equals(n.Value, name, StringComparison.OrdinalIgnoreCase))
                 .Select(n => n.Key)
                 .Order(StringComparer.Ordinal);

@@ -20,6 +20,10 @@ internal sealed record HostSettings
     [RegularExpression("auto|ask")]
     public string ResumeOnStart { get; init; } = "auto";
 
+    /// <value>Default 3: clusters that are disrupted at the same time (R18).</value>
+    [Range(1, 1000)]
+    public int MaxDisruptiveJobs { get; init; } = 3;
+
     public SandboxSettings Sandbox { get; init; } = new();
 
     public ApprovalSettings Approvals { get; init; } = new();
@@ -31,20 +35,4 @@ internal sealed record SandboxSettings
     public double Speed { get; init; } = 30;
 
     public long Seed { get; init; } = 1;
-}
-
-/// <summary>How many people approve the start of what takes nodes down, per environment.</summary>
-internal sealed record ApprovalSettings
-{
-    [Range(0, 10)]
-    public int Sandbox { get; init; } = 1;
-
-    [Range(0, 10)]
-    public int Staging { get; init; } = 1;
-
-    [Range(1, 10)]
-    public int Production { get; init; } = 1;
-
-    [Range(1, 10_080)]
-    public int PatienceMinutes { get; init; } = 60;
 }

@@ -17,6 +17,7 @@ internal static class SettingNames
         .. In(section, [.. NamesOf<HostSettings>(), "Discord"]),
         .. In(section.GetSection("Sandbox"), NamesOf<SandboxSettings>()),
         .. In(section.GetSection("Approvals"), NamesOf<ApprovalSettings>()),
+        .. section.GetSection("Approvals:Workflows").GetChildren().SelectMany(rule => In((IConfigurationSection)rule, NamesOf<WorkflowApprovalSettings>())),
         .. In(section.GetSection("Discord"), [.. NamesOf<DiscordOptions>(), "TokenFile"]),
         .. In(section.GetSection("Discord:Roles"), Rights),
     ];

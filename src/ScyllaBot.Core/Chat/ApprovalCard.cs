@@ -33,6 +33,7 @@ public static class ApprovalCard
                 new("Who may", Approvers(asked), Inline: true),
                 new("Needed", $"{state?.Given.Length ?? 0} of {asked.Count}", Inline: true),
                 new(isOpen ? "Expires" : "", isOpen ? Markup.Ago(asked.Expires) : "", Inline: true),
+                new("To be typed", isOpen && asked.Confirm is { } typed ? $"{Markup.Code(typed, 80)} (R17)" : "", Inline: true),
                 new("Given by", isOpen ? string.Join(", ", state!.Given.Select(Wording.Who)) : ""),
                 new("Reason", Markup.Escape(job.Birth.Reason, 120)),
                 new("No buttons", isOpen && Buttons(job, asked).Length < 2 ? "The step's name fits no button: decide by command." : ""),
@@ -44,8 +45,9 @@ public static class ApprovalCard
 
     private static ImmutableArray<Choice> Buttons(Job job, ApprovalAsked asked) =>
     [
-        .. Presses.Press(ChoiceId.Approve, job, asked.Key, "Approve", ChoiceKind.Good),
+        .. asked.Confirm is null ? Presses.Press(ChoiceId.Approve, job, asked.Key, "Approve", ChoiceKind.Good) : Presses.Press(ChoiceId.Confirm, job, asked.Key, "Approve…", ChoiceKind.Good),
         .. Presses.Press(ChoiceId.Refuse, job, asked.Key, "Reject", ChoiceKind.Danger),
+        .. asked.MayBreakGlass == true ? Presses.Press(ChoiceId.Glass, job, asked.Key, "Break glass…", ChoiceKind.Danger) : [],
         .. Presses.Press(ChoiceId.Details, job, "", "Details", ChoiceKind.Plain),
     ];
 
@@ -57,6 +59,11 @@ public static class ApprovalCard
         {
             var why = refused.Why.Length == 0 ? "" : $": {Markup.Escape(refused.Why, 200)}";
             return (Severity.Bad, "Rejected", $"Rejected by {Wording.Who(refused.By)} {Markup.Ago(refused.At)}{why}");
+        }
+
+        if (later.OfType<GlassBroken>().FirstOrDefault(e => IsOf(e.Key, asked)) is { } glass)
+        {
+            return (Severity.Warning, "Approved alone", $"Approved alone by {Wording.Who(glass.By)} {Markup.Ago(glass.At)}: {Markup.Escape(glass.Why, 300)}");
         }
 
         if (state is { IsGranted: true })

@@ -21,6 +21,11 @@ public sealed record ChoiceId(string Verb, JobId Job, string Arg)
 
     /// <summary>Its argument is what becomes of nodes that were changed by hand; empty: show them first.</summary>
     public const string Handback = "handback";
+    /// <summary>Approves what asks for a typed word (R17): opens a form.</summary>
+    public const string Confirm = "confirm";
+
+    /// <summary>One authorised person approves alone, with a reason (R16): opens a form.</summary>
+    public const string Glass = "glass";
 
     /// <summary>Its argument is the asking step and, after <c>=</c>, the number of a choice from 0 or <c>text</c>.</summary>
     public const string Answer = "answer";
@@ -31,7 +36,7 @@ public sealed record ChoiceId(string Verb, JobId Job, string Arg)
     private const string Prefix = "scp:v1:";
 
     private static readonly ImmutableHashSet<string> Verbs = ImmutableHashSet.Create(
-        StringComparer.Ordinal, Approve, Refuse, Pause, Resume, Retry, Wait, Restore, Skip, Abort, Ack, Details, Answer, Handback);
+        StringComparer.Ordinal, Approve, Refuse, Pause, Resume, Retry, Wait, Restore, Skip, Abort, Ack, Details, Answer, Handback, Confirm, Glass);
 
     /// <returns>Null on anything that <see cref="ToString"/> could not have made.</returns>
     public static ChoiceId? TryParse(string? text)

@@ -13,6 +13,7 @@ public static partial class JobCard
             PauseCause.ByHand => (Severity.Waiting, going ? "🖐 Being taken over" : "🖐 By hand"),
             PauseCause.Yield => (Severity.Waiting, going ? "↩ Yielding" : "↩ Yielded"),
             PauseCause.FleetHalt => (Severity.Warning, going ? "⛔ Halting with everything" : "⛔ Halted with everything"),
+            _ when !going && job.Lapsed.Any() => (Severity.Waiting, "⏳ Paused, nobody decided"),
             _ => (Severity.Waiting, going ? "⏸ Pausing" : "⏸ Paused"),
         };
     }

@@ -13,6 +13,9 @@ public static class OutboxItems
     public const string Say = "say";
     public const string Hold = "hold";
     public const string Question = "question";
+    public const string Lapse = "lapse";
+    public const string Glass = "glass";
+    public const string Drift = "drift";
     public const string Debt = "debt";
     public const string Hand = "hand";
 
@@ -32,6 +35,9 @@ public static class OutboxItems
         HoldPinged when after.Hold is { } hold => [Item(Hold, after, HoldNotice.Render(after, hold.Since, hold.Why, rings: true, after.View?.Text, plan, sandbox))],
         TakenOver or HandReminded or Unlocked or OwnerChanged => [Item(Hand, after, HandNotice.Render(after, e, plan, sandbox))],
         QuestionAsked x => [Item(Question, after, QuestionCard.Render(after, x, plan, [], sandbox))],
+        ApprovalExpired x when x.Key != Approvals.Start && after.IsOpen => [Item(Lapse, after, LapseNotice.Render(after, x, plan, sandbox))],
+        GlassBroken x => [Item(Glass, after, GlassNotice.Render(after, x, plan, sandbox))],
+        PlanDrifted x => [Item(Drift, after, DriftNotice.Render(after, x, sandbox))],
         _ => [],
     };
 

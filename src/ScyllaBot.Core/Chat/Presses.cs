@@ -15,13 +15,13 @@ public static class Presses
         var details = Press(ChoiceId.Details, job, "", "Details", ChoiceKind.Plain);
         return job.State switch
         {
-            JobState.Waiting => [.. abort, .. details],
-            JobState.Running or JobState.Holding => [.. Press(ChoiceId.Pause, job, "", "Pause", ChoiceKind.Plain), .. abort, .. details],
+            JobState.Waiting => [.. abort, .. details, .. Ahead(job, plan)],
+            JobState.Running or JobState.Holding => [.. Press(ChoiceId.Pause, job, "", "Pause", ChoiceKind.Plain), .. abort, .. details, .. Ahead(job, plan)],
             JobState.Pausing or JobState.Paused when job.Pause?.Cause is PauseCause.ByHand =>
                 [.. job.Pause.IsHandsOff ? Press(ChoiceId.Handback, job, "", "Hand back", ChoiceKind.Primary) : [], .. abort, .. details],
             JobState.Pausing or JobState.Paused when job.Pause?.Cause is PauseCause.Yield or PauseCause.FleetHalt => [.. abort, .. details],
             JobState.Pausing or JobState.Paused =>
-                [.. Press(ChoiceId.Resume, job, "", "Resume", ChoiceKind.Primary), .. abort, .. details],
+                [.. Press(ChoiceId.Resume, job, "", job.Lapsed.Any() ? "Ask again" : "Resume", ChoiceKind.Primary), .. Drops(job), .. abort, .. details, .. Ahead(job, plan)],
             JobState.Halted => [.. ForHalt(job, plan), .. details],
             JobState.Aborting => details,
             _ => [],
@@ -44,11 +44,21 @@ public static class Presses
             .. Press(ChoiceId.Retry, job, "", again, ChoiceKind.Primary),
             .. HelpsToWait(job, halt) ? Press(ChoiceId.Wait, job, "", "Wait longer", ChoiceKind.Plain) : [],
             .. ToRestore(job, node).SelectMany(n => Press(ChoiceId.Restore, job, n, RestoreLabel(n, plan), ChoiceKind.Good)),
+            .. Drops(job).Where(_ => node is null || !job.Gone.Contains(node)),
             .. canSkip ? Press(ChoiceId.Skip, job, node!, $"Skip {node}", ChoiceKind.Plain) : [],
             .. Press(ChoiceId.Abort, job, "", "Abort", ChoiceKind.Danger),
             .. job.HaltIsAcknowledged ? [] : Press(ChoiceId.Ack, job, "", "Acknowledge", ChoiceKind.Plain),
         ];
     }
+
+    /// <summary>Gates that are still to come: approved before they are asked (R16).</summary>
+    private static IEnumerable<Choice> Ahead(Job job, Plan? plan) => (plan?.Gates ?? [])
+        .Where(g => job.Ahead.GetValueOrDefault(g.Path, []).Length < g.Count && !job.Approvals.ContainsKey(g.Path) && !job.HasPassed(new StepKey(g.Path, null)))
+        .Take(MostNodes).SelectMany(g => Press(ChoiceId.Approve, job, g.Path, $"Approve ahead: {g.Title}", ChoiceKind.Plain));
+
+    /// <summary>Nodes that left the ring (R27).</summary>
+    private static IEnumerable<Choice> Drops(Job job) => job.Gone.Where(n => job.Birth.Targets.Any(t => t.Name == n)).Take(MostNodes)
+        .SelectMany(n => Press(ChoiceId.Skip, job, n, $"Drop {n}", ChoiceKind.Plain));
 
     /// <summary>One for each choice of an open question, or one that opens a form.</summary>
     public static ImmutableArray<Choice> ForQuestion(Job job, QuestionAsked asked) => asked.Choices.IsEmpty

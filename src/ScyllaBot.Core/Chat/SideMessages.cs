@@ -15,7 +15,7 @@ internal sealed class SideMessages(JobId job, CardPorts ports)
     public async Task UpdateAsync(LiveJob live, CancellationToken ct)
     {
         await ReadJournalAsync(ct);
-        if (!_events.Values.Any(e => e is ApprovalAsked or Halted or JobHeld or QuestionAsked))
+        if (!_events.Values.Any(e => e is ApprovalAsked or ApprovalExpired or Halted or JobHeld or QuestionAsked))
         {
             return;
         }
@@ -34,7 +34,7 @@ internal sealed class SideMessages(JobId job, CardPorts ports)
         foreach (var entry in await ports.Store.ReadAsync(StreamId.Of(job), _read, ct))
         {
             _read = entry.Sequence;
-            if (entry.Event is ApprovalAsked or ApprovalGiven or ApprovalRefused or ApprovalExpired
+            if (entry.Event is ApprovalAsked or ApprovalGiven or GlassBroken or ApprovalRefused or ApprovalExpired
                 or Halted or HaltAcknowledged or RetryAsked or AbortAsked or Ended
                 or JobHeld or HoldPinged or ViewSeen or QuestionAsked or QuestionAnswered)
             {
@@ -59,6 +59,8 @@ internal sealed class SideMessages(JobId job, CardPorts ports)
                     : (HaltNotice.Render(live.Job, halted, live.Plan, later, ports.Sandbox), !isCurrent);
             case (OutboxItems.Hold, JobHeld or HoldPinged):
                 return Hold(live, row);
+            case (OutboxItems.Lapse, ApprovalExpired lapsed):
+                return LapseNotice.IsCurrent(live.Job, lapsed) ? null : (LapseNotice.Render(live.Job, lapsed, live.Plan, ports.Sandbox), true);
             case (OutboxItems.Question, QuestionAsked asked):
                 var question = QuestionCard.Render(live.Job, asked, live.Plan, later, ports.Sandbox);
                 return (question, question.Choices.IsEmpty);

@@ -1,3 +1,4 @@
+using ScyllaBot.Core.Tasks;
 using ScyllaBot.Core.Workflows;
 
 namespace ScyllaBot.Core.Jobs;
@@ -7,50 +8,117 @@ internal sealed class ApprovalWait(JobRun run, StepKey key, ApprovalGate gate)
 {
     private string Name => key.ToString();
 
-    /// <exception cref="ParkedException">Refused or expired: the job halted at a safe point and can ask again.</exception>
+    /// <exception cref="ParkedException">Refused: the job halted. Nobody decided: it pauses at its safe point and can ask again. Or it left Running.</exception>
     public async Task ForAsync(CancellationToken ct)
     {
-        if (!run.Job.Approvals.ContainsKey(Name))
-        {
-            var now = run.Time.GetUtcNow();
-            await run.AppendAsync(job => job.State != JobState.Running ? [] :
-                [new ApprovalAsked(now, Name, gate.Message, [.. gate.Approvers], gate.Count, now + gate.Timeout, job.Birth.PlanHash)]);
-            if (!run.Job.Approvals.ContainsKey(Name))
-            {
-                throw new ParkedException($"{key}: the job is {run.Job.State}");
-            }
-        }
-
         using var link = CancellationTokenSource.CreateLinkedTokenSource(ct, run.HostStopping);
+        var hasWaited = false;
         while (true)
         {
             var changed = run.Changed.Next;
-            var approval = run.Job.Approvals[Name];
+            if (run.Job.Approvals.GetValueOrDefault(Name) is not { } approval)
+            {
+                if (IsApprovedAhead)
+                {
+                    return;
+                }
+
+                await AskAsync();
+                continue;
+            }
+
             if (approval.IsGranted)
             {
-                return;
+                if (!hasWaited || !await HasDriftedAsync(link.Token))
+                {
+                    return;
+                }
+
+                continue;
             }
 
             if (!approval.IsOpen)
             {
-                await HaltAsync(approval);
+                await EndAsync(approval);
+                continue;
             }
 
             var left = approval.Asked.Expires - run.Time.GetUtcNow();
             if (left <= TimeSpan.Zero)
             {
-                await run.AppendAsync(job => job.Approvals[Name].IsOpen ? [new ApprovalExpired(run.Time.GetUtcNow(), Name)] : []);
+                await LapseAsync();
                 continue;
             }
 
+            hasWaited = true;
             await changed.WaitAsync(left, link.Token);
         }
     }
 
-    private async Task HaltAsync(ApprovalState approval)
+    private ImmutableArray<Person> Ahead => run.Job.Ahead.GetValueOrDefault(key.Path, []);
+
+    private bool IsApprovedAhead => Ahead.Length >= gate.Count;
+
+    /// <summary>Who approved it ahead, but too few, has approved it.</summary>
+    private async Task AskAsync()
     {
-        var why = approval.RefusedBy is { } by ? $"refused by {by.Name}: {approval.RefusedWhy}" : "nobody decided in time; retry asks again";
-        await run.AppendAsync(new Halted(run.Time.GetUtcNow(), key, true, why, "The job stands at a safe point; no node is down because of it."));
-        throw new ParkedException($"{key}: {why}");
+        var now = run.Time.GetUtcNow();
+        await run.AppendAsync(job => job.State != JobState.Running ? [] :
+        [
+            new ApprovalAsked(now, Name, gate.Message, [.. gate.Approvers], gate.Count, now + gate.Timeout, job.PlanHash)
+            {
+                MayBreakGlass = ApprovalRules.MayBreakGlass(run.Plan, run.Ports.Approvals) ? true : null,
+            },
+            .. Ahead.Select(p => new ApprovalGiven(now, Name, p)),
+        ]);
+        if (!run.Job.Approvals.ContainsKey(Name))
+        {
+            throw new ParkedException($"{key}: the job is {run.Job.State}");
+        }
+    }
+
+    /// <summary>R16: nobody is called; the job stands at its safe point until somebody asks again.</summary>
+    private Task LapseAsync()
+    {
+        var now = run.Time.GetUtcNow();
+        return run.AppendAsync(job => job.Approvals.GetValueOrDefault(Name) is { IsOpen: true }
+            ? [new ApprovalExpired(now, Name), .. job.State == JobState.Running ? [new PauseAsked(now, Person.Bot)] : ImmutableArray<JobEvent>.Empty] : []);
+    }
+
+    private async Task EndAsync(ApprovalState approval)
+    {
+        if (approval.RefusedBy is { } by)
+        {
+            var why = $"refused by {by.Name}: {approval.RefusedWhy}";
+            await run.AppendAsync(new Halted(run.Time.GetUtcNow(), key, true, why, "The job stands at a safe point; no node is down because of it."));
+            throw new ParkedException($"{key}: {why}");
+        }
+
+        if (run.Job.State == JobState.Running)
+        {
+            await run.AppendAsync(job => job.State == JobState.Running ? [new PauseAsked(run.Time.GetUtcNow(), Person.Bot)] : []);
+        }
+
+        throw new ParkedException($"{key}: nobody decided in time");
+    }
+
+    /// <summary>R15: however long it took, what was approved must still be what is there. Otherwise it is asked again, of what is there now.</summary>
+    private async Task<bool> HasDriftedAsync(CancellationToken ct)
+    {
+        try
+        {
+            if (await DriftCheck.ReadAsync(run, ct) is not { Difference.IsEmpty: false } read)
+            {
+                return false;
+            }
+
+            await run.AppendAsync(DriftCheck.Event(run.Time.GetUtcNow(), read.Now, read.Difference));
+            return true;
+        }
+        catch (RecoverableException)
+        {
+            // What can not be read is judged by the step's own preconditions, which wait for it.
+            return false;
+        }
     }
 }

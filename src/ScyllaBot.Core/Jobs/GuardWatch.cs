@@ -94,7 +94,8 @@ internal sealed class GuardWatch(JobRun run)
     {
         var now = run.Time.GetUtcNow();
         var all = ViewTroubles.Of(snapshot, run.Job.OwnNodes().Union(snapshot.OutOfRing(run.MayBeOut)));
-        var troubles = all.Where(t => t.Node is not null && run.Job.SeenWell.ContainsKey(t.Node)).Concat(Movement(snapshot)).ToArray();
+        var troubles = all.Where(t => t.Node is not null && run.Job.SeenWell.ContainsKey(t.Node))
+            .Concat(Movement(snapshot)).Concat(KnownDowns.Back(run.Job, snapshot)).ToArray();
         var restarted = Restarted(snapshot).ToArray();
         Remember(troubles, now);
         var fresh = restarted.Concat(troubles.Where(t => now - _since[KeyOf(t)] >= Settings.Settle))

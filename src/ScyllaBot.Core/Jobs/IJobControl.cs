@@ -29,7 +29,13 @@ public abstract record Target
     /// <summary><c>dc/rack</c>, or a bare rack where that is unambiguous (R24).</summary>
     public sealed record InZone(string Zone) : Target;
 
+    public sealed record InDatacenter(string Datacenter) : Target;
+
+    /// <summary>Names, or patterns of names with <c>*</c> and <c>?</c>.</summary>
     public sealed record Named(ImmutableArray<string> Nodes) : Target;
+
+    /// <summary>Any of them, such as several zones.</summary>
+    public sealed record Union(ImmutableArray<Target> Parts) : Target;
 }
 
 /// <summary>What <c>/scp run</c>, <c>/scp plan</c>, <c>/scp node-task</c> ask for.</summary>
@@ -39,6 +45,20 @@ public sealed record RunRequest(
 {
     /// <summary>Of a one-off task: the job under whose lease it runs (R18).</summary>
     public JobId? Under { get; init; }
+    /// <summary>Nodes, patterns of nodes or zones that are left out.</summary>
+    public ImmutableArray<string> Except { get; init; } = [];
+
+    /// <summary>Only what an earlier job left over; null: all of the target.</summary>
+    public FromJob? From { get; init; }
+
+    /// <summary>Most nodes at once; only tightens. Null: the workflow's own limits.</summary>
+    public int? Limit { get; init; }
+
+    /// <summary>End after so many nodes; null: after all.</summary>
+    public int? StopAfter { get; init; }
+
+    /// <summary>Names or host ids of nodes that are down and stay so (R23).</summary>
+    public ImmutableArray<string> KnownDown { get; init; } = [];
 }
 
 /// <summary>A one-off task: a one-step job with the same lease, approval and record (R18).</summary>
@@ -107,6 +127,24 @@ public sealed record Plan
     /// <summary>Who will be asked what.</summary>
     public required ImmutableArray<string> Approvals { get; init; }
 
+    /// <summary>Limit, stop_after and known_down, as they were understood.</summary>
+    public JobScope Scope { get; init; } = new();
+
+    /// <summary>What was meant, to be compared with what is there later (R15); null where only names are needed.</summary>
+    public PlanMeaning? Meant { get; init; }
+
+    /// <summary>Who must approve the start (R16, R17).</summary>
+    public ApprovalNeed Start { get; init; } = ApprovalNeed.None;
+
+    /// <summary>Human decisions within the workflow, in the order of its steps.</summary>
+    public ImmutableArray<PlanGate> Gates { get; init; } = [];
+
+    /// <summary>What would be waited for if it began now: a sentence for each step and condition.</summary>
+    public ImmutableArray<string> Waits { get; init; } = [];
+
+    /// <summary>How long it takes, by earlier runs; empty where only names are needed.</summary>
+    public string Expected { get; init; } = "";
+
     /// <summary>What is owed on the cluster, and what this may leave owing.</summary>
     public ImmutableArray<string> Debts { get; init; } = [];
     /// <summary>What the lease is taken for (R18).</summary>
@@ -120,11 +158,31 @@ public sealed record PlanWave(Zone Zone, ImmutableArray<string> Nodes, int Limit
 {
     /// <summary>The zone, or all of them where one failure domain makes them one (R24).</summary>
     public string Label { get; init; } = Zone.ToString();
+
+    /// <summary>From 1; 0 where the nodes are not cut into batches.</summary>
+    public int Batch { get; init; }
+
+    /// <summary>What people call it.</summary>
+    public string Name => Batch > 0 ? $"Batch {Batch}, {Label}" : Label;
 }
 
 /// <param name="Title">What the operator reads.</param>
 /// <param name="Detail">Tag and the inputs that matter.</param>
-public sealed record PlanStep(string Path, string Title, string Detail, Tasks.Direction Direction, Tasks.Risk Risk, bool PerNode);
+public sealed record PlanStep(string Path, string Title, string Detail, Tasks.Direction Direction, Tasks.Risk Risk, bool PerNode)
+{
+    /// <summary>How it is undone, or why it is a point of no return; empty where nothing is to be undone.</summary>
+    public string Undo { get; init; } = "";
+
+    public bool IsPointOfNoReturn { get; init; }
+
+    /// <summary>On production two people approve it, and each types the cluster's name (R17).</summary>
+    public bool NeedsTwo { get; init; }
+}
+
+/// <summary>A human decision within the workflow (R16): it may be approved ahead, bound to the plan's hash.</summary>
+/// <param name="Path">Of its step.</param>
+/// <param name="PerNode">Asked once for each node.</param>
+public sealed record PlanGate(string Path, string Title, string Message, ImmutableArray<string> Approvers, int Count, bool PerNode);
 
 /// <summary>What a job is doing at this moment; not in the journal.</summary>
 public sealed record LiveJob(Job Job, Plan? Plan, ImmutableArray<LiveWait> Waits, ImmutableArray<NodeProgress> Nodes, ImmutableArray<string> NextNodes, string? WhyNotNext)
@@ -198,8 +256,12 @@ public partial interface IJobControl
 
     Task<Outcome> AcknowledgeAsync(Actor by, JobId job, CancellationToken ct);
 
-    /// <param name="key">Approval key: <c>start</c> or a step's path@node.</param>
+    /// <param name="key">Approval key: <c>start</c>, a step's path@node, or the path of a gate that is not asked yet: then it is approved ahead (R16).</param>
+    /// <param name="why">Of a refusal; where the question asks for the cluster's name: that (R17).</param>
     Task<Outcome> DecideAsync(Actor by, JobId job, string key, bool approve, string why, CancellationToken ct);
+
+    /// <summary>One authorised person approves alone, with a reason; the owners are called (R16).</summary>
+    Task<Outcome> BreakGlassAsync(Actor by, JobId job, string key, string reason, CancellationToken ct);
 
     /// <param name="key">The asking step as <c>path@node</c>; null = the only open question.</param>
     /// <param name="answer">One of its choices, or text that its pattern allows.</param>

@@ -69,7 +69,10 @@ public sealed record HeldNode(string Node, DateTimeOffset Since, StepKey Key);
 /// <summary>An approval and how it stands.</summary>
 public sealed record ApprovalState(ApprovalAsked Asked, ImmutableArray<Person> Given, Person? RefusedBy, string? RefusedWhy, bool Expired)
 {
-    public bool IsGranted => RefusedBy is null && !Expired && Given.Length >= Asked.Count;
+    /// <summary>Who approved it alone (R16); null: nobody.</summary>
+    public Person? Glass { get; init; }
+
+    public bool IsGranted => RefusedBy is null && !Expired && (Given.Length >= Asked.Count || Glass is not null);
 
     public bool IsOpen => RefusedBy is null && !Expired && !IsGranted;
 }
@@ -156,7 +159,7 @@ public sealed partial record Job
     public StepState? Step(StepKey key) => Steps.GetValueOrDefault(key);
 
     /// <summary>Nodes this job is in the middle of, or was told to leave alone: what happens to them is its own doing (R2, R6).</summary>
-    public ImmutableSortedSet<string> OwnNodes() => Held.Keys.Concat(SkippedNodes.Keys)
+    public ImmutableSortedSet<string> OwnNodes() => Held.Keys.Concat(SkippedNodes.Keys).Concat(KnownDown())
         .Concat(Steps.Values.Where(s => s.Key.Node is not null && s.Status is not (StepStatus.Succeeded or StepStatus.Skipped)).Select(s => s.Key.Node!))
         .ToImmutableSortedSet(StringComparer.Ordinal);
 

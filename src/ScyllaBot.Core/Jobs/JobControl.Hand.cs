@@ -57,7 +57,7 @@ public sealed partial class JobControl
             return Refused(wrong);
         }
 
-        var again = await planner.PlanAsync(by, run.Plan.Request, run.Job.Birth.WorkflowText, ct);
+        var again = await planner.PlanAsync(by, run.Plan.Request, run.Job.Birth.WorkflowText, isForShow: false, ct);
         if (again is not PlanOutcome.Ready ready)
         {
             return Refused("It can not be planned anew now. Mend what is said here and hand back again, or end the job (/scp abort):\n"

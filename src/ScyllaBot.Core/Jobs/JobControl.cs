@@ -43,7 +43,7 @@ public sealed partial class JobControl(
             return Refused($"{plan.Cluster.Name} is production: give a reason.");
         }
 
-        var again = await planner.PlanAsync(by, plan.Request, plan.WorkflowText, ct);
+        var again = await planner.PlanAsync(by, plan.Request, plan.WorkflowText, isForShow: false, ct);
         return again switch
         {
             PlanOutcome.Refused refused => Refused(string.Join("\n", refused.Why)),
@@ -63,7 +63,7 @@ public sealed partial class JobControl(
     public Task<Outcome> ResumeAsync(Actor by, JobId job, CancellationToken ct) => DoCheckedAsync(by, job, Rights.Operate, (j, now) => j.State switch
     {
         _ when WhyNoResume(j) is { } no => No(no),
-        JobState.Paused or JobState.Pausing => Yes("It goes on.", new Resumed(now, by.Person)),
+        JobState.Paused or JobState.Pausing => ApprovalRules.GoOn(j, by, now),
         JobState.Holding => No("It is holding and goes on by itself once everyone's view has been in order for a while; /scp why says what is wrong."),
         JobState.Halted => No("It is halted: use retry, bring node up, skip or abort."),
         _ => No($"It is {Word(j.State)}; there is nothing to resume."),
@@ -80,13 +80,14 @@ public sealed partial class JobControl(
 
     public Task<Outcome> SkipAsync(Actor by, JobId job, string? node, CancellationToken ct) => DoAsync(by, job, Rights.Approve, (j, now) =>
     {
-        var name = node ?? j.Halt?.Key?.Node;
+        var name = node ?? j.Halt?.Key?.Node ?? j.Gone.FirstOrDefault();
         return name switch
         {
+            { } gone when j.State == JobState.Paused && j.Gone.Contains(gone) => Drop(by, j, gone, now),
             _ when j.State != JobState.Halted => No($"It is {Word(j.State)}; only a halted job can skip a node."),
             _ when ports.Fleet.Halt is { } halt => No(halt.Sentence),
             null => No("Name the node to skip: the halt is not about one."),
-            _ when j.Birth.Targets.All(t => t.Name != name) => No($"{name} is not a target of this job."),
+            _ when j.AllNodes().All(t => t.Name != name) => No($"{name} is not a target of this job."),
             _ when j.Held.ContainsKey(name) => No($"{name} is down by us and can not be skipped (R4): bring it up first."),
             _ when IsOwnOnProduction(by, j) => No("On production another approver must skip a node of your job (R21)."),
             _ => Yes($"{name} is skipped.", new NodeSkipped(now, name, by.Person, $"skipped by {by.Person.Name}"), new RetryAsked(now, by.Person, false)),
@@ -119,9 +120,6 @@ public sealed partial class JobControl(
         { HaltIsAcknowledged: true } => No("It is already acknowledged."),
         _ => Yes("Acknowledged.", new HaltAcknowledged(now, by.Person)),
     });
-
-    public Task<Outcome> DecideAsync(Actor by, JobId job, string key, bool approve, string why, CancellationToken ct) =>
-        DoAsync(by, job, Rights.Read, (j, now) => ApprovalRules.Decide(by, j, key, approve, why, now));
 
     public Task<Outcome> AnswerAsync(Actor by, JobId job, string? key, string answer, CancellationToken ct) =>
         DoAsync(by, job, Rights.Operate, (j, now) => AnswerRules.Decide(by, j, key, answer, now));
@@ -162,10 +160,12 @@ public sealed partial class JobControl(
 
         var created = new Created(
             now, plan.Request.RequestId, plan.Request.Workflow, plan.WorkflowText, plan.Variables, plan.Cluster.Name, by.Person,
-            plan.Targets, plan.Hash, plan.Request.Reason, plan.Title, by.Channel) { Identities = IdentitiesOf(plan) };
-        var needed = policy.CountFor(plan.Cluster.Environment, plan.Steps);
-        JobEvent? next = needed == 0 ? (leased is LeaseTaken ? new Began(now) : null)
-            : new ApprovalAsked(now, Approvals.Start, $"{plan.Title} on {plan.Cluster.Name}, {plan.Targets.Length} nodes", [], needed, now + policy.Patience, plan.Hash);
+            plan.Targets, plan.Hash, plan.Request.Reason, plan.Title, by.Channel)
+        {
+            Identities = IdentitiesOf(plan), Scope = plan.Scope.IsEmpty ? null : plan.Scope, Meant = plan.Meant,
+        };
+        var needed = plan.Start.Count;
+        JobEvent? next = needed > 0 ? ApprovalRules.Start(plan, policy, now) : leased is LeaseTaken ? new Began(now) : null;
         return await AppendNewAsync(id, [created, leased, .. next is null ? [] : (JobEvent[])[next]], busy + (needed == 0 ? "" : $" It waits for {needed} approval{(needed == 1 ? "" : "s")}."));
     }
 
@@ -191,26 +191,6 @@ public sealed partial class JobControl(
             default:
                 return Refused($"The job could not be recorded: {outcome}. Nothing was started.");
         }
-    }
-
-    /// <summary>R27: compares identities before a job goes on.</summary>
-    private async Task<Outcome> DoCheckedAsync(Actor by, JobId job, Rights right, Func<Job, DateTimeOffset, Verdict> decide, CancellationToken ct)
-    {
-        if (by.May(right) && engine.Find(job) is { } run)
-        {
-            var snapshot = await run.Bound.Watch.ReadAsync(TimeSpan.Zero, ct);
-            if (RingDrift.IdentityDrift(snapshot, run.MayBeOut) is { IsEmpty: false } drift)
-            {
-                return Refused($"The ring is no longer what this job was planned for (R27):\n{string.Join("\n", drift)}");
-            }
-
-            if (run.WhyNoRetry(snapshot) is { } never)
-            {
-                return Refused($"There is nothing to retry: {never} (R5).");
-            }
-        }
-
-        return await DoAsync(by, job, right, decide);
     }
 
     private async Task<Outcome> DoAsync(Actor by, JobId job, Rights right, Func<Job, DateTimeOffset, Verdict> decide, bool evenStuck = false)

@@ -19,6 +19,13 @@ public sealed record Created(
     /// <summary>Nodes that are in the ring although the inventory has no host id for them, with what the ring called them. Null: none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ImmutableSortedDictionary<string, string>? Identities { get; init; }
+    /// <summary>Limit, stop_after, known_down; null: none of them.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public JobScope? Scope { get; init; }
+
+    /// <summary>What was meant, to be compared with what is there later (R15); null in journals of before.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public PlanMeaning? Meant { get; init; }
 }
 
 /// <summary>It may run: nothing was to be approved, or enough people approved.</summary>
@@ -44,7 +51,16 @@ public sealed record LeaseReleased(DateTimeOffset At, string Cluster, long Epoch
 /// <summary>A question to people, bound to the plan's hash (R15). Its key names the step, or <c>start</c>.</summary>
 public sealed record ApprovalAsked(
     DateTimeOffset At, string Key, string Message, ImmutableArray<string> Approvers, int Count, DateTimeOffset Expires, string PlanHash)
-    : JobEvent(At);
+    : JobEvent(At)
+{
+    /// <summary>What an approver must type to approve (R17); null: a press is enough.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Confirm { get; init; }
+
+    /// <summary>Somebody authorised may approve it alone (R16); null: nobody may.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? MayBreakGlass { get; init; }
+}
 
 public sealed record ApprovalGiven(DateTimeOffset At, string Key, Person By) : JobEvent(At);
 
@@ -98,7 +114,12 @@ public sealed record NodeReleased(DateTimeOffset At, string Node, ReleaseReason 
 }
 
 /// <summary>The rest of this node's steps are dropped; never while it is down by us (R4).</summary>
-public sealed record NodeSkipped(DateTimeOffset At, string Node, Person? By, string Why) : JobEvent(At);
+public sealed record NodeSkipped(DateTimeOffset At, string Node, Person? By, string Why) : JobEvent(At)
+{
+    /// <summary>The node workflow that gave it up as one of its <c>max_failed_nodes</c>; null: somebody, or a step's <c>on_failure</c>, skipped it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? GivenUp { get; init; }
+}
 
 /// <summary>A human is needed. Exactly one ping follows from it (R7).</summary>
 public sealed record Halted(DateTimeOffset At, StepKey? Key, bool Recoverable, string Why, string SafeNow) : JobEvent(At);
@@ -134,7 +155,16 @@ public sealed record Resumed(DateTimeOffset At, Person By) : JobEvent(At);
 public sealed record AbortAsked(DateTimeOffset At, Person By, bool Now) : JobEvent(At);
 
 /// <summary>What was meant is no longer what is there (R15, R27): approvals of steps not begun are void.</summary>
-public sealed record PlanDrifted(DateTimeOffset At, string What) : JobEvent(At);
+public sealed record PlanDrifted(DateTimeOffset At, string What) : JobEvent(At)
+{
+    /// <summary>Nodes of the plan that are no longer in the ring: they are dropped, or the job is planned anew. Null: none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ImmutableArray<string>? Gone { get; init; }
+
+    /// <summary>What a job that goes on is measured by from here; null: what it was.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public PlanMeaning? Now { get; init; }
+}
 
 /// <summary>The workflow's <c>always</c> steps begin.</summary>
 public sealed record AlwaysStarted(DateTimeOffset At) : JobEvent(At);

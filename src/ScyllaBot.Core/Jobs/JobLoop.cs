@@ -59,7 +59,7 @@ internal sealed class JobLoop(JobRun run)
         {
             case JobState.Running:
                 await PassAsync();
-                await FinishAsync(JobOutcome.Succeeded, "every step passed");
+                await FinishAsync(JobOutcome.Succeeded, EndWords.Of(Job));
                 return true;
             case JobState.Aborting when Job is { LeaseEpoch: 0, HasBegun: true } && run.Bound.Workflow.Always.Count > 0:
                 return await _pause.TakeLeaseAsync();
@@ -202,9 +202,8 @@ internal sealed class JobLoop(JobRun run)
     /// <summary>R15, R27: what was approved must still be there, however long the approval took.</summary>
     private async Task BeginAsync()
     {
-        var snapshot = await run.Bound.Watch.ReadAsync(TimeSpan.FromSeconds(5), run.HostStopping);
+        var drift = await StartDrift.ReadAsync(run);
         var now = run.Time.GetUtcNow();
-        var drift = RingDrift.IdentityDrift(snapshot, run.MayBeOut);
         await run.AppendAsync(job => job.State != JobState.Waiting || run.Ports.Fleet.IsHalted ? []
             : drift.IsEmpty ? [new Began(now)]
             : [new PlanDrifted(now, string.Join("; ", drift)), .. EndOf(job, JobOutcome.Refused, $"the ring is no longer what was approved: {drift[0]}")]);

@@ -15,6 +15,9 @@ internal static class JobPaths
     public static StepKey Restore(int clusterStep, int round, int step, string node) =>
         new($"{Cluster(clusterStep)}.r{round.ToString(CultureInfo.InvariantCulture)}.{Cluster(step)}", node);
 
+    /// <summary>Between batches or before the last node: <c>1.b2.1</c> after the second batch, <c>1.l.1</c>.</summary>
+    public static StepKey Stop(string path, string stop, int step) => new($"{path}.{stop}.{Cluster(step)}", null);
+
     public static StepKey Always(int step) => new($"a{Cluster(step)}", null);
 
     public static int ClusterStepOf(StepKey key) =>
@@ -34,6 +37,8 @@ internal static class JobPaths
         {
             ([_], _) => (outer.Title, outer.Tag, outer.OnFailure),
             ([_, var step], NodeWorkflow nodes) => At(nodes.NodeTasks, step) is { } s ? (s.Title, s.Tag, s.OnFailure) : null,
+            ([_, RolloutStops.BeforeLast, var step], NodeWorkflow nodes) => At(nodes.BeforeLastNode, step) is { } s ? (s.Title, s.Tag, s.OnFailure) : null,
+            ([_, ['b', ..], var step], NodeWorkflow nodes) => At(nodes.BetweenBatches, step) is { } s ? (s.Title, s.Tag, s.OnFailure) : null,
             ([_, _, var step], NodeWorkflow nodes) => At(nodes.Restore ?? LoadedWorkflow.DefaultRestore, step) is { } s ? (s.Title, s.Tag, OnFailure.Halt) : null,
             _ => null,
         };
@@ -45,8 +50,16 @@ internal static class JobPaths
     private static Step<T>? At<T>(IReadOnlyList<Step<T>> steps, string number) =>
         int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var n) && n >= 1 && n <= steps.Count ? steps[n - 1] : null;
 
-    public static RollingPlan Plan(Job job, NodeWorkflow workflow, Judgement judgement) =>
-        RollingPlan.Of(job.Birth.Targets, workflow.ConcurrencyUnit, workflow.ConcurrencyLimit, workflow.ZoneOrder, judgement.Constraints);
+    public static RollingPlan Plan(Job job, int clusterStep, NodeWorkflow workflow, Judgement judgement) =>
+        RollingPlan.Of(ChosenNodes.Of(job, Cluster(clusterStep), workflow), (job.Birth.Scope ?? new JobScope()).Tighten(workflow), judgement.Constraints);
+
+    /// <returns>The node workflow that the job is at, or comes to next, or did last; index -1 and null when it has none.</returns>
+    public static (int Index, NodeWorkflow? Workflow) CurrentRollout(JobRun run)
+    {
+        var all = run.Bound.Workflow.ClusterTasks.Select((s, i) => (Index: i, Workflow: s.Task as NodeWorkflow)).Where(x => x.Workflow is not null).ToArray();
+        var open = all.Where(x => !run.Job.HasPassed(new StepKey(Cluster(x.Index), null))).Append(all.LastOrDefault((-1, null))).First();
+        return open;
+    }
 
     /// <summary>Nodes that this node workflow has begun with: another workflow of the same job does not count.</summary>
     public static ImmutableSortedSet<string> Touched(Job job, string path) => job.Steps.Keys
@@ -57,7 +70,13 @@ internal static class JobPaths
     public static bool HasFailed(Job job, string node) =>
         job.Steps.Values.Any(s => s.Key.Node == node && s is { Status: StepStatus.Failed, RetryAt: null });
 
+    /// <returns>The node workflow that may give this node up; null when it has given up as many as it may (<c>max_failed_nodes</c>).</returns>
+    public static string? MayGiveUp(Workflow workflow, Job job, StepKey key) => key.Node is not null
+        && key.Path.Split('.')[0] is var path && At(workflow.ClusterTasks, path)?.Task is NodeWorkflow nodes
+        && job.GivenUp.Count(g => g.Path == path) < nodes.MaxFailedNodes ? path : null;
+
     public static bool IsDone(JobRun run, int clusterStep, string node) => run.Job.SkippedNodes.ContainsKey(node) || run.Job.MarkedDone.Contains(node)
+        || run.Job.PassedOver.ContainsKey(new StepKey(Cluster(clusterStep), node))
         || (run.Bound.Workflow.ClusterTasks[clusterStep].Task is NodeWorkflow workflow
             && Enumerable.Range(0, workflow.NodeTasks.Count).All(i => run.Job.HasPassed(Node(clusterStep, i, node))));
 }

@@ -1,4 +1,5 @@
 using ScyllaBot.Core.Scylla.Tasks;
+using ScyllaBot.Core.Workflows;
 
 namespace ScyllaBot.Core.Jobs;
 
@@ -8,7 +9,10 @@ internal static class JobPlan
     public static Plan Of(Created birth, BoundJob bound) => new()
     {
         Request = new RunRequest(
-            birth.RequestId, birth.WorkflowName, birth.Cluster, new Target.Named([.. birth.Targets.Select(t => t.Name)]), birth.Variables, birth.Reason),
+            birth.RequestId, birth.WorkflowName, birth.Cluster, new Target.Named([.. birth.Targets.Select(t => t.Name)]), birth.Variables, birth.Reason)
+        {
+            Limit = birth.Scope?.Limit, KnownDown = [.. (birth.Scope?.KnownDown ?? []).Select(k => k.Name)],
+        },
         Title = birth.Title,
         Hash = birth.PlanHash,
         Cluster = bound.Cluster,
@@ -18,11 +22,14 @@ internal static class JobPlan
         Waves =
         [
             .. bound.Workflow.ClusterTasks.Select(s => s.Task).OfType<NodeWorkflow>()
-                .SelectMany(w => RollingPlan.Of(birth.Targets, w.ConcurrencyUnit, w.ConcurrencyLimit, w.ZoneOrder).Waves),
+                .Where(w => NodeSelection.IsTargets(w.Nodes)).SelectMany(w => RollingPlan.Of(birth.Targets, (birth.Scope ?? new JobScope()).Tighten(w)).Waves),
         ],
         Steps = PlanSteps.WithRescue(bound.Workflow),
         Verdict = [],
         Concerns = [],
         Approvals = [],
+        Scope = birth.Scope ?? new JobScope(),
+        Meant = birth.Meant,
+        Gates = PlanGates.Of(bound.Workflow),
     };
 }

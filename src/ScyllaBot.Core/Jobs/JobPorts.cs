@@ -31,6 +31,9 @@ public sealed record JobPorts
 
     public GuardSettings Guards { get; init; } = new();
 
+    /// <summary>Who approves what (R16).</summary>
+    public ApprovalPolicy Approvals { get; init; } = new();
+
     public Judgement Judgement { get; init; } = Judgement.Sound;
 
     /// <summary>What stands above all jobs (R20).</summary>

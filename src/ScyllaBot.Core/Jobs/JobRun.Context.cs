@@ -21,7 +21,7 @@ internal sealed partial class JobRun
         {
             Cluster = Bound.Cluster,
             Stamp = stamp,
-            Held = () => [.. Job.Held.Keys],
+            Held = () => Job.Excepted(),
             MayBeOut = MayBeOut,
             IsWayOut = () => Job.Abort is not null,
             Watch = Bound.Watch,

@@ -45,10 +45,16 @@ public static class JobTransitions
         Add<StepFailed>(Working);
         Add<StepInterrupted>([.. Working, JobState.Paused]);
         Add<StepSkipped>(Working);
+        Add<StepPassedOver>(Working);
+        Add<NodesChosen>([JobState.Running]);
+        Add<NodePassedOver>([JobState.Running]);
         Add<NodeHeld>([JobState.Running]);
         Add<NodeReleased>(Working);
         Add<NodeJoined>([.. Working, JobState.Paused]);
         Add<NodeSkipped>([JobState.Running, JobState.Holding, JobState.Halted]);
+        Add<ApprovedAhead>([JobState.Waiting, JobState.Running, JobState.Holding, JobState.Pausing, JobState.Paused, JobState.Halted]);
+        Add<GlassBroken>([JobState.Waiting, JobState.Running, JobState.Holding, JobState.Pausing, JobState.Paused, JobState.Halted]);
+        Add<NodeSkipped>([JobState.Running, JobState.Holding, JobState.Paused, JobState.Halted]);
         Add<Halted>(Working, JobState.Halted);
         Add<HaltAcknowledged>([JobState.Halted]);
         Add<RetryAsked>([JobState.Halted], JobState.Running);

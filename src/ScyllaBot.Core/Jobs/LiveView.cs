@@ -1,4 +1,3 @@
-using System.Globalization;
 using ScyllaBot.Core.Clusters;
 using ScyllaBot.Core.Scylla.Tasks;
 using ScyllaBot.Core.Workflows;
@@ -10,9 +9,8 @@ internal static class LiveView
 {
     public static LiveJob Of(JobRun run)
     {
-        var workflow = run.Bound.Workflow.ClusterTasks.Select(s => s.Task).OfType<NodeWorkflow>().FirstOrDefault();
-        var order = workflow is null ? run.Job.Birth.Targets : JobPaths.Plan(run.Job, workflow, run.Ports.Judgement).Nodes;
-        var index = workflow is null ? -1 : run.Bound.Workflow.ClusterTasks.Select((s, i) => (s, i)).First(x => x.s.Task is NodeWorkflow).i;
+        var (index, workflow) = JobPaths.CurrentRollout(run);
+        var order = workflow is null ? run.Job.Birth.Targets : JobPaths.Plan(run.Job, index, workflow, run.Ports.Judgement).Nodes;
         var nodes = order.Select(t => Progress(run.Job, t, index >= 0 && JobPaths.IsDone(run, index, t.Name), TitleOf(run, t.Name))).ToImmutableArray();
         var next = nodes.Where(n => n.State == NodeProgressState.Waiting).Select(n => n.Node).ToImmutableArray();
         return new LiveJob(run.Job, run.Plan, [.. run.Waits.Values.Select(w => w with { Then = Then(run, w.Key) })], nodes, next, run.WhyNotNext)
@@ -61,7 +59,6 @@ internal static class LiveView
         }
 
         var parts = current.Key.Path.Split('.');
-        return parts.Length == 2 && int.TryParse(parts[0], CultureInfo.InvariantCulture, out var c) && int.TryParse(parts[1], CultureInfo.InvariantCulture, out var n)
-            && run.Bound.Workflow.ClusterTasks[c - 1].Task is NodeWorkflow workflow ? workflow.NodeTasks[n - 1].Title : "Restore";
+        return JobPaths.StepAt(run.Bound.Workflow, current.Key.Path) is { } at && parts is [_, _] ? at.Title : "Restore";
     }
 }

@@ -19,7 +19,11 @@ internal sealed class NodeRollout(JobRun run, int clusterStep) : IFanOut
 
     /// <summary>Until every node is done. When its time is over no further node starts; those at work finish first.</summary>
     /// <exception cref="ParkedException">The job left Running; held nodes have finished, been brought back or failed (R3, R4).</exception>
-    public Task RunAsync(NodeWorkflow workflow, CancellationToken ct) => RollAsync(workflow, mayBegin: true, ct);
+    public async Task RunAsync(NodeWorkflow workflow, CancellationToken ct)
+    {
+        await ChosenNodes.ChooseAsync(run, _path, workflow, ct);
+        await RollAsync(workflow, mayBegin: true, ct);
+    }
 
     /// <summary>Held nodes only, whatever the job's state: they finish their own steps or are brought back (R3, R4).</summary>
     public async Task TendHeldAsync(NodeWorkflow workflow)
@@ -52,7 +56,8 @@ internal sealed class NodeRollout(JobRun run, int clusterStep) : IFanOut
 
     private async Task RollToTheEndAsync(NodeWorkflow workflow, bool mayBegin, CancellationToken ct)
     {
-        var plan = JobPaths.Plan(run.Job, workflow, run.Ports.Judgement).With(_tuned);
+        var stops = new RolloutStops(() => run.Job, _path, workflow);
+        var plan = JobPaths.Plan(run.Job, clusterStep, workflow, run.Ports.Judgement).With(_tuned).With(stops);
         await using var late = ct.Register(run.Changed.Set);
         while (true)
         {
@@ -61,10 +66,16 @@ internal sealed class NodeRollout(JobRun run, int clusterStep) : IFanOut
             var progress = Progress(plan);
             ImmutableArray<(TargetNode Node, bool Restore)> chosen = [.. Startable(plan, progress, mayBegin && !ct.IsCancellationRequested)];
             var voted = plan;
+            if (await CoordinatorLast.VoteAsync(run, plan, progress, _vote.TakesDownIn(workflow)) is { } last)
+            {
+                (voted, progress) = (plan.With(last), Progress(plan));
+                chosen = [.. Startable(voted, progress, mayBegin && !ct.IsCancellationRequested)];
+            }
+
             if (await _vote.ReadAsync(workflow, chosen, _working) is { } vote)
             {
                 // Things went on while the cluster was asked.
-                (voted, progress) = (plan.With(vote), Progress(plan));
+                (voted, progress) = (voted.With(vote), Progress(plan));
                 chosen = [.. Startable(voted, progress, mayBegin && !ct.IsCancellationRequested)];
             }
 
@@ -75,6 +86,12 @@ internal sealed class NodeRollout(JobRun run, int clusterStep) : IFanOut
             }
 
             Explain(voted);
+            if (chosen.IsEmpty && CanStop(mayBegin, ct) && stops.Due(plan, progress) is { } stop)
+            {
+                await RunStopAsync(stop);
+                continue;
+            }
+
             if (_working.Count == 0 && !changed.HasPassed)
             {
                 End(plan, progress, mayBegin, ct);
@@ -83,6 +100,19 @@ internal sealed class NodeRollout(JobRun run, int clusterStep) : IFanOut
             }
 
             await changed.WaitAsync(CancellationToken.None);
+        }
+    }
+
+    private bool CanStop(bool mayBegin, CancellationToken ct) => mayBegin && _working.Count == 0 && _broken is null && run.Job.State == JobState.Running
+        && !ct.IsCancellationRequested && !run.HostStopping.IsCancellationRequested;
+
+    /// <summary>Cluster steps at a safe point: nobody is at work meanwhile.</summary>
+    private async Task RunStopAsync(RolloutStops.Stop stop)
+    {
+        for (var i = 0; i < stop.Steps.Count; i++)
+        {
+            var key = JobPaths.Stop(_path, stop.Name, i);
+            await new StepRunner<ClusterContext>(run, stop.Steps[i], key, attempt => run.Context(key, attempt, this)).RunAsync();
         }
     }
 
@@ -171,6 +201,11 @@ internal sealed class NodeRollout(JobRun run, int clusterStep) : IFanOut
 
     private async Task RunNodeAsync(Node node)
     {
+        if (await IsPassedOverAsync(node))
+        {
+            return;
+        }
+
         var steps = run.Bound.Loaded.NodeTasksFor(_path, node);
         for (var i = 0; i < steps.Length; i++)
         {
@@ -179,6 +214,20 @@ internal sealed class NodeRollout(JobRun run, int clusterStep) : IFanOut
             await RunStepAsync(steps[i], JobPaths.Node(clusterStep, i, node.Name), node, baselines.TakeAsync, job =>
                 isReleasing && job.Held.ContainsKey(node.Name) ? [new NodeReleased(run.Time.GetUtcNow(), node.Name, ReleaseReason.Done)] : []);
         }
+    }
+
+    /// <summary>Looked at once, before anything was done to the node.</summary>
+    private async Task<bool> IsPassedOverAsync(Node node)
+    {
+        var criteria = JobPaths.Touched(run.Job, _path).Contains(node.Name) ? [] : run.Bound.Loaded.SkipWhenFor(_path, node);
+        var key = new StepKey(_path, node.Name);
+        if (criteria.IsEmpty || await SkipCheck.WhyAsync(criteria, new NodeContext(ContextOf(key, 0, isRescue: false), node), run.HostStopping) is not { } why)
+        {
+            return false;
+        }
+
+        await run.AppendAsync(job => job.State == JobState.Running ? [new NodePassedOver(run.Time.GetUtcNow(), _path, node.Name, why)] : []);
+        return true;
     }
 
     private async Task RestoreAsync(Node node)

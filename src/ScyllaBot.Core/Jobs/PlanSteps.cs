@@ -19,6 +19,8 @@ internal static class PlanSteps
             {
                 var path = JobPaths.Cluster(i);
                 steps.AddRange(nodes.NodeTasks.Select((s, j) => Line($"{path}.{JobPaths.Cluster(j)}", s.Title, s.Tag, s.Task, perNode: true)));
+                steps.AddRange(Stops(path, "b", nodes.BetweenBatches, "after each batch but the last: "));
+                steps.AddRange(Stops(path, RolloutStops.BeforeLast, nodes.BeforeLastNode, "before the last node: "));
             }
             else
             {
@@ -48,17 +50,22 @@ internal static class PlanSteps
         return steps.ToImmutable();
     }
 
+    private static IEnumerable<PlanStep> Stops(string path, string stop, IReadOnlyList<Step<ClusterContext>> steps, string when) => steps.Select((s, i) =>
+        Line(JobPaths.Stop(path, stop, i).Path, s.Title, s.Tag, s.Task, perNode: false, when));
+
     /// <summary>What a step is called; null where the plan or the step is not known.</summary>
     public static string? TitleOf(Plan? plan, StepKey key)
     {
-        // Every round of a restore has the same steps.
+        // Every round of a restore has the same steps, and so has every stop between batches.
         var parts = key.Path.Split('.');
-        var path = parts.Length == 3 && parts[1].StartsWith('r') ? $"{parts[0]}.r.{parts[2]}" : key.Path;
+        var path = parts.Length == 3 ? $"{parts[0]}.{parts[1][..1]}.{parts[2]}" : key.Path;
         return plan?.Steps.FirstOrDefault(s => string.Equals(s.Path, path, StringComparison.Ordinal))?.Title;
     }
 
-    private static PlanStep Line(string path, string title, TagAttribute tag, object task, bool perNode) =>
-        new(path, title, Detail(tag, task), tag.Direction, tag.Risk, perNode);
+    private static PlanStep Line(string path, string title, TagAttribute tag, object task, bool perNode, string when = "") =>
+        PointOfNoReturnAttribute.Of(task.GetType()) is { } end
+            ? new(path, title, when + Detail(tag, task), tag.Direction, tag.Risk, perNode) { Undo = end.Lost, IsPointOfNoReturn = true, NeedsTwo = end.NeedsTwo }
+            : new(path, title, when + Detail(tag, task), tag.Direction, tag.Risk, perNode) { Undo = UndoAttribute.Of(task.GetType()) ?? "" };
 
     private static string Detail(TagAttribute tag, object task)
     {
@@ -72,36 +79,5 @@ internal static class PlanSteps
             .Where(p => p.CanWrite && p.PropertyType == typeof(string) && p.GetValue(task) is string { Length: <= 100 } text && !text.Contains('\n', StringComparison.Ordinal))
             .Select(p => $"{p.Name.ToLowerInvariant()}={p.GetValue(task)}");
         return string.Join(' ', inputs.Prepend(tag.Name));
-    }
-}
-
-/// <summary>Which nodes a request means; every mistake at once.</summary>
-internal static class TargetSelection
-{
-    public static (ImmutableArray<Node> Nodes, ImmutableArray<string> Errors) Of(Cluster cluster, Target target) => target switch
-    {
-        Target.All => (cluster.Nodes, []),
-        Target.InZone zone => InZone(cluster, zone.Zone),
-        Target.Named named => Named(cluster, named.Nodes),
-        _ => throw new InvalidOperationException($"unknown target {target}"),
-    };
-
-    private static (ImmutableArray<Node> Nodes, ImmutableArray<string> Errors) InZone(Cluster cluster, string name)
-    {
-        var zones = cluster.Nodes.Select(n => n.Zone).Distinct().Order().ToArray();
-        var hits = zones.Where(z => string.Equals(z.ToString(), name, StringComparison.Ordinal) || string.Equals(z.Rack, name, StringComparison.Ordinal)).ToArray();
-        return hits.Length switch
-        {
-            1 => ([.. cluster.Nodes.Where(n => n.Zone == hits[0])], []),
-            0 => ([], [$"No zone {name} in {cluster.Name}. {Hint.Of(name, zones.Select(z => z.ToString()))}"]),
-            _ => ([], [$"Zone {name} is in several datacenters: say {string.Join(" or ", hits)} (R24)."]),
-        };
-    }
-
-    private static (ImmutableArray<Node> Nodes, ImmutableArray<string> Errors) Named(Cluster cluster, ImmutableArray<string> names)
-    {
-        var unknown = names.Where(n => cluster.Find(n) is null).Distinct(StringComparer.Ordinal).ToArray();
-        ImmutableArray<string> errors = [.. unknown.Select(n => $"No node {n} in {cluster.Name}. {Hint.Of(n, cluster.Nodes.Select(x => x.Name))}")];
-        return ([.. cluster.Nodes.Where(n => names.Contains(n.Name, StringComparer.Ordinal))], names.IsEmpty ? ["No node was named."] : errors);
     }
 }

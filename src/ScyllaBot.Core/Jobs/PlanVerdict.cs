@@ -6,9 +6,10 @@ namespace ScyllaBot.Core.Jobs;
 internal static class PlanVerdict
 {
     public static ImmutableArray<string> Of(
-        Cluster cluster, Availability? availability, ClusterSnapshot snapshot, ImmutableArray<PlanWave> waves, bool disruptive)
+        Cluster cluster, Availability? availability, ClusterSnapshot snapshot, ImmutableArray<PlanWave> waves, ImmutableArray<PlanStep> steps,
+        ImmutableSortedSet<string> known)
     {
-        if (!disruptive)
+        if (!steps.Any(s => s.Direction == Tasks.Direction.TakesDown || s.NeedsTwo))
         {
             return ["No step takes a node down."];
         }
@@ -18,14 +19,27 @@ internal static class PlanVerdict
             return ["There is no ring yet: nothing can be lost."];
         }
 
-        var down = snapshot.DownInAnyView();
+        var down = snapshot.DownInAnyView().Union(known);
         return
         [
-            .. waves.Select(w => OfWave(w with { Nodes = [.. w.Nodes.Where(n => cluster.Find(n)?.IsInRing == true)] }, w.Nodes.Length, availability, down)),
+            .. known.IsEmpty ? Array.Empty<string>() : [$"Known down, counted as down everywhere (R23): {string.Join(", ", known)}"],
+            .. waves.Select(w => OfWave(w with { Label = w.Name, Nodes = InRing(cluster, w.Nodes) }, w.Nodes.Length, availability, down)),
             .. Policy(cluster),
             Proof(availability),
             .. cluster.Exemptions.Select(e => OfExemption(e, availability.Facts.At)),
         ];
+    }
+
+    /// <returns>Null when each node of each wave may go now; otherwise the first that may not, with the reason.</returns>
+    public static string? WhyNotPassed(Availability? availability, ClusterSnapshot snapshot, ImmutableArray<PlanWave> waves, ImmutableSortedSet<string> known)
+    {
+        if (availability is null)
+        {
+            return null;
+        }
+
+        var trial = availability.Try(snapshot.DownInAnyView().Union(known));
+        return InRing(snapshot.Cluster, waves.SelectMany(w => w.Nodes)).Select(n => trial.WhyNotAnother(n) is { } why ? $"{n}: {why.Sentence}" : null).FirstOrDefault(why => why is not null);
     }
 
     /// <summary>Which levels are judged where: what the clients are promised.</summary>
@@ -60,6 +74,9 @@ internal static class PlanVerdict
             ? $"{wave.Label}: safe, {wanted} of {wave.Nodes.Length} at once; every range keeps its quorum"
             : $"{wave.Label}: safe, {together} of {wave.Nodes.Length} at once, not the {wanted} allowed: {availability.WhyNot(down.Union(wave.Nodes))}";
     }
+
+    /// <summary>A node that is not in the ring yet has no range.</summary>
+    private static ImmutableArray<string> InRing(Cluster cluster, IEnumerable<string> nodes) => [.. nodes.Where(n => cluster.Find(n)?.IsInRing == true)];
 
     private static string Proof(Availability availability) => $"Proof: {availability.RangeCount} ranges and tablets; " + (availability.IsDegraded
         ? $"degraded proof ({WhyDegraded(availability)}): one node at a time, and a read barrier after each (R25)"

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using ScyllaBot.Core.Clients;
@@ -10,7 +11,7 @@ using ScyllaBot.Core.Workflows;
 namespace ScyllaBot.Core.Jobs;
 
 /// <summary>Makes plans: what would happen, to which nodes, in which order, and why it is safe now (R15). Changes nothing.</summary>
-public sealed class Planner(
+public sealed partial class Planner(
     InventoryBook inventory, WorkflowBinder binder, JobPorts ports, ApprovalPolicy policy, Func<Cluster, ClusterWatch> watchOf)
 {
     // A node that can not be asked now has not changed its version: the hash must not depend on who answers (R15).
@@ -22,7 +23,7 @@ public sealed class Planner(
     public async Task<PlanOutcome> PlanAsync(Actor by, RunRequest request, CancellationToken ct)
     {
         var (text, errors) = binder.TextOf(request.Workflow);
-        return text is null ? new PlanOutcome.Refused(errors) : await PlanAsync(by, request, text, ct);
+        return text is null ? new PlanOutcome.Refused(errors) : await PlanAsync(by, request, text, isForShow: true, ct);
     }
 
     public async Task<PlanOutcome> PlanTaskAsync(Actor by, TaskRequest request, CancellationToken ct)
@@ -31,11 +32,12 @@ public sealed class Planner(
         var run = new RunRequest(
             request.RequestId, request.Task, request.Cluster, request.Node is null ? new Target.All() : new Target.Named([request.Node]),
             ImmutableSortedDictionary<string, string>.Empty, request.Reason) { Under = request.Under };
-        return text is null ? new PlanOutcome.Refused(errors) : await PlanAsync(by, run, text, ct);
+        return text is null ? new PlanOutcome.Refused(errors) : await PlanAsync(by, run, text, isForShow: true, ct);
     }
 
     /// <summary>Plans a text again: what a start compares with what was shown.</summary>
-    public async Task<PlanOutcome> PlanAsync(Actor by, RunRequest request, string text, CancellationToken ct)
+    /// <param name="isForShow">Say too what would be waited for and how long it takes.</param>
+    public async Task<PlanOutcome> PlanAsync(Actor by, RunRequest request, string text, bool isForShow, CancellationToken ct)
     {
         if (inventory.Current.Find(request.Cluster) is not { } cluster)
         {
@@ -44,8 +46,15 @@ public sealed class Planner(
 
         var values = new WorkflowValues { Cluster = cluster, JobId = "plan", Operator = by.Person.Name, Given = request.Variables };
         var (binding, errors) = binder.Bind(request.Workflow, text, values);
-        var (nodes, wrong) = TargetSelection.Of(cluster, request.Target);
-        errors = errors.AddRange(wrong).AddRange(binding is null ? [] : ClusterRefusals.Of(binding.Workflow, cluster, inventory.Current));
+        var (nodes, wrong) = TargetSelection.Of(cluster, request.Target, request.Except);
+        var (known, alsoWrong) = KnownDowns.Of(cluster, request.KnownDown);
+        errors = [.. errors, .. wrong, .. alsoWrong, .. BoundsWrong(request), .. binding is null ? [] : ClusterRefusals.Of(binding.Workflow, cluster, inventory.Current)];
+        if (errors.IsEmpty && request.From is { } from)
+        {
+            (nodes, var error) = await new JobShares(ports.Store, binder).NarrowAsync(cluster, from, nodes, ct);
+            errors = error is null ? errors : [error];
+        }
+
         if (binding is null || !errors.IsEmpty)
         {
             return new PlanOutcome.Refused(errors);
@@ -53,7 +62,8 @@ public sealed class Planner(
 
         try
         {
-            return await ReadAsync(request, text, cluster, binding, nodes, ct);
+            var scope = new JobScope { Limit = request.Limit, StopAfter = request.StopAfter, KnownDown = known };
+            return await ReadAsync(request, text, cluster, binding, nodes, scope, isForShow, ct);
         }
         catch (Exception unreadable) when (unreadable is RecoverableException or UnrecoverableException)
         {
@@ -64,13 +74,18 @@ public sealed class Planner(
     private static PlanOutcome.Refused Refused(string why) => new([why]);
 
     private async Task<PlanOutcome> ReadAsync(
-        RunRequest request, string text, Cluster cluster, LoadedWorkflow binding, ImmutableArray<Node> chosen, CancellationToken ct)
+        RunRequest request, string text, Cluster cluster, LoadedWorkflow binding, ImmutableArray<Node> chosen, JobScope scope, bool isForShow, CancellationToken ct)
     {
-        var snapshot = await watchOf(cluster).ReadAsync(TimeSpan.Zero, ct);
+        var watch = watchOf(cluster);
+        var snapshot = await watch.ReadAsync(TimeSpan.Zero, ct);
         cluster = snapshot.Cluster;
         var (nodes, wrong) = RingTargets.Of(binding.Workflow, request.Target, snapshot, chosen);
         var mayBeOut = RingChanges.MayBeOut(binding.Workflow, cluster, chosen.Select(n => n.Name));
-        wrong = [.. await RingDrift.FindAsync(snapshot, mayBeOut, ports.Http, ct, RingChanges.FoundsRing(binding.Workflow)), .. wrong];
+        wrong =
+        [
+            .. await RingDrift.FindAsync(snapshot, mayBeOut, ports.Http, ct, RingChanges.FoundsRing(binding.Workflow)), .. wrong,
+            .. KnownDowns.WhyNot(scope.KnownDown, snapshot, nodes.Select(n => n.Name), mayBeOut.Count > 0),
+        ];
         if (!wrong.IsEmpty)
         {
             return new PlanOutcome.Refused(wrong);
@@ -78,18 +93,25 @@ public sealed class Planner(
 
         // Where there is no ring yet nothing can be lost.
         var availability = cluster.IsUnborn ? null : await AvailabilityReader.ReadAsync(cluster, snapshot, ports.Http, ports.Commands, null, ct);
-        var targets = await TargetsAsync(nodes, ct);
+        (var targets, scope) = Cut(await TargetsAsync(nodes, ct), binding.Workflow, scope);
+        var meant = await MeaningReader.OfAsync(cluster, snapshot, availability, targets, ports, ct);
         var steps = PlanSteps.Of(binding.Workflow);
-        var waves = binding.Workflow.ClusterTasks.Select(s => s.Task).OfType<NodeWorkflow>()
-            .SelectMany(w => RollingPlan.Of(targets, w.ConcurrencyUnit, w.ConcurrencyLimit, w.ZoneOrder).Waves).ToImmutableArray();
         var open = await ports.Store.DebtsAsync(new DebtFilter(cluster.Name), ct);
-        var disruptive = steps.Any(s => s.Direction == Direction.TakesDown);
-        var needed = policy.CountFor(cluster.Environment, steps);
-        return new PlanOutcome.Ready(new Plan
+        var leader = await CoordinatorLast.ReadAsync(cluster, snapshot, ports, ct);
+        var waves = CoordinatorLast.InOrder([.. NodeWorkflowsOf(binding.Workflow).SelectMany(w => RollingPlan.Of(ChosenNodes.Preview(w, targets, snapshot), scope.Tighten(w)).Waves)], leader, steps);
+        var known = scope.KnownDown.Select(k => k.Name).ToImmutableSortedSet(StringComparer.Ordinal);
+        var verdict = PlanVerdict.Of(cluster, availability, snapshot, waves, steps, known);
+        var start = policy.For(cluster, request.Workflow, steps);
+        if (start.Confirm is not null && PlanVerdict.WhyNotPassed(availability, snapshot, waves, known) is { } unsafeNow)
+        {
+            return Refused($"{cluster.Name} is production, and this can not be undone: it needs a passed availability verdict (R17), but {unsafeNow}");
+        }
+
+        var plan = new Plan
         {
             Request = request,
             Title = binding.Workflow.Name,
-            Hash = HashOf(text, binding.Variables, cluster, targets, availability?.Rings ?? []),
+            Hash = HashOf(text, binding.Variables, cluster, targets, availability?.Rings ?? [], meant, scope),
             Cluster = cluster,
             WorkflowText = text,
             Variables = binding.Variables,
@@ -97,11 +119,16 @@ public sealed class Planner(
             Waves = waves,
             Steps = steps,
             Class = LeaseClasses.Of(binding.Workflow, targets),
-            Verdict = PlanVerdict.Of(cluster, availability, snapshot, waves, disruptive),
-            Concerns = ClusterNormal.WhyNot(snapshot, ImmutableSortedSet<string>.Empty) is { } concern && disruptive ? [concern, .. PlanDebts.Concerns(open, binding.Workflow)] : PlanDebts.Concerns(open, binding.Workflow),
+            Verdict = [.. verdict, .. CoordinatorLast.Words(leader, waves, steps)],
+            Concerns = [.. Concerns(snapshot, known, steps, binding.Workflow, start), .. PlanDebts.Concerns(open, binding.Workflow)],
             Debts = PlanDebts.Lines(open, binding.Workflow),
-            Approvals = needed == 0 ? [] : [$"{needed} approval{(needed == 1 ? "" : "s")} before the start, not by the requester"],
-        });
+            Approvals = PlanGates.Words(binding.Workflow, start, targets.Length),
+            Scope = scope,
+            Meant = meant,
+            Start = start,
+            Gates = PlanGates.Of(binding.Workflow),
+        };
+        return new PlanOutcome.Ready(isForShow ? await ForShowAsync(plan, binding, watch, ct) : plan);
     }
 
     private async Task<ImmutableArray<TargetNode>> TargetsAsync(ImmutableArray<Node> nodes, CancellationToken ct)
@@ -132,7 +159,8 @@ public sealed class Planner(
 
     /// <summary>R15: what was meant; not liveness, load or placement.</summary>
     private static string HashOf(
-        string text, ImmutableSortedDictionary<string, string> variables, Cluster cluster, ImmutableArray<TargetNode> targets, ImmutableArray<ReplicatedRing> rings)
+        string text, ImmutableSortedDictionary<string, string> variables, Cluster cluster, ImmutableArray<TargetNode> targets, ImmutableArray<ReplicatedRing> rings,
+        PlanMeaning meaning, JobScope scope)
     {
         var meant = new StringBuilder(text);
         meant.AppendJoin('\n', variables.Select(v => $"{v.Key}={v.Value}")).Append('\n');
@@ -140,21 +168,9 @@ public sealed class Planner(
         meant.AppendJoin('\n', targets.Select(t => $"{t.Name}:{t.HostId}:{t.Datacenter}:{t.Rack}:{t.Version}{(t.FailureDomain is { } domain ? $":{domain}" : "")}")).Append('\n');
         meant.AppendJoin('\n', rings.Select(r =>
             $"{r.Keyspace}:{r.Replication?.Text ?? "inferred"}").Distinct(StringComparer.Ordinal)).Append('\n');
-        meant.AppendJoin('\n', PlanVerdict.Policy(cluster));
+        meant.AppendJoin('\n', PlanVerdict.Policy(cluster)).Append('\n');
+        meant.AppendJoin('\n', meaning.Ring.Keys).Append('\n');
+        meant.Append(CultureInfo.InvariantCulture, $"{scope.Limit}/{scope.StopAfter}/{string.Join(',', scope.Left)}/{string.Join(',', scope.KnownDown.Select(k => k.HostId))}");
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(meant.ToString())));
     }
-}
-
-/// <summary>How many people must approve a start, per environment (R16). Destructive steps are never approved by their requester.</summary>
-public sealed record ApprovalPolicy
-{
-    /// <value>Default: sandbox 1, staging 1, production 1, each only where a step takes a node down or destroys.</value>
-    public ImmutableSortedDictionary<ClusterEnvironment, int> Starts { get; init; } = ImmutableSortedDictionary<ClusterEnvironment, int>.Empty
-        .Add(ClusterEnvironment.Sandbox, 1).Add(ClusterEnvironment.Staging, 1).Add(ClusterEnvironment.Production, 1);
-
-    /// <value>Default 1 h: after it the plan is void and the lease free.</value>
-    public TimeSpan Patience { get; init; } = TimeSpan.FromHours(1);
-
-    public int CountFor(ClusterEnvironment environment, IEnumerable<PlanStep> steps) =>
-        steps.Any(s => s.Direction == Direction.TakesDown || s.Risk == Risk.Destructive) ? Starts.GetValueOrDefault(environment, 1) : 0;
 }

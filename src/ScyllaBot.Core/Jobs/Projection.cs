@@ -53,6 +53,7 @@ public static class Projection
         StepFailed x => x.Key,
         StepInterrupted x => x.Key,
         StepSkipped x => x.Key,
+        StepPassedOver x => x.Key,
         _ => null,
     };
 

@@ -32,6 +32,10 @@ public sealed class RollingPlan
     /// <summary>In the order they are taken.</summary>
     public ImmutableArray<TargetNode> Nodes { get; }
 
+    /// <summary>A node workflow's own, with its batches.</summary>
+    public static RollingPlan Of(IEnumerable<TargetNode> nodes, NodeWorkflow workflow, ImmutableArray<IRollingConstraint> votes = default) =>
+        Of(nodes, workflow.ConcurrencyUnit, workflow.ConcurrencyLimit, workflow.ZoneOrder, votes).InBatches(workflow, nodes);
+
     /// <param name="targets">In any order.</param>
     /// <param name="unit">Zone and datacenter: one zone after another, one datacenter finished before the next (R24).</param>
     /// <param name="limit">At least 1.</param>
@@ -48,6 +52,27 @@ public sealed class RollingPlan
             : [.. units.Select(u => u.Wave(z => Rank(z, zoneOrder), perWave))];
         return new RollingPlan(waves, ordered, votes.IsDefault ? Constraints : votes);
     }
+
+    /// <summary>The same waves cut where a batch ends: within each the zones come one after another again.</summary>
+    private RollingPlan InBatches(NodeWorkflow workflow, IEnumerable<TargetNode> nodes)
+    {
+        if (Batches.Of(workflow) is not { } batches)
+        {
+            return this;
+        }
+
+        var known = nodes.ToDictionary(n => n.Name, StringComparer.Ordinal);
+        var cut = batches.Cut([.. Waves.Select(w => (w.Zone.Datacenter, w.Nodes.Select(n => known[n]).ToImmutableArray()))]);
+        ImmutableArray<PlanWave> waves =
+        [
+            .. cut.SelectMany((batch, i) => batch.GroupBy(n => WaveOf(n.Name)).OrderBy(g => g.Key).Select(g =>
+                Waves[g.Key] with { Zone = g.First().Zone, Nodes = [.. g.Select(n => n.Name)], Batch = i + 1 })),
+        ];
+        return new RollingPlan(waves, [.. waves.SelectMany(w => w.Nodes).Select(n => known[n])], _votes);
+    }
+
+    /// <returns>From 1; 0 where it is not cut into batches.</returns>
+    public int BatchOf(string node) => Waves[WaveOf(node)].Batch;
 
     /// <summary>The same with one vote more, asked last.</summary>
     public RollingPlan With(IRollingConstraint vote) => new(Waves, Nodes, _votes.Add(vote));
@@ -101,7 +126,9 @@ public sealed class RollingPlan
             var busy = progress.Working.Union(progress.Begun).Where(n => !progress.Done.Contains(n) && plan.WaveOf(n) != wave).ToArray();
             if (busy.Length > 0)
             {
-                return $"zone {plan.Waves[plan.WaveOf(busy[0])].Label} is at work ({string.Join(", ", busy)}): never two zones at once";
+                return plan.Waves[plan.WaveOf(busy[0])] is { Batch: > 0 } other && other.Label == plan.Waves[wave].Label
+                    ? $"batch {other.Batch} is at work ({string.Join(", ", busy)})"
+                    : $"zone {plan.Waves[plan.WaveOf(busy[0])].Label} is at work ({string.Join(", ", busy)}): never two zones at once";
             }
 
             var earlier = plan.Waves.Take(wave).SelectMany(w => w.Nodes).Where(n => !progress.Done.Contains(n)).ToArray();

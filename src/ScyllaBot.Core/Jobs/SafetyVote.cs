@@ -33,7 +33,7 @@ internal sealed class SafetyVote(JobRun run)
             // Who is down is asked last: reading the rings takes its time, and liveness must be fresh (R15).
             snapshot = await run.Bound.Watch.ReadAsync(Freshness, run.HostStopping);
             held = run.Job.Held.Keys.ToImmutableSortedSet(StringComparer.Ordinal);
-            return new StaysAvailable(availability, snapshot.DownInAnyView(), held, run.Ports.Judgement.WhyNotDown);
+            return new StaysAvailable(availability, snapshot.DownInAnyView().Union(run.Job.KnownDown()), held, run.Ports.Judgement.WhyNotDown);
         }
         catch (Exception unreadable) when (unreadable is not OperationCanceledException)
         {
@@ -52,7 +52,7 @@ internal sealed class SafetyVote(JobRun run)
         }
 
         var key = new StepKey(path, null);
-        var context = run.Context(key, run.Job.Step(key)?.Attempt ?? 1, new NodeRollout(run, JobPaths.ClusterStepOf(key))) with { Held = () => [.. run.Job.SkippedNodes.Keys] };
+        var context = run.Context(key, run.Job.Step(key)?.Attempt ?? 1, new NodeRollout(run, JobPaths.ClusterStepOf(key))) with { Held = () => run.Job.KnownDown().Union(run.Job.SkippedNodes.Keys) };
         var wait = new ConditionWait(run.Time, run.Time.GetUtcNow(), key, context.Log, (condition, seen) => run.Report(key, condition, seen));
         var normal = new ConditionCheck<ClusterContext> { Condition = new ClusterNormal(), Timeout = AfterLast };
         var raft = new ConditionCheck<ClusterContext> { Condition = new RaftAnswers(), Timeout = AfterLast };
@@ -83,6 +83,8 @@ internal sealed class SafetyVote(JobRun run)
             return true;
         }
     }
+
+    public bool TakesDownIn(NodeWorkflow workflow) => TakesDown(workflow);
 
     private static bool TakesDown(NodeWorkflow workflow) => workflow.NodeTasks.Any(s => s.Tag.Direction == Direction.TakesDown);
 }

@@ -8,7 +8,7 @@ namespace ScyllaBot.Core.Jobs;
 
 /// <summary>Runs one step to its end: approval, preconditions, hold, attempt, retries, all of it in the journal.</summary>
 /// <typeparam name="TContext">Cluster or node.</typeparam>
-internal sealed class StepRunner<TContext>(JobRun run, Step<TContext> step, StepKey key, Func<int, TContext> contextOf)
+internal sealed partial class StepRunner<TContext>(JobRun run, Step<TContext> step, StepKey key, Func<int, TContext> contextOf)
     where TContext : ClusterContext
 {
     /// <summary>R15: what was proved longer ago is proved again.</summary>
@@ -41,6 +41,11 @@ internal sealed class StepRunner<TContext>(JobRun run, Step<TContext> step, Step
         {
             ThrowIfParked();
             await AwaitRetryTimeAsync();
+            if (await IsPassedOverAsync())
+            {
+                break;
+            }
+
             await AwaitApprovalAsync();
             await AttemptAsync();
         }
@@ -206,26 +211,6 @@ internal sealed class StepRunner<TContext>(JobRun run, Step<TContext> step, Step
 
     private CancellationTokenSource Linked(CancellationToken first, CancellationToken second) =>
         CancellationTokenSource.CreateLinkedTokenSource(first, second, run.Cut);
-
-    private async Task WithinDeadlineAsync(DateTimeOffset? deadline, Func<CancellationToken, Task> work)
-    {
-        if (deadline is not { } at)
-        {
-            await work(CancellationToken.None);
-            return;
-        }
-
-        var left = at - run.Time.GetUtcNow();
-        using var timer = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, run.Time);
-        try
-        {
-            await work(timer.Token);
-        }
-        catch (OperationCanceledException late) when (timer.IsCancellationRequested && !IsCut)
-        {
-            throw new UnrecoverableException($"{step.Title} did not finish by its deadline {at:HH:mm:ss}", late);
-        }
-    }
 
     private async Task InterruptedAsync(int attempt)
     {

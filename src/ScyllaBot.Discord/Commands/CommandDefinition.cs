@@ -12,7 +12,9 @@ internal static class CommandDefinition
 
     private const int Subcommand = 1;
     private const int Text = 3;
+    private const int Integer = 4;
     private const int Boolean = 5;
+    private const int User = 6;
 
     /// <summary>The list as PUT takes it.</summary>
     public static JsonArray Build() =>
@@ -35,8 +37,15 @@ internal static class CommandDefinition
                 Sub("answer", "Answer what a job asks", [Job, Required(Option("text", "Your answer", Text))]),
                 Sub("abort", "End a job; held nodes finish first",
                     [Job, Option("now", "Restore held nodes instead of finishing them", Boolean)]),
-                Sub("node-task", "One task on one node", [Task, Cluster, Node, Vars, Reason]),
-                Sub("cluster-task", "One task on a cluster", [Task, Cluster, Vars, Reason]),
+                Sub("node-task", "One task on one node", [Task, Cluster, Node, Vars, Reason, Under]),
+                Sub("cluster-task", "One task on a cluster", [Task, Cluster, Vars, Reason, Under]),
+                Sub("takeover", "Work by hand from the next safe point on", [Completed("what", "A cluster or a job"), Required(Reason)]),
+                Sub("handback", "Let a job go on after work by hand", [Job, Optional(Completed("nodes", "node=done, redo or skip"))]),
+                Sub("unlock", "Take a job's lease away for ever", [Job, Required(Reason)]),
+                Sub("owner", "Hand a job over", [Job, Required(Option("user", "Who is called for it from now on", User))]),
+                Sub("halt-all", "Stop everything at its safe point", [Reason, Option("lift", "Let everything go on again", Boolean)]),
+                Sub("tune", "Fewer nodes at once, or an earlier end",
+                    [Job, Option("limit", "Most nodes at once", Integer), Option("stop_after", "No further node after this many", Integer)]),
                 Sub("clusters", "Clusters, their nodes and open jobs", [Optional(Cluster)]),
                 Sub("debts", "What operations left owing, or mark one as paid",
                     [Optional(Cluster), Option("pay", "Id of a debt that was paid by hand", Text), Reason]),
@@ -55,6 +64,8 @@ internal static class CommandDefinition
     private static JsonObject Job => Completed("job", "Which job");
 
     private static JsonObject Task => Completed("task", "Which task");
+
+    private static JsonObject Under => Optional(Completed("under", "Under this job's lease"));
 
     private static JsonObject Node => Completed("node", "Which node");
 

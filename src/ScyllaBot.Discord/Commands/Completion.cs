@@ -13,6 +13,10 @@ internal sealed class Completion(IJobControl control)
         "cluster" => Match(call.Text("cluster"),
             control.Inventory.Clusters.Select(c => ($"{c.Name} ({c.Environment}, {c.Nodes.Length} nodes)", c.Name))),
         "node" => Match(call.Text("node"), Nodes(call).Select(n => (n, n))),
+        "what" => Match(call.Text("what"), control.Inventory.Clusters.Select(c => (c.Name, c.Name)).Concat(OpenJobs)),
+        "under" => Match(call.Text("under"), OpenJobs),
+        "nodes" when call.Name == "handback" => MatchLast(call.Options["nodes"], (_, _) =>
+            Nodes(call).SelectMany(n => new[] { $"{n}={HandbackChoice.Done}", $"{n}={HandbackChoice.Redo}", $"{n}={HandbackChoice.Skip}" }).Select(n => (n, n))),
         "nodes" => MatchLast(call.Options["nodes"], (before, _) =>
             Nodes(call).Except(before.Split([' ', ',']), StringComparer.Ordinal).Select(n => (n, n))),
         "zone" => Match(call.Text("zone"), Zones(call).Select(z => (z, z))),
@@ -29,6 +33,9 @@ internal sealed class Completion(IJobControl control)
         command is "job" or "why"
             ? control.Choices.OpenJobs.Concat(control.Choices.RecentJobs).DistinctBy(j => j.Id)
             : control.Choices.OpenJobs;
+
+    private IEnumerable<(string Label, string Value)> OpenJobs =>
+        control.Choices.OpenJobs.Select(j => ($"{j.Id} {j.State} {j.Cluster}: {j.Title}", j.Id.Value));
 
     private IEnumerable<string> Nodes(CommandCall call) => Clusters(call).SelectMany(c => c.Nodes).Select(n => n.Name);
 

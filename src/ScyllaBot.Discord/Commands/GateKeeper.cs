@@ -10,7 +10,9 @@ internal sealed class GateKeeper(DiscordOptions options, RoleBook roles)
     {
         // Roles of another guild are not ours to believe.
         ImmutableArray<string> ids = interaction.Guild == options.GuildId ? interaction.RoleIds : [];
-        return new Actor(interaction.Person, roles.Rights(ids), roles.Names(ids), ChannelName(interaction), interaction.Id);
+
+        // Ids only: whoever may rename a role must not become an approver by it (R16).
+        return new Actor(interaction.Person, roles.Rights(ids), ids, ChannelName(interaction), interaction.Id);
     }
 
     /// <summary>The configured name: what the engine knows channels by. In a thread it is the channel above it.</summary>

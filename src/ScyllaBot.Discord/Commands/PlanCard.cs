@@ -48,7 +48,7 @@ internal static class PlanCard
     private static IEnumerable<string> Wave(PlanWave wave, int index)
     {
         var together = wave.Limit == 1 ? "one at a time" : $"up to {wave.Limit} together";
-        yield return $"**{index + 1}. {Markup.Escape(wave.Label, 80)}** ({together})";
+        yield return $"**{index + 1}. {Markup.Escape(wave.Name, 80)}** ({together})";
         foreach (var node in wave.Nodes)
         {
             yield return $"- {Markup.Code(node, 80)}";

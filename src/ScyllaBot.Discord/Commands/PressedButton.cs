@@ -16,15 +16,19 @@ internal sealed class PressedButton(IJobControl control, ScpCommand command, Dra
     /// <summary>What opens a modal instead of being done at once.</summary>
     public static bool AsksText(string customId) => ChoiceId.TryParse(customId) switch
     {
-        { Verb: ChoiceId.Refuse } => true,
+        { Verb: ChoiceId.Refuse or ChoiceId.Confirm or ChoiceId.Glass } => true,
         { Verb: ChoiceId.Answer, Arg: var arg } => Presses.ReadAnswer(arg) is { Choice: null },
         _ => false,
     };
 
     /// <summary>The modal's id is the button's.</summary>
-    public static JsonObject TextModal(string customId) => ChoiceId.TryParse(customId) is { Verb: ChoiceId.Answer }
-        ? TextModal(customId, "Answer the question", "Your answer", style: 1, longest: 200)
-        : TextModal(customId, "Refuse the approval", "Why?", style: 2, longest: 500);
+    public static JsonObject TextModal(string customId) => ChoiceId.TryParse(customId)?.Verb switch
+    {
+        ChoiceId.Answer => TextModal(customId, "Answer the question", "Your answer", style: 1, longest: 200),
+        ChoiceId.Confirm => TextModal(customId, "This can not be undone", "Type the cluster's name to approve", style: 1, longest: 100),
+        ChoiceId.Glass => TextModal(customId, "Approve alone", "Why can nobody else decide? The owners are called.", style: 2, longest: 300),
+        _ => TextModal(customId, "Refuse the approval", "Why?", style: 2, longest: 500),
+    };
 
     private static JsonObject TextModal(string customId, string title, string label, int style, int longest) => new()
     {
@@ -49,7 +53,7 @@ internal sealed class PressedButton(IJobControl control, ScpCommand command, Dra
     /// <summary>The least right a press needs (R21); the engine knows what more it asks of whom.</summary>
     public static Rights Needs(string customId) => ChoiceId.TryParse(customId)?.Verb switch
     {
-        ChoiceId.Resume or ChoiceId.Retry or ChoiceId.Wait or ChoiceId.Restore or ChoiceId.Skip or ChoiceId.Abort or ChoiceId.Answer => Rights.Operate,
+        ChoiceId.Resume or ChoiceId.Retry or ChoiceId.Wait or ChoiceId.Restore or ChoiceId.Skip or ChoiceId.Abort or ChoiceId.Answer or ChoiceId.Handback => Rights.Operate,
         null when PlanCard.TryParse(customId) is { Start: true } => Rights.Operate,
         _ => Rights.Read,
     };
@@ -75,6 +79,8 @@ internal sealed class PressedButton(IJobControl control, ScpCommand command, Dra
         {
             ChoiceId.Details => await command.ShowAsync(id.Job, ct),
             ChoiceId.Approve => Answer.Of(await control.DecideAsync(by, id.Job, id.Arg, approve: true, "", ct)),
+            ChoiceId.Confirm => Answer.Of(await control.DecideAsync(by, id.Job, id.Arg, approve: true, Markup.Cut(text, 100), ct)),
+            ChoiceId.Glass => Answer.Of(await control.BreakGlassAsync(by, id.Job, id.Arg, Markup.Cut(text, 300), ct)),
             ChoiceId.Refuse => Answer.Of(await control.DecideAsync(by, id.Job, id.Arg, approve: false, Markup.Cut(text, 500), ct)),
             ChoiceId.Pause => Answer.Of(await control.PauseAsync(by, id.Job, ct)),
             ChoiceId.Resume => Answer.Of(await control.ResumeAsync(by, id.Job, ct)),
@@ -84,6 +90,7 @@ internal sealed class PressedButton(IJobControl control, ScpCommand command, Dra
             ChoiceId.Skip => Answer.Of(await control.SkipAsync(by, id.Job, node, ct)),
             ChoiceId.Abort => Answer.Of(await control.AbortAsync(by, id.Job, id.Arg == "now", ct)),
             ChoiceId.Answer => await AnswerAsync(by, id, text, ct),
+            ChoiceId.Handback => await command.HandBackAsync(by, id.Job, id.Arg, ct),
             ChoiceId.Ack => Answer.Of(await control.AcknowledgeAsync(by, id.Job, ct)),
             _ => Answer.Refused(OutOfDate),
         };

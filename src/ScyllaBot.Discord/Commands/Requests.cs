@@ -24,7 +24,10 @@ internal static class Requests
         var (values, wrong) = VariableText.Parse(call.Text("vars"));
         var node = call.Name == "node-task" ? call.Text("node") : null;
         return wrong.IsEmpty
-            ? (new TaskRequest(requestId, call.Text("task"), call.Text("cluster"), node, values, call.Text("reason")), wrong)
+            ? (new TaskRequest(requestId, call.Text("task"), call.Text("cluster"), node, values, call.Text("reason"))
+            {
+                Under = call.Text("under") is { Length: > 0 } under ? new JobId(under) : null,
+            }, wrong)
             : (null, wrong);
     }
 

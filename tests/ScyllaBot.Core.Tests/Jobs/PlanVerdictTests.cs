@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ScyllaBot.Core.Clusters;
 using ScyllaBot.Core.Jobs;
+using ScyllaBot.Core.Tasks;
 using static ScyllaBot.Core.Tests.Clusters.Sketch;
 
 namespace ScyllaBot.Core.Tests.Jobs;
@@ -54,6 +55,7 @@ public sealed class PlanVerdictTests
         var snapshot = new ClusterSnapshot(cluster, Now, [.. cluster.Nodes.Select(n => new NodeView(
             n, "NORMAL", true, 1, [.. cluster.Nodes.Select(o => o.Address)], [], null, [], []))]);
         return string.Join('\n', PlanVerdict.Of(
-            cluster, availability, snapshot, [new PlanWave(cluster.Find(wave[0])!.Zone, wave, limit)], disruptive: true));
+            cluster, availability, snapshot, [new PlanWave(cluster.Find(wave[0])!.Zone, wave, limit)],
+            [new PlanStep("1.1", "Drain", "", Direction.TakesDown, Risk.Disruptive, true)], []));
     }
 }

@@ -8,6 +8,7 @@ namespace ScyllaBot.Core.Scylla.Tasks;
 /// Changes scylla.yaml for the next start: validated first, because a start only warns of an unknown key and keeps the old value of one that it
 /// can not read (facts 4.2). After the start, wait for <c>config-is</c>.
 /// </summary>
+[Undo("put back the file of before: it is kept beside the new one")]
 [Tag("apply-scylla-yaml", "Change scylla.yaml", Direction.Neutral, Risk.Low, Interruptible.AtCheck)]
 [Example("settings:\n  - commitlog_total_space_in_mb=8192\n  - hinted_handoff_enabled=true")]
 public sealed record ApplyScyllaYaml : INodeTask

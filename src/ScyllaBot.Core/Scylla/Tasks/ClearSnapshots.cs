@@ -5,6 +5,7 @@ using ScyllaBot.Core.Tasks;
 namespace ScyllaBot.Core.Scylla.Tasks;
 
 /// <summary>Deletes the bot's own snapshots of one purpose from the node, of this job and of earlier ones; never anybody else's (facts 7.33).</summary>
+[Undo("the snapshots are gone; the data they were of is not")]
 [Tag("clear-snapshots", "Clear own snapshots", Direction.Neutral, Risk.Low, Interruptible.AtCheck)]
 [Pays(DebtKind.Snapshot)]
 [Example("tag: before_upgrade")]

@@ -10,6 +10,7 @@ namespace ScyllaBot.Core.Scylla.Tasks;
 /// Empties a node and takes it out of the ring (facts 1.11, 4.8). It serves until its data is elsewhere, so it takes nothing down. Asked for
 /// once; while its tablets move it looks idle, which only the task manager tells (facts 7.38).
 /// </summary>
+[PointOfNoReturn("the node is out of the ring; it comes back only by a wipe and a join", NeedsTwo = true)]
 [Tag("decommission", "Decommission Scylla node", Direction.Neutral, Risk.Destructive, Interruptible.No)]
 [Example("max_disk_percent: 70")]
 public sealed record Decommission : INodeTask, IChangesMembership

@@ -5,6 +5,7 @@ using ScyllaBot.Core.Tasks;
 namespace ScyllaBot.Core.Scylla.Tasks;
 
 /// <summary>Marks a node that is dead for good, so that topology work need not wait for it (facts 1.9). Undone only by replacing or removing it.</summary>
+[PointOfNoReturn("the node is banned for good; it can only be removed or replaced")]
 [Tag("exclude-node", "Exclude dead Scylla node", Direction.Neutral, Risk.Destructive, Interruptible.AtCheck)]
 [Example("fenced_host_id: 8d5ed9f4-7764-4dbd-bad8-43fddce94b7c")]
 public sealed record ExcludeNode : INodeTask

@@ -6,6 +6,7 @@ using ScyllaBot.Core.Tasks;
 namespace ScyllaBot.Core.Scylla.Tasks;
 
 /// <summary>Keeps packages at their version until they are let go: no upgrade by hand or by night moves them. With dnf and yum this needs their versionlock plugin.</summary>
+[Undo("release the packages again")]
 [Tag("hold-packages", "Hold packages", Direction.Neutral, Risk.Low, Interruptible.AtCheck)]
 [Owes(DebtKind.PackageHold)]
 [Example("packages: [scylla, scylla-server]")]

@@ -9,6 +9,7 @@ namespace ScyllaBot.Core.Scylla.Tasks;
 /// Installs packages at exact versions by apt-get, dnf or yum, whichever the node has; configuration files stay as they are. A package of
 /// several parts, as scylla is, needs all of them named where the version is not the newest. Then hold them.
 /// </summary>
+[Undo("install the version of before, where the new one has not changed data on disk")]
 [Tag("install-packages", "Install packages", Direction.TakesDown, Risk.Disruptive, Interruptible.No)]
 [Example("versions: [scylla=2026.2.6-0.20260901.fedcba987654-1]")]
 public sealed record InstallPackages : INodeTask, IMayRestartScylla

@@ -9,6 +9,7 @@ namespace ScyllaBot.Core.Scylla.Tasks;
 /// Keeps Scylla Manager from starting repairs and backups until <c>manager-resume</c> (facts 6.2). What runs is never stopped but waited for, and a
 /// Manager that somebody else suspended is left as it is (R26).
 /// </summary>
+[Undo("resume the Manager: manager-resume")]
 [Tag("manager-suspend", "Suspend Scylla Manager", Direction.Neutral, Risk.Low, Interruptible.AtCheck)]
 [Owes(DebtKind.ManagerSuspended)]
 [Example("patience_seconds: 14400")]

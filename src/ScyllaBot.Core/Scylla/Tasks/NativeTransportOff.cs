@@ -6,6 +6,7 @@ using ScyllaBot.Core.Tasks;
 namespace ScyllaBot.Core.Scylla.Tasks;
 
 /// <summary>Closes the CQL port; the node stays in the ring and peers show it as up (facts 5.2, 7.11).</summary>
+[Undo("native-transport-on")]
 [Tag("native-transport-off", "Close CQL", Direction.TakesDown, Risk.Disruptive, Interruptible.AtCheck)]
 [Owes(DebtKind.NativeTransport)]
 [Example("")]

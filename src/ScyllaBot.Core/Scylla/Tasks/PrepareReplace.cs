@@ -9,6 +9,7 @@ namespace ScyllaBot.Core.Scylla.Tasks;
 /// Writes <c>replace_node_first_boot</c> into a new machine's scylla.yaml, so that its first start takes a dead node's place (facts 4.7). Start
 /// the service next. The dead node is fenced, dead for everybody, and of the same zone; the new one's disks are empty.
 /// </summary>
+[PointOfNoReturn("the dead node's identity is taken over; it can never come back", NeedsTwo = true)]
 [Tag("prepare-replace", "Prepare the replacement of a dead node", Direction.Neutral, Risk.Destructive, Interruptible.AtCheck)]
 [Example("fenced_host_id: 8d5ed9f4-7764-4dbd-bad8-43fddce94b7c")]
 public sealed record PrepareReplace : INodeTask, IJoinsRing

@@ -8,6 +8,7 @@ namespace ScyllaBot.Core.Scylla.Tasks;
 /// Writes a small text file: what changes is shown in the log, the file of before is kept beside as PATH.before-JOB-STEP, and the new one is there
 /// as a whole or not at all. No place for secrets: they would stand in the job.
 /// </summary>
+[Undo("put back the file of before: it is kept beside the new one")]
 [Tag("put-file", "Write a file", Direction.Neutral, Risk.Low, Interruptible.AtCheck)]
 [Example("path: /etc/scylla.d/housekeeping.cfg\ncontent: |\n  [housekeeping]\n  check-version: False\nmode: \"0644\"")]
 public sealed record PutFile : INodeTask

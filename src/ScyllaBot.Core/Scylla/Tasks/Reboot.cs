@@ -11,6 +11,7 @@ namespace ScyllaBot.Core.Scylla.Tasks;
 /// unit is enabled. Then wait for what it needs: mounts, clock (R28), up for all peers (facts 4.4). Stopping a machine in a cloud is something
 /// else: it may lose its local disks.
 /// </summary>
+[Undo("nothing to undo: it comes back")]
 [Tag("reboot", "Reboot the node", Direction.TakesDown, Risk.Disruptive, Interruptible.AtCheck)]
 [Example("wait_seconds: 1800")]
 public sealed record Reboot : INodeTask

@@ -10,6 +10,7 @@ namespace ScyllaBot.Core.Scylla.Tasks;
 /// Takes a dead node out of the ring for ever (facts 1.12, 4.9). It and all ignored ones are banned even when it fails, so: off unless the
 /// inventory enables it, dead in all views for half an hour, and its host id typed by whoever has fenced it (R17). Prefer to replace it.
 /// </summary>
+[PointOfNoReturn("the dead node's replicas; it can not come back but by a wipe and a join", NeedsTwo = true)]
 [Tag("remove-node", "Remove dead Scylla node", Direction.Neutral, Risk.Destructive, Interruptible.No)]
 [Example("fenced_host_id: 8d5ed9f4-7764-4dbd-bad8-43fddce94b7c")]
 public sealed record RemoveNode : INodeTask, IChangesMembership

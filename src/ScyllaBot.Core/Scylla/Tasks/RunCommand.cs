@@ -6,6 +6,7 @@ using ScyllaBot.Core.Tasks;
 namespace ScyllaBot.Core.Scylla.Tasks;
 
 /// <summary>Runs one command as root, once for each attempt (R12): an argv, never a shell line. Off until the inventory enables <c>run-command</c>.</summary>
+[Undo("only who wrote the command knows")]
 [Tag("run-command", "Run a command", Direction.TakesDown, Risk.Disruptive, Interruptible.No)]
 [Example("command: [nodetool, settraceprobability, \"0\"]\nrestarts_scylla: false")]
 public sealed record RunCommand : INodeTask, IMayRestartScylla

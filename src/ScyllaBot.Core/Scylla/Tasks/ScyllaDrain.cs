@@ -7,6 +7,7 @@ using ScyllaBot.Core.Tasks;
 namespace ScyllaBot.Core.Scylla.Tasks;
 
 /// <summary>Stops CQL, announces the shutdown, flushes (facts 1.10). The way back is a process restart.</summary>
+[Undo("a new process: start scylla-server (restore does it)")]
 [Tag("scylla-drain", "Drain Scylla node", Direction.TakesDown, Risk.Disruptive, Interruptible.AtCheck)]
 [Example("")]
 public sealed record ScyllaDrain : INodeTask

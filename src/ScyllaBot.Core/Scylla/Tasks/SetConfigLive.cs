@@ -8,6 +8,7 @@ namespace ScyllaBot.Core.Scylla.Tasks;
 /// Changes options of the running Scylla: scylla.yaml, SIGHUP, and then proof, since a SIGHUP tells nobody that it did nothing (facts 4.3, 7.42):
 /// the journal must say that the file was read, and the node's REST API must give the new values. Otherwise the old file is put back.
 /// </summary>
+[Undo("set the value of before; it is gone with the next restart")]
 [Tag("set-config-live", "Change Scylla's options live", Direction.Neutral, Risk.Low, Interruptible.AtCheck)]
 [Example("settings:\n  - compaction_throughput_mb_per_sec=64")]
 public sealed record SetConfigLive : INodeTask

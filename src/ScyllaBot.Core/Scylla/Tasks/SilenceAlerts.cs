@@ -6,6 +6,7 @@ using ScyllaBot.Core.Tasks;
 namespace ScyllaBot.Core.Scylla.Tasks;
 
 /// <summary>Silences one node's alerts for a short while (R28). The job renews it while it lives, so a dead bot mutes nothing; alerts about the quorum stay loud.</summary>
+[Undo("the silence ends by itself, or unsilence-alerts")]
 [Tag("silence-alerts", "Silence alerts", Direction.Neutral, Risk.Low, Interruptible.AtCheck)]
 [Owes(DebtKind.Silence)]
 [Example("length_seconds: 900")]

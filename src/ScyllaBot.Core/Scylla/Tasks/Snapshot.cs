@@ -9,6 +9,7 @@ namespace ScyllaBot.Core.Scylla.Tasks;
 /// Links every sstable of the node under a tag (facts 1.17). On the node the tag is <c>scp-TAG-JOB</c>: so it is known to be the bot's and of this
 /// job, and one that is there already is this step's own. Snapshots pin disk until <c>clear-snapshots</c>.
 /// </summary>
+[Undo("clear-snapshots")]
 [Tag("snapshot", "Take a snapshot", Direction.Neutral, Risk.Low, Interruptible.AtCheck)]
 [Owes(DebtKind.Snapshot)]
 [Example("tag: before_upgrade")]

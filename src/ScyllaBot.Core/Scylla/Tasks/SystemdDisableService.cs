@@ -5,6 +5,7 @@ using ScyllaBot.Core.Tasks;
 namespace ScyllaBot.Core.Scylla.Tasks;
 
 /// <summary>Keeps a unit from starting at boot, so that no reboot brings it back under maintenance (facts 7.46). It is not stopped now.</summary>
+[Undo("enable the unit again")]
 [Tag("systemd-disable-service", "Disable systemd service", Direction.Neutral, Risk.Low, Interruptible.AtCheck)]
 [Example("service: scylla-server")]
 public sealed record SystemdDisableService : INodeTask

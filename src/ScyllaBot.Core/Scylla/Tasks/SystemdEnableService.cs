@@ -5,6 +5,7 @@ using ScyllaBot.Core.Tasks;
 namespace ScyllaBot.Core.Scylla.Tasks;
 
 /// <summary>Makes a unit start at every boot. It is not started now.</summary>
+[Undo("disable the unit again")]
 [Tag("systemd-enable-service", "Enable systemd service", Direction.Neutral, Risk.Low, Interruptible.AtCheck)]
 [Example("service: scylla-server")]
 public sealed record SystemdEnableService : INodeTask

@@ -6,6 +6,7 @@ using ScyllaBot.Core.Tasks;
 namespace ScyllaBot.Core.Scylla.Tasks;
 
 /// <summary>Restarts a unit, once for each attempt (R12). Done means that it runs, not that Scylla serves: wait for conditions next.</summary>
+[Undo("nothing to undo: it runs again")]
 [Tag("systemd-restart-service", "Restart systemd service", Direction.TakesDown, Risk.Disruptive, Interruptible.AtCheck)]
 [Example("service: scylla-manager-agent\nrestarts_scylla: false")]
 public sealed record SystemdRestartService : INodeTask, IMayRestartScylla

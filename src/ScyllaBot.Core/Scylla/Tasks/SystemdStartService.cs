@@ -5,6 +5,7 @@ using ScyllaBot.Core.Tasks;
 namespace ScyllaBot.Core.Scylla.Tasks;
 
 /// <summary>Starts a unit. Done means that the process runs, not that Scylla serves (facts 5.4): wait for conditions next.</summary>
+[Undo("stop the unit again")]
 [Tag("systemd-start-service", "Start systemd service", Direction.BringsUp, Risk.Low, Interruptible.AtCheck)]
 [Example("service: scylla-server")]
 public sealed record SystemdStartService : INodeTask

@@ -10,6 +10,7 @@ namespace ScyllaBot.Core.Scylla.Tasks;
 /// Stops Scylla and waits out systemd's 900 s. Its SIGTERM drains by itself (facts 1.10), so this is as disruptive without a drain before it.
 /// Before the stop a timer on the node is armed that starts Scylla should nobody else (R10); starting Scylla takes it away.
 /// </summary>
+[Undo("start scylla-server (restore does it)")]
 [Tag("systemd-stop-scylla-server", "Stop scylla-server", Direction.TakesDown, Risk.Disruptive, Interruptible.AtCheck)]
 [Owes(DebtKind.RescueTimer)]
 [Example("restart_after_seconds: 1800")]

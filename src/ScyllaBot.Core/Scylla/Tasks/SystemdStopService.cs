@@ -6,6 +6,7 @@ using ScyllaBot.Core.Tasks;
 namespace ScyllaBot.Core.Scylla.Tasks;
 
 /// <summary>Stops any unit. Which ones Scylla needs is not known here, so each counts as taking the node down (R1).</summary>
+[Undo("start the unit again")]
 [Tag("systemd-stop-service", "Stop systemd service", Direction.TakesDown, Risk.Disruptive, Interruptible.AtCheck)]
 [Example("service: scylla-manager-agent")]
 public sealed record SystemdStopService : INodeTask

@@ -19,6 +19,7 @@ public enum BalancingWish
 /// Switches the balancing of tablets, cluster-wide and persistent (facts 1.18). Off waits for the migrations that run. The job remembers what it
 /// found, so that <c>as_found</c> leaves it as it was (R26, facts 7.32).
 /// </summary>
+[Undo("set as_found puts back what was found")]
 [Tag("tablet-balancing", "Set tablet balancing", Direction.Neutral, Risk.Low, Interruptible.AtCheck)]
 [Owes(DebtKind.TabletBalancing)]
 [Pays(DebtKind.TabletBalancing)]

@@ -4,6 +4,7 @@ using ScyllaBot.Core.Tasks;
 namespace ScyllaBot.Core.Scylla.Tasks;
 
 /// <summary>Sets how much a node compacts and streams, until its next start (facts 1.9). Until then a SIGHUP skips these options (facts 4.3, 7.42).</summary>
+[Undo("set the limits of before; a restart has those of scylla.yaml")]
 [Tag("throughput-limits", "Set throughput limits", Direction.Neutral, Risk.Low, Interruptible.AtCheck)]
 [Example("""
     compaction_megabytes: 64

@@ -6,6 +6,7 @@ using ScyllaBot.Core.Tasks;
 namespace ScyllaBot.Core.Scylla.Tasks;
 
 /// <summary>Lets packages be upgraded again. With dnf and yum this needs their versionlock plugin.</summary>
+[Undo("hold the packages again")]
 [Tag("unhold-packages", "Unhold packages", Direction.Neutral, Risk.Low, Interruptible.AtCheck)]
 [Pays(DebtKind.PackageHold)]
 [Example("packages: [scylla, scylla-server]")]

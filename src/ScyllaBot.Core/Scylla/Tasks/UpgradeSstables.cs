@@ -4,6 +4,7 @@ using ScyllaBot.Core.Tasks;
 namespace ScyllaBot.Core.Scylla.Tasks;
 
 /// <summary>Rewrites sstables that are not in the newest format, after a version upgrade (facts 1.9). At Scylla it is a GET that changes data: never asked twice.</summary>
+[PointOfNoReturn("the old files: a version that does not know the new format can not read them")]
 [Tag("upgrade-sstables", "Upgrade sstables", Direction.Neutral, Risk.Disruptive, Interruptible.Yes)]
 [Example("keyspaces: [discord]")]
 public sealed record UpgradeSstables : INodeTask

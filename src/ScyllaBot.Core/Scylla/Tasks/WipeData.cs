@@ -8,6 +8,7 @@ namespace ScyllaBot.Core.Scylla.Tasks;
 /// Deletes Scylla's data of a machine that is in no ring, so that it can join as a new node (facts 7.17). Refuses production, a member of the
 /// ring, a unit that runs or could start at boot, and directories that are not Scylla's own (R17).
 /// </summary>
+[PointOfNoReturn("all data on the machine")]
 [Tag("wipe-data", "Wipe Scylla's data", Direction.Neutral, Risk.Destructive, Interruptible.No)]
 [Example("host_name: scylla-messages-stg-us-east1-b-1")]
 public sealed record WipeData : INodeTask, IChangesMembership

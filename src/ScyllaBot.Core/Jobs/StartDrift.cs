@@ -1,0 +1,33 @@
+using ScyllaBot.Core.Clusters;
+using ScyllaBot.Core.Tasks;
+
+namespace ScyllaBot.Core.Jobs;
+
+/// <summary>What has changed between the plan that was approved and the moment it begins (R15, R23, R27).</summary>
+internal static class StartDrift
+{
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(5);
+
+    /// <summary>Waits until it can be read: nothing begins on a ring that nobody can tell.</summary>
+    public static async Task<ImmutableArray<string>> ReadAsync(JobRun run)
+    {
+        while (true)
+        {
+            try
+            {
+                var snapshot = await run.Bound.Watch.ReadAsync(BetweenLooks, run.HostStopping);
+                ImmutableArray<string> drift =
+                [
+                    .. RingDrift.IdentityDrift(snapshot, run.MayBeOut),
+                    .. KnownDowns.Back(run.Job, snapshot).Select(t => t.Why),
+                ];
+                return !drift.IsEmpty || await DriftCheck.ReadAsync(run, run.HostStopping) is not { } read ? drift : read.Difference.Differences;
+            }
+            catch (RecoverableException unreadable) when (run.Job.State == JobState.Waiting)
+            {
+                new StepLog(run.Ports.Log, run.Time, run.Job.Id.Value, "", null).Write($"It can not begin: {unreadable.Message}");
+                await Task.Delay(BetweenLooks, run.Time, run.HostStopping);
+            }
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using ScyllaBot.Core.Clusters;
+using ScyllaBot.Core.Tasks;
+
+namespace ScyllaBot.Core.Jobs;
+
+internal sealed partial class StepRunner<TContext>
+{
+    /// <summary><c>skip_when</c>: looked at before each attempt that does not go on with one begun earlier.</summary>
+    private async Task<bool> IsPassedOverAsync()
+    {
+        var state = run.Job.Step(key);
+        if (step.SkipWhen.Count == 0 || state is { Status: StepStatus.Started or StepStatus.Interrupted })
+        {
+            return false;
+        }
+
+        var context = contextOf(StepState.AttemptAfter(state));
+        if (await SkipCheck.WhyAsync(step.SkipWhen, context, run.HostStopping) is not { } why)
+        {
+            return false;
+        }
+
+        await run.AppendAsync(job => MayRun(job) ? [new StepPassedOver(run.Time.GetUtcNow(), key, why), .. WithSuccess(job)] : []);
+        ThrowIfParked();
+        return run.Job.HasPassed(key);
+    }
+
+    private async Task WithinDeadlineAsync(DateTimeOffset? deadline, Func<CancellationToken, Task> work)
+    {
+        if (deadline is not { } at)
+        {
+            await work(CancellationToken.None);
+            return;
+        }
+
+        var left = at - run.Time.GetUtcNow();
+        using var timer = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, run.Time);
+        try
+        {
+            await work(timer.Token);
+        }
+        catch (OperationCanceledException late) when (timer.IsCancellationRequested && !IsCut)
+        {
+            throw new UnrecoverableException($"{step.Title} did not finish by its deadline {at:HH:mm:ss}", late);
+        }
+    }
+}

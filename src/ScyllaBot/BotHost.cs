@@ -87,6 +87,8 @@ internal sealed class BotHost : IAsyncDisposable
             Approvals = StartChecks.Approvals(settings),
             IsSandbox = World.IsSandbox,
             Judgement = judgement,
+            MaxDisruptiveJobs = settings.MaxDisruptiveJobs,
+            HaltFile = Path.Combine(World.State, HaltFile.Name),
             ExtraLog = extraLog,
         });
         World.AddServices(builder.Services);

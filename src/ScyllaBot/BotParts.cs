@@ -31,6 +31,12 @@ internal sealed record BotParts
 
     public Judgement Judgement { get; init; } = Judgement.Sound;
 
+    /// <value>Default 3 (R18).</value>
+    public int MaxDisruptiveJobs { get; init; } = 3;
+
+    /// <summary>Where a file halts everything (R20).</summary>
+    public required string HaltFile { get; init; }
+
     /// <summary>Besides the process's log and the cards.</summary>
     public ILogSink? ExtraLog { get; init; }
 }
@@ -68,7 +74,9 @@ internal static class BotComposition
         services.AddSingleton(p => new DebtKeeper(
             parts.Store, p.GetRequiredService<IJobControl>(), parts.Time, parts.IsSandbox, p.GetRequiredService<ILogger<DebtKeeper>>()));
         services.AddHostedService<ChatLoops>();
+        services.AddSingleton(p => new HaltFile(parts.HaltFile, p.GetRequiredService<JobEngine>(), p.GetRequiredService<ILogger<HaltFile>>()));
         services.AddHostedService<EngineHosting>();
+        services.AddHostedService(p => p.GetRequiredService<HaltFile>());
         services.AddHostedService<DebtLoop>();
         return services;
     }
@@ -93,6 +101,7 @@ internal static class BotComposition
         Readers = [p.GetRequiredService<JobReaders>()],
         Outbox = (job, e, plan) => OutboxItems.For(job, e, plan, parts.IsSandbox),
         Judgement = parts.Judgement,
+        MaxDisruptiveJobs = parts.MaxDisruptiveJobs,
         Inventory = parts.Inventory,
         Approvals = parts.Approvals,
     };

@@ -8,13 +8,17 @@ namespace ScyllaBot;
 internal sealed record ResumeMode(bool Ask);
 
 /// <summary>Takes open jobs up at start and lets them go, still open, at the end.</summary>
-internal sealed partial class EngineHosting(JobEngine engine, JobChoices choices, IJobStore store, ResumeMode mode, ILogger<EngineHosting> logger) : IHostedService
+internal sealed partial class EngineHosting(
+    JobEngine engine, JobChoices choices, IJobStore store, ResumeMode mode, HaltFile halt, ILogger<EngineHosting> logger) : IHostedService
 {
     private const int Remembered = 100;
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         choices.Fill(await store.ListJobsAsync(new JobFilter(Limit: Remembered), cancellationToken));
+
+        // Before any job is taken up: what is halted begins nothing (R20).
+        await halt.LookAsync(cancellationToken);
         foreach (var (job, why) in await engine.ResumeAllAsync(mode.Ask, cancellationToken))
         {
             LogStuck(job, why);

@@ -20,6 +20,10 @@ internal sealed record HostSettings
     [RegularExpression("auto|ask")]
     public string ResumeOnStart { get; init; } = "auto";
 
+    /// <value>Default 3: clusters that are disrupted at the same time (R18).</value>
+    [Range(1, 1000)]
+    public int MaxDisruptiveJobs { get; init; } = 3;
+
     public SandboxSettings Sandbox { get; init; } = new();
 
     public ApprovalSettings Approvals { get; init; } = new();

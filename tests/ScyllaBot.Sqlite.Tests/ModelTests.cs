@@ -79,7 +79,7 @@ public sealed class ModelTests
             1 => what % 8 == 0 ? new Ended(at, JobOutcome.Refused, "no") : new Began(at),
             _ => (what % 16) switch
             {
-                0 or 1 => new LeaseTaken(at, "alpha", stands.Epoch + (how % 8 == 0 ? 0 : 1)),
+                0 or 1 => new LeaseTaken(at, "alpha", stands.Epoch + (how % 8 == 0 ? 0 : 1)) { Class = how % 3 == 0 ? null : LeaseClass.Background },
                 2 => new LeaseReleased(at, "alpha", stands.Epoch),
                 3 or 4 or 5 => new StepStarted(at, key, 1 + (how % 5 == 0 ? 1 : 0), null),
                 6 => new StepSucceeded(at, key, 1),
@@ -90,6 +90,7 @@ public sealed class ModelTests
                 11 => new NodeReleased(at, $"n{how % 2}", ReleaseReason.Done),
                 12 => new ApprovalAsked(at, $"a{how % 2}", "?", [], 1, at, "h"),
                 13 => new ApprovalExpired(at, $"a{how % 2}"),
+                14 when how % 2 == 0 => new Unlocked(at, Journals.Ana, "x", "alpha", stands.Epoch + 1),
                 14 => new PlanDrifted(at, "x"),
                 _ => new Ended(at, JobOutcome.Succeeded, ""),
             },
@@ -122,7 +123,7 @@ public sealed class ModelTests
 
         public int Call => call;
 
-        public long Epoch => journal.Select(e => e.Event).OfType<LeaseTaken>().Select(t => t.Epoch).DefaultIfEmpty(0).Max();
+        public long Epoch => journal.Select(e => e.Event).Select(e => e is LeaseTaken t ? t.Epoch : e is Unlocked u ? u.Epoch : 0).DefaultIfEmpty(0).Max();
 
         public long Sequence(JobId job) => journal.LastOrDefault(e => e.Stream == StreamId.Of(job))?.Sequence ?? 0;
     }

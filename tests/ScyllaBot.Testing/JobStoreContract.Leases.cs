@@ -96,6 +96,68 @@ public abstract partial class JobStoreContract
         Assert.Null(await Store.LeaseAsync("beta", default));
     }
 
+    [Fact]
+    public async Task R18_a_lease_that_is_taken_away_is_free_at_the_next_epoch_and_its_job_is_fenced()
+    {
+        await Began(First, "alpha");
+        await Began(Second, "alpha");
+        await Appended(First, 2, [Take(1)]);
+
+        Assert.IsType<AppendOutcome.Conflict>(await Append(First, 3, 1, [Unlock(1)]));
+        Assert.IsType<AppendOutcome.Conflict>(await Append(Second, 2, 0, [Unlock(2)]));
+        Assert.Equal(new AppendOutcome.Appended(4), await Append(First, 3, 1, [Unlock(2)]));
+
+        Assert.Equal(new Lease("alpha", 2, null, Journals.At(150)), await Store.LeaseAsync("alpha", default));
+        Assert.Equal(new AppendOutcome.Fenced(2), await Append(First, 4, 1, [new PlanDrifted(Journals.At(160), "late")]));
+        Assert.IsType<AppendOutcome.Conflict>(await Append(First, 4, 0, [new LeaseReleased(Journals.At(160), "alpha", 1)]));
+        await Appended(Second, 2, [Take(3)]);
+        Assert.Equal(Second, (await Store.LeaseAsync("alpha", default))?.Job);
+    }
+
+    [Fact]
+    public async Task R18_clusters_of_one_exclusive_group_are_never_held_for_disruption_together()
+    {
+        await Began(First, "alpha");
+        await Began(Second, "beta");
+        await Appended(First, 2, [Take(1) with { Class = LeaseClass.Disruptive, Group = "chat" }]);
+        var rival = Take(1, "beta") with { Class = LeaseClass.Topology, Group = "chat" };
+
+        var outcome = Assert.IsType<AppendOutcome.Conflict>(await Append(Second, 2, 0, [rival]));
+        Assert.Equal(First, outcome.Other);
+        Assert.Contains("exclusive group chat", outcome.Why, StringComparison.Ordinal);
+        Assert.Null(await Store.LeaseAsync("beta", default));
+
+        await Appended(First, 3, [new LeaseReleased(Journals.At(200), "alpha", 1)]);
+        await Appended(Second, 2, [rival]);
+        Assert.Equal(
+            new Lease("beta", 1, Second, Journals.At(100)) { Class = LeaseClass.Topology, Group = "chat" }, await Store.LeaseAsync("beta", default));
+    }
+
+    [Fact]
+    public async Task R18_background_work_counts_for_no_group_and_no_cap()
+    {
+        await Began(First, "alpha");
+        await Began(Second, "beta");
+        await Appended(First, 2, [Take(1) with { Class = LeaseClass.Background }]);
+        await Appended(Second, 2, [Take(1, "beta") with { Class = LeaseClass.Disruptive, Group = "chat", Cap = 1 }]);
+        Assert.Equal(Second, (await Store.LeaseAsync("beta", default))?.Job);
+    }
+
+    [Fact]
+    public async Task R18_no_more_clusters_are_disrupted_than_the_cap_allows()
+    {
+        await Began(First, "alpha");
+        await Began(Second, "beta");
+        await Appended(First, 2, [Take(1) with { Class = LeaseClass.Disruptive, Cap = 1 }]);
+
+        var outcome = Assert.IsType<AppendOutcome.Conflict>(await Append(Second, 2, 0, [Take(1, "beta") with { Class = LeaseClass.Disruptive, Cap = 1 }]));
+        Assert.Equal(First, outcome.Other);
+        Assert.Contains("1 of at most 1", outcome.Why, StringComparison.Ordinal);
+        await Appended(Second, 2, [Take(1, "beta") with { Class = LeaseClass.Disruptive, Cap = 2 }]);
+    }
+
+    private static Unlocked Unlock(long epoch) => new(Journals.At(150), Journals.Ben, "its host burned", "alpha", epoch);
+
     private static LeaseTaken Take(long epoch, string cluster = "alpha") => new(Journals.At(100), cluster, epoch);
 
     private Task Began(JobId job, string cluster) =>

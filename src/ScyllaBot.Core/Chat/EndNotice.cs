@@ -32,20 +32,20 @@ public static class EndNotice
             Parts =
             [
                 new("Took", Wording.Length(ended.At - job.Birth.At), Inline: true),
-                new("Operator", Wording.Who(job.Birth.Operator), Inline: true),
+                new("Operator", Wording.Who(job.Owner), Inline: true),
                 new("Failed attempts", Failures(job), Inline: true),
                 new("Skipped nodes", Wording.Lines(job.SkippedNodes.Select(Skipped), 900)),
                 new("Still owed", DebtNotice.Short(job.Debts.Values, 900)),
                 new("Still down by us", job.Held.Count > 0 ? Wording.Down(job, plan, ended.At, 900) : ""),
             ],
             Footer = Wording.Footer(job, sandbox),
-            Mentions = rings ? Wording.Ring(job.Birth.Operator) : Mentions.None,
+            Mentions = rings ? Wording.Ring(job.Owner) : Mentions.None,
         });
     }
 
     private static bool EndedBadly(Job job, Ended ended)
     {
-        var me = job.Birth.Operator.Id;
+        var me = job.Owner.Id;
         var askedForIt = string.Equals(job.Abort?.By.Id, me, StringComparison.Ordinal)
             || job.Approvals.Values.Any(a => string.Equals(a.RefusedBy?.Id, me, StringComparison.Ordinal));
         return job.Held.Count > 0 || (ended.Outcome != JobOutcome.Succeeded && !askedForIt);

@@ -19,7 +19,7 @@ public static class LapseNotice
             Body = isCurrent
                 ? $"{Gate(lapsed.Key, plan)} was not decided in time. The job holds at its safe point; no node is down because of it."
                 : $"{Gate(lapsed.Key, plan)} was not decided in time.",
-            Parts = [new("What to do", isCurrent ? "Ask again: every gate that nobody decided is asked once more. Or abort." : ""), new("Operator", Wording.Who(job.Birth.Operator), Inline: true)],
+            Parts = [new("What to do", isCurrent ? "Ask again: every gate that nobody decided is asked once more. Or abort." : ""), new("Operator", Wording.Who(job.Owner), Inline: true)],
             Choices = isCurrent
                 ? [.. Presses.Press(ChoiceId.Resume, job, "", "Ask again", ChoiceKind.Primary), .. Presses.Press(ChoiceId.Abort, job, "", "Abort", ChoiceKind.Danger)]
                 : [],
@@ -71,7 +71,7 @@ public static class DriftNotice
             [
                 new("What it means", "Approvals of steps that have not begun are void and are asked again."),
                 new("Left the ring", Wording.Lines((drifted.Gone ?? []).Select(n => $"{Markup.Code(n, 64)}: drop it, or abort and plan anew"), 700)),
-                new("Operator", Wording.Who(job.Birth.Operator), Inline: true),
+                new("Operator", Wording.Who(job.Owner), Inline: true),
             ],
             Footer = Wording.Footer(job, sandbox),
         });

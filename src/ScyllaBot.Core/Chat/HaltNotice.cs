@@ -30,11 +30,11 @@ public static class HaltNotice
                 new("Safe now", Markup.Escape(halted.SafeNow, 300)),
                 new("Everyone's view", job.View is { } view && view.At == halted.At ? Markup.Block(view.Text) : ""),
                 new("Halted", Markup.Ago(halted.At), Inline: true),
-                new("Operator", Wording.Who(job.Birth.Operator), Inline: true),
+                new("Operator", Wording.Who(job.Owner), Inline: true),
             ],
             Choices = needsHuman ? Presses.ForHalt(job, plan) : [],
             Footer = Wording.Footer(job, sandbox),
-            Mentions = needsHuman ? Wording.Ring(job.Birth.Operator) : Mentions.None,
+            Mentions = needsHuman ? Wording.Ring(job.Owner) : Mentions.None,
         });
     }
 

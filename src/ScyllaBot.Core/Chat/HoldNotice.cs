@@ -26,11 +26,11 @@ public static class HoldNotice
                 new("Down by us", isCurrent ? Wording.Down(job, plan, job.Updated, 700) : ""),
                 new("What happens next", isCurrent ? "No further node is taken down; held nodes finish. It goes on by itself once everyone's view has been in order for a while." : ""),
                 new("Since", Markup.Ago(since), Inline: true),
-                new("Operator", Wording.Who(job.Birth.Operator), Inline: true),
+                new("Operator", Wording.Who(job.Owner), Inline: true),
             ],
             Choices = isCurrent ? Presses.For(job, plan) : [],
             Footer = Wording.Footer(job, sandbox),
-            Mentions = rings && isCurrent ? Wording.Ring(job.Birth.Operator) : Mentions.None,
+            Mentions = rings && isCurrent ? Wording.Ring(job.Owner) : Mentions.None,
         });
     }
 }

@@ -18,7 +18,7 @@ public static class HostBackNotice
             [
                 new("Down by us", Wording.Down(job, plan, resumed.At, 1000)),
                 new("What happens next", Next(job)),
-                new("Operator", Wording.Who(job.Birth.Operator), Inline: true),
+                new("Operator", Wording.Who(job.Owner), Inline: true),
             ],
             Footer = Wording.Footer(job, sandbox),
         });

@@ -20,7 +20,7 @@ public static partial class JobCard
             [
                 Fleet(live), Halt(live, now), Hold(live, now), Pause(live), Questions(live), Down(live, now), AtWork(live), Waits(live, now), Next(live), LastError(live, now),
                 Approvals(job), Lapsed(live), Scope(job), Unders(job), Tuned(job),
-                new("Operator", Wording.Who(job.Birth.Operator), Inline: true),
+                new("Operator", Wording.Who(job.Owner), Inline: true),
                 new("Progress", Progress(live), Inline: true),
                 new("Last update", Markup.Ago(job.Updated), Inline: true),
                 new("Reason", Markup.Escape(job.Birth.Reason, 120)),

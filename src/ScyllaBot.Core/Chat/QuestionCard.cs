@@ -27,11 +27,11 @@ public static class QuestionCard
                 new("Must match", isOpen && asked.Pattern is { } pattern ? Markup.Code(pattern, 200) : ""),
                 new("No buttons", isOpen && buttons.IsEmpty ? "The step's name fits no button: use `/scp answer`." : ""),
                 new("Who may", isOpen ? "anyone with the operator right" : "", Inline: true),
-                new("Operator", Wording.Who(job.Birth.Operator), Inline: true),
+                new("Operator", Wording.Who(job.Owner), Inline: true),
             ],
             Choices = isOpen ? [.. buttons, .. Presses.Press(ChoiceId.Details, job, "", "Details", ChoiceKind.Plain)] : [],
             Footer = Wording.Footer(job, sandbox),
-            Mentions = isOpen ? Wording.Ring(job.Birth.Operator) : Mentions.None,
+            Mentions = isOpen ? Wording.Ring(job.Owner) : Mentions.None,
         });
     }
 }

@@ -15,7 +15,7 @@ public static class SayNotice
             Parts =
             [
                 new("Node", announced.Key.Node is { } node ? Markup.Code(node, 64) : "", Inline: true),
-                new("Operator", Wording.Who(job.Birth.Operator), Inline: true),
+                new("Operator", Wording.Who(job.Owner), Inline: true),
             ],
             Footer = Wording.Footer(job, sandbox),
         });

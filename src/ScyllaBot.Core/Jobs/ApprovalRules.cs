@@ -45,7 +45,7 @@ internal sealed class ApprovalRules(ApprovalPolicy policy, Plan plan)
             return decided;
         }
 
-        var isRequester = by.Person.Id == job.Birth.Operator.Id;
+        var isRequester = job.IsOwnedBy(by.Person);
         if (!approve && isRequester)
         {
             return JobControl.Yes("Withdrawn.", new ApprovalRefused(now, key, by.Person, Reason(why, "withdrawn by its requester")));
@@ -135,7 +135,7 @@ internal sealed class ApprovalRules(ApprovalPolicy policy, Plan plan)
             return JobControl.No("It is not asked yet: refuse it when it is, or abort the job.");
         }
 
-        if (WhyNotAllowed(by, gate.Approvers, by.Person.Id == job.Birth.Operator.Id) is { } no)
+        if (WhyNotAllowed(by, gate.Approvers, job.IsOwnedBy(by.Person)) is { } no)
         {
             return no;
         }
@@ -149,7 +149,7 @@ internal sealed class ApprovalRules(ApprovalPolicy policy, Plan plan)
             && a.Value.Given.All(p => p.Id != by.Person.Id)).Select(a => a.Key);
         return JobControl.Yes(
             $"Approved ahead: {gate.Title}. It counts as long as the plan stays what it is.",
-            [new ApprovedAhead(now, gate.Path, by.Person, job.Birth.PlanHash), .. open.Select(key => new ApprovalGiven(now, key, by.Person))]);
+            [new ApprovedAhead(now, gate.Path, by.Person, job.PlanHash), .. open.Select(key => new ApprovalGiven(now, key, by.Person))]);
     }
 
     private static string Reason(string why, string otherwise) =>

@@ -65,7 +65,7 @@ internal sealed class ApprovalWait(JobRun run, StepKey key, ApprovalGate gate)
         var now = run.Time.GetUtcNow();
         await run.AppendAsync(job => job.State != JobState.Running ? [] :
         [
-            new ApprovalAsked(now, Name, gate.Message, [.. gate.Approvers], gate.Count, now + gate.Timeout, job.Birth.PlanHash)
+            new ApprovalAsked(now, Name, gate.Message, [.. gate.Approvers], gate.Count, now + gate.Timeout, job.PlanHash)
             {
                 MayBreakGlass = ApprovalRules.MayBreakGlass(run.Plan, run.Ports.Approvals) ? true : null,
             },

@@ -26,6 +26,15 @@ public enum DebtKind
     /// <summary>A timer on a node that starts Scylla by itself (R10).</summary>
     RescueTimer,
 
+    /// <summary>Another cluster's writes go to this one as well.</summary>
+    DualWrites,
+
+    /// <summary>Another cluster's reads are made on this one as well.</summary>
+    ComparedReads,
+
+    /// <summary>Machines that were made for a while.</summary>
+    ShadowHosts,
+
     /// <summary>A step under <c>always</c> that could not pass yet.</summary>
     Always,
 }

@@ -26,6 +26,11 @@ public sealed partial class JobControl
 
     private async Task<string?> WhyNotOnAsync(Actor by, JobRun run, CancellationToken ct)
     {
+        if (run.WhyNoRetry(await run.Bound.Watch.ReadAsync(TimeSpan.Zero, ct)) is { } never)
+        {
+            return $"There is nothing to retry: {never} (R5).";
+        }
+
         var found = await TryReadDriftAsync(run, ct);
         if (found is null)
         {
@@ -81,7 +86,7 @@ public sealed partial class JobControl
     /// <summary>R27: a node that left the ring is dropped from the rest of the job.</summary>
     private Verdict Drop(Actor by, Job job, string node, DateTimeOffset now) =>
         job.Held.ContainsKey(node) ? No($"{node} is down by us and can not be dropped (R4).")
-        : by.Person.Id == job.Birth.Operator.Id && inventory.Current.Find(job.Cluster)?.Environment == Clusters.ClusterEnvironment.Production
+        : IsOwnOnProduction(by, job)
             ? No("On production another approver must drop a node of your job (R21).")
         : Yes($"{node} is dropped.", new NodeSkipped(now, node, by.Person, $"left the ring; dropped by {by.Person.Name}"));
 

@@ -56,7 +56,7 @@ internal static class JobPaths
         int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var n) && n >= 1 && n <= steps.Count ? steps[n - 1] : null;
 
     public static RollingPlan Plan(Job job, int clusterStep, NodeWorkflow workflow, Judgement judgement) =>
-        RollingPlan.Of(ChosenNodes.Of(job, Cluster(clusterStep), workflow), workflow, judgement.Constraints, job.Birth.Scope?.Tighten(workflow.ConcurrencyLimit));
+        RollingPlan.Of(ChosenNodes.Of(job, Cluster(clusterStep), workflow), (job.Birth.Scope ?? new JobScope()).Tighten(workflow), judgement.Constraints);
 
     /// <returns>The node workflow that the job is at, or comes to next, or did last; index -1 and null when it has none.</returns>
     public static (int Index, NodeWorkflow? Workflow) CurrentRollout(JobRun run)

@@ -22,7 +22,7 @@ internal static class JobPlan
         Waves =
         [
             .. bound.Workflow.ClusterTasks.Select(s => s.Task).OfType<NodeWorkflow>()
-                .Where(w => NodeSelection.IsTargets(w.Nodes)).SelectMany(w => RollingPlan.Of(birth.Targets, w, default, birth.Scope?.Tighten(w.ConcurrencyLimit)).Waves),
+                .Where(w => NodeSelection.IsTargets(w.Nodes)).SelectMany(w => RollingPlan.Of(birth.Targets, (birth.Scope ?? new JobScope()).Tighten(w)).Waves),
         ],
         Steps = RepairRounds.Around(PlanSteps.WithRescue(bound.Workflow), bound.Workflow, bound.Cluster),
         Verdict = [],

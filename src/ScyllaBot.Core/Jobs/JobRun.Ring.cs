@@ -26,25 +26,6 @@ internal sealed partial class JobRun
     public string? WhyNoRetry(ClusterSnapshot snapshot) => Job.Halt?.Key?.Node is { } name && Bound.Cluster.Find(name) is { } node && Job.Joined.ContainsKey(name)
         ? JoinFailure.WhyNever(snapshot, MayBeOut, node) : null;
 
-    /// <summary>Whoever comes takes ranges over: those that had them keep the rows until they are cleaned up. It is owed before the first row moves.</summary>
-    private ImmutableArray<JobEvent> JoinedEvents(Job job, ImmutableArray<JobEvent> joined)
-    {
-        var isReplacement = RingChanges.Ousted(Bound.Workflow).Count > 0;
-        var kind = isReplacement ? DebtKind.Repair : DebtKind.Cleanup;
-        if (joined.IsEmpty || Bound.Cluster.IsUnborn || job.Debts.Values.Any(d => d.Kind == kind && d.Subject.Length == 0))
-        {
-            return joined;
-        }
-
-        var (now, node) = (Time.GetUtcNow(), ((NodeJoined)joined[0]).Node);
-        var nature = Bound.IsOneStep ? DebtNature.Kept : DebtNature.Owed;
-        return joined.Add(isReplacement
-            ? new DebtOpened(now, null, kind, "", $"{node} took the place of a dead node: what was written meanwhile may be missing there",
-                now + TimeSpan.FromDays(7), nature, DebtUndo.Of("repair", null, byItself: false))
-            : new DebtOpened(now, null, kind, "", $"{node} joined: the nodes that were there keep rows of ranges that are no longer theirs",
-                now + TimeSpan.FromDays(3), nature, DebtUndo.Of("cleanup-cluster", null, byItself: false)));
-    }
-
     /// <summary>What everybody of this job reads passes here: a node of ours that has appeared in the ring is written down before anybody judges by it.</summary>
     private async Task<ClusterSnapshot> SeenAsync(ClusterSnapshot read)
     {
@@ -55,8 +36,9 @@ internal sealed partial class JobRun
             var learned = Expected.Select(n => (n.Name, Id: RingIdentity.LearnedOf(seen, n, mayFound))).Where(n => n.Id is not null).ToArray();
             if (learned.Length > 0)
             {
-                await AppendAsync(job => JoinedEvents(job, [.. (seen.Cluster.IsUnborn ? learned[..1] : learned)
-                    .Where(n => job.IsOpen && job.Joined.GetValueOrDefault(n.Name) != n.Id).Select(n => new NodeJoined(Time.GetUtcNow(), n.Name, n.Id!.Value))]));
+                await AppendAsync(job => [.. (seen.Cluster.IsUnborn ? learned[..1] : learned)
+                    .Where(n => job.IsOpen && job.Joined.GetValueOrDefault(n.Name) != n.Id)
+                    .Select(n => new NodeJoined(Time.GetUtcNow(), n.Name, n.Id!.Value))]);
             }
         }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using ScyllaBot.Core.Scylla.Tasks;
 
 namespace ScyllaBot.Core.Jobs;
 
@@ -21,7 +22,8 @@ public sealed record JobScope
 
     internal bool IsEmpty => Limit is null && StopAfter is null && Left.IsEmpty && KnownDown.IsEmpty;
 
-    internal int Tighten(int limit) => Math.Min(limit, Limit ?? limit);
+    internal NodeWorkflow Tighten(NodeWorkflow workflow) =>
+        Limit is { } limit && limit < workflow.ConcurrencyLimit ? workflow with { ConcurrencyLimit = limit } : workflow;
 }
 
 /// <summary>A node that is down before the job begins and is not expected back while it lasts (R23).</summary>

@@ -38,7 +38,7 @@ internal sealed class PlanDuration(IJobStore store)
             {
                 var node = Median(earlier.SelectMany(j => NodeTimes(j, path + ".")));
                 perNode ??= node;
-                var waves = RollingPlan.Of(plan.Targets, nodes.ConcurrencyUnit, plan.Scope.Tighten(nodes.ConcurrencyLimit), nodes.ZoneOrder).Waves;
+                var waves = RollingPlan.Of(plan.Targets, plan.Scope.Tighten(nodes)).Waves;
                 total += (node ?? TimeSpan.Zero) * waves.Sum(w => Math.Ceiling((double)w.Nodes.Length / w.Limit));
                 unknown |= node is null;
             }

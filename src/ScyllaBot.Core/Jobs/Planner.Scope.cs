@@ -21,10 +21,10 @@ public sealed partial class Planner
         }
     }
 
-    private static IEnumerable<NodeWorkflow> NodeWorkflowsOf(Workflow workflow) => workflow.ClusterTasks.Select(s => s.Task).OfType<NodeWorkflow>();
+    /// <summary>Who is named is meant, also when he is in no ring; a pattern names nobody.</summary>
+    private static Target AsNamed(Target target) => target is Target.Named named && named.Nodes.All(Glob.IsPattern) ? new Target.All() : target;
 
-    private static RollingPlan RollingOf(NodeWorkflow workflow, IEnumerable<TargetNode> targets, JobScope scope) =>
-        RollingPlan.Of(targets, workflow, default, scope.Tighten(workflow.ConcurrencyLimit));
+    private static IEnumerable<NodeWorkflow> NodeWorkflowsOf(Workflow workflow) => workflow.ClusterTasks.Select(s => s.Task).OfType<NodeWorkflow>();
 
     /// <summary>The first nodes in the order they are taken; the rest is for another job.</summary>
     private static (ImmutableArray<TargetNode> Targets, JobScope Scope) Cut(ImmutableArray<TargetNode> targets, Workflow workflow, JobScope scope)
@@ -34,7 +34,7 @@ public sealed partial class Planner
             return (targets, scope);
         }
 
-        var ordered = RollingOf(first, targets, scope).Nodes;
+        var ordered = RollingPlan.Of(targets, scope.Tighten(first)).Nodes;
         return (ordered[..after], scope with { Left = [.. ordered[after..].Select(n => n.Name)] });
     }
 

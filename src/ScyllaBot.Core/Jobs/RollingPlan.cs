@@ -33,9 +33,8 @@ public sealed class RollingPlan
     public ImmutableArray<TargetNode> Nodes { get; }
 
     /// <summary>A node workflow's own, with its batches.</summary>
-    /// <param name="limit">Instead of the workflow's own.</param>
-    public static RollingPlan Of(IEnumerable<TargetNode> nodes, NodeWorkflow workflow, ImmutableArray<IRollingConstraint> votes = default, int? limit = null) =>
-        Of(nodes, workflow.ConcurrencyUnit, limit ?? workflow.ConcurrencyLimit, workflow.ZoneOrder, votes).InBatches(workflow, nodes);
+    public static RollingPlan Of(IEnumerable<TargetNode> nodes, NodeWorkflow workflow, ImmutableArray<IRollingConstraint> votes = default) =>
+        Of(nodes, workflow.ConcurrencyUnit, workflow.ConcurrencyLimit, workflow.ZoneOrder, votes).InBatches(workflow, nodes);
 
     /// <param name="targets">In any order.</param>
     /// <param name="unit">Zone and datacenter: one zone after another, one datacenter finished before the next (R24).</param>

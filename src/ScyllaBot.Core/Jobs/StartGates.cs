@@ -42,7 +42,7 @@ internal sealed class StartGates(JobRun run)
 
         return Repairs == RepairPolicy.Allow ? null
             : IsOverdue ? new ClosedGate($"Scylla Manager has been suspended for {LongestSuspension.TotalHours:0} h: due repairs go first, once no node is at work", BetweenLooks)
-            : await RepairsAsync(ct);
+            : await RepairsAsync(ct) ?? (IsToBeSuspended ? new ClosedGate("nothing is due any more; Scylla Manager is suspended anew first", BetweenLooks) : null);
     }
 
     /// <summary>Before the first disruptive step.</summary>
@@ -91,6 +91,10 @@ internal sealed class StartGates(JobRun run)
 
     private bool IsOverdue => Repairs == RepairPolicy.Suspend && RepairRounds.Of(run.Job) is (var round, true)
         && run.Job.Step(RepairRounds.SuspendKey(round)) is { Status: StepStatus.Succeeded } since && run.Time.GetUtcNow() - since.Updated >= LongestSuspension;
+
+    /// <summary>It was resumed in between, or is about to be suspended anew.</summary>
+    private bool IsToBeSuspended => LettingThrough is not null
+        || (Repairs == RepairPolicy.Suspend && RepairRounds.Of(run.Job) is (> 1 and var round, true) && !run.Job.HasPassed(RepairRounds.SuspendKey(round)));
 
     /// <summary>It has been resumed in between, and what was due may be at work.</summary>
     private DateTimeOffset? LettingThrough => Repairs == RepairPolicy.Suspend && RepairRounds.Of(run.Job) is (> 0 and var round, false)

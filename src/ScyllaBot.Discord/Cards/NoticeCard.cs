@@ -23,6 +23,9 @@ internal sealed class NoticeCard(RoleBook roles)
     /// <summary>For one person.</summary>
     public OutgoingMessage Private(Notice notice) => Render(notice, mayPing: false) with { IsEphemeral = true };
 
+    /// <summary>What somebody with these roles may do.</summary>
+    public Core.Jobs.Rights Rights(IEnumerable<string> roleIds) => roles.Rights(roleIds);
+
     private OutgoingMessage Render(Notice notice, bool mayPing)
     {
         ImmutableArray<string> people = [.. notice.Mentions.People.Where(IsId).Distinct(StringComparer.Ordinal).Take(20)];

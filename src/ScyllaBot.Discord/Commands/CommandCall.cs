@@ -1,4 +1,5 @@
 using ScyllaBot.Core.Chat;
+using ScyllaBot.Core.Jobs;
 using ScyllaBot.Discord.Rest;
 
 namespace ScyllaBot.Discord.Commands;
@@ -9,6 +10,9 @@ namespace ScyllaBot.Discord.Commands;
 internal sealed record CommandCall(string Name, ImmutableSortedDictionary<string, string> Options, string Focused)
 {
     private const int LongestValue = 2000;
+
+    /// <summary>The person behind a user option, with the roles that Discord says they have here; null when there is none.</summary>
+    public (Person Person, ImmutableArray<string> RoleIds)? User { get; init; }
 
     /// <returns>Null when it is not a subcommand of ours.</returns>
     public static CommandCall? TryParse(JsonElement data)
@@ -35,8 +39,15 @@ internal sealed record CommandCall(string Name, ImmutableSortedDictionary<string
             }
         }
 
-        return new CommandCall(name, options.ToImmutable(), focused);
+        return new CommandCall(name, options.ToImmutable(), focused) { User = Chosen(data, options.GetValueOrDefault("user", "")) };
     }
+
+    private static (Person Person, ImmutableArray<string> RoleIds)? Chosen(JsonElement data, string id) =>
+        id.Length > 0 && data.Part("resolved") is { } resolved && resolved.Part("users") is { } users && users.Part(id) is { } user
+        && resolved.Part("members") is { } members && members.Part(id) is { } member
+            ? (new Person(user.Text("id"), Markup.Cut(user.Text("username"), 64)),
+                [.. member.Items("roles").Where(r => r.ValueKind == JsonValueKind.String).Select(r => r.GetString()!)])
+            : null;
 
     public string Text(string name) => Options.GetValueOrDefault(name, "").Trim();
 

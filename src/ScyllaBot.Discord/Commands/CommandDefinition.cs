@@ -12,7 +12,9 @@ internal static class CommandDefinition
 
     private const int Subcommand = 1;
     private const int Text = 3;
+    private const int Integer = 4;
     private const int Boolean = 5;
+    private const int User = 6;
 
     /// <summary>The list as PUT takes it.</summary>
     public static JsonArray Build() =>
@@ -24,7 +26,7 @@ internal static class CommandDefinition
             ["description"] = "ScyllaDB control plane: plan, run and watch jobs",
             ["options"] = new JsonArray(
                 Sub("run", "Plan a workflow on a cluster and start it", [Workflow, Cluster, .. Where, Vars, Reason]),
-                Sub("plan", "Show what a workflow would do; changes nothing", [Workflow, Cluster, .. Where, Vars]),
+                Sub("plan", "Show what a workflow would do; changes nothing", [Workflow, Cluster, .. Where, Vars, Reason]),
                 Sub("jobs", "Jobs that are open, or the latest ones", [Optional(Cluster), Option("all", "Ended ones too", Boolean)]),
                 Sub("job", "How one job stands", [Job]),
                 Sub("why", "Why a job waits", [Job]),
@@ -35,8 +37,15 @@ internal static class CommandDefinition
                 Sub("answer", "Answer what a job asks", [Job, Required(Option("text", "Your answer", Text))]),
                 Sub("abort", "End a job; held nodes finish first",
                     [Job, Option("now", "Restore held nodes instead of finishing them", Boolean)]),
-                Sub("node-task", "One task on one node", [Task, Cluster, Node, Vars, Reason]),
-                Sub("cluster-task", "One task on a cluster", [Task, Cluster, Vars, Reason]),
+                Sub("node-task", "One task on one node", [Task, Cluster, Node, Vars, Reason, Under]),
+                Sub("cluster-task", "One task on a cluster", [Task, Cluster, Vars, Reason, Under]),
+                Sub("takeover", "Work by hand from the next safe point on", [Completed("what", "A cluster or a job"), Required(Reason)]),
+                Sub("handback", "Let a job go on after work by hand", [Job, Optional(Completed("nodes", "node=done, redo or skip"))]),
+                Sub("unlock", "Take a job's lease away for ever", [Job, Required(Reason)]),
+                Sub("owner", "Hand a job over", [Job, Required(Option("user", "Who is called for it from now on", User))]),
+                Sub("halt-all", "Stop everything at its safe point", [Reason, Option("lift", "Let everything go on again", Boolean)]),
+                Sub("tune", "Fewer nodes at once, or an earlier end",
+                    [Job, Option("limit", "Most nodes at once", Integer), Option("stop_after", "No further node after this many", Integer)]),
                 Sub("clusters", "Clusters, their nodes and open jobs", [Optional(Cluster)]),
                 Sub("debts", "What operations left owing, or mark one as paid",
                     [Optional(Cluster), Option("pay", "Id of a debt that was paid by hand", Text), Reason]),
@@ -56,12 +65,21 @@ internal static class CommandDefinition
 
     private static JsonObject Task => Completed("task", "Which task");
 
+    private static JsonObject Under => Optional(Completed("under", "Under this job's lease"));
+
     private static JsonObject Node => Completed("node", "Which node");
 
     private static JsonObject[] Where =>
     [
-        Optional(Completed("nodes", "Only these nodes, separated by blanks; default all")),
-        Optional(Completed("zone", "Only this zone (dc/rack)")),
+        Optional(Completed("nodes", "Only these, separated by blanks or commas; * and ? stand for letters")),
+        Optional(Completed("zone", "Only these zones (dc/rack)")),
+        Optional(Completed("datacenter", "Only this datacenter")),
+        Optional(Completed("except", "Not these nodes, patterns or zones")),
+        Optional(Completed("from_job", "Only what this job left over")),
+        Chosen("only", "Which nodes of from_job; default not-done", ["not-done", "failed"]),
+        Count("limit", "At most so many nodes at once; only tightens"),
+        Count("stop_after", "End after so many nodes"),
+        Optional(Completed("known_down", "Nodes that are down and stay so")),
     ];
 
     private static JsonObject Vars => Optional(Completed("vars", "name=value name=\"two words\""));
@@ -84,6 +102,21 @@ internal static class CommandDefinition
         ["name"] = name,
         ["description"] = description,
     };
+
+    private static JsonObject Count(string name, string description)
+    {
+        var option = Option(name, description, Integer);
+        option["min_value"] = 1;
+        option["max_value"] = 1000;
+        return option;
+    }
+
+    private static JsonObject Chosen(string name, string description, string[] choices)
+    {
+        var option = Option(name, description, Text);
+        option["choices"] = new JsonArray([.. choices.Select(c => new JsonObject { ["name"] = c, ["value"] = c })]);
+        return option;
+    }
 
     private static JsonObject Completed(string name, string description)
     {

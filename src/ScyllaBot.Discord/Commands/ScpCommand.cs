@@ -16,7 +16,8 @@ internal sealed class ScpCommand(IJobControl control, NoticeCard card, Drafts dr
     /// <summary>The least right a subcommand needs (R21); the engine knows what more it asks of whom.</summary>
     public static Rights Needs(string name) => name switch
     {
-        "run" or "node-task" or "cluster-task" or "resume" or "retry" or "skip" or "abort" or "answer" => Rights.Operate,
+        "run" or "node-task" or "cluster-task" or "resume" or "retry" or "skip" or "abort" or "answer" or "takeover" or "handback" or "owner" or "tune" => Rights.Operate,
+        "unlock" => Rights.Approve,
         _ => Rights.Read,
     };
 
@@ -37,6 +38,7 @@ internal sealed class ScpCommand(IJobControl control, NoticeCard card, Drafts dr
             "skip" => SayAsync(control.SkipAsync(by, job, call.Text("node") is { Length: > 0 } node ? node : null, ct)),
             "abort" => SayAsync(control.AbortAsync(by, job, call.Flag("now"), ct)),
             "answer" => SayAsync(control.AnswerAsync(by, job, null, call.Text("text"), ct)),
+            "takeover" or "handback" or "unlock" or "owner" or "halt-all" or "tune" => HandCommand.RunAsync(control, card, by, call, ct),
             "clusters" => ClustersAsync(call, ct),
             "debts" => DebtsAsync(by, call, ct),
             "help" => Task.FromResult(Shown(HelpCard.Of(control, by.Rights))),
@@ -49,6 +51,9 @@ internal sealed class ScpCommand(IJobControl control, NoticeCard card, Drafts dr
         await control.ShowAsync(job, ct) is { } live
             ? Shown(JobCard.Render(live, engineTime.GetUtcNow(), options.IsSandbox) with { Headline = "" })
             : Answer.NoSuchJob(job);
+
+    /// <summary>Behind the Hand back button, and those it shows.</summary>
+    public Task<Answer> HandBackAsync(Actor by, JobId job, string choice, CancellationToken ct) => HandCommand.HandBackAsync(control, card, by, job, choice, ct);
 
     private static async Task<Answer> SayAsync(Task<Outcome> verb) => Answer.Of(await verb);
 
@@ -89,7 +94,7 @@ internal sealed class ScpCommand(IJobControl control, NoticeCard card, Drafts dr
         }
 
         var all = call.Flag("all");
-        return Shown(JobViews.Jobs(await control.ListAsync(new JobFilter(cluster, OpenOnly: !all), ct), all));
+        return Shown(HandbackView.UnderHalt(JobViews.Jobs(await control.ListAsync(new JobFilter(cluster, OpenOnly: !all), ct), all), control.FleetHalt));
     }
 
     private async Task<Answer> WhyAsync(JobId job, CancellationToken ct) =>

@@ -20,7 +20,11 @@ internal static partial class CatalogueCases
 
     private static IEnumerable<CatalogueCase> Shadow =>
     [
-        new("provision-hosts") { Options = Shadows, Prepare = WithoutD1, Effects = ["provision"] },
+        new("provision-hosts")
+        {
+            Options = Shadows with { SparesAreNew = true, Plan = dice => BedClusters.Plan(dice, ("b", 1), ("c", 1), ("d", 1)).WithSpare("b", dice).WithSpare("d", dice) with { ShadowOf = BedClusters.SourceName } },
+            Effects = ["provision"],
+        },
         new("destroy-hosts") { Inputs = $"cluster_name: {BedClusters.Name}", Options = Shadows, Repeat = Idempotent.ByAttempt, Effects = ["destroy"] },
         new("dual-writes-on") { Inputs = OfOrigin, Options = Shadows, Effects = ["dual-writes-on"] },
         new("dual-writes-off") { Options = Shadows, Prepare = bed => Mirror(bed, "writes", "percent\":100"), Effects = ["dual-writes-off"] },
@@ -32,10 +36,7 @@ internal static partial class CatalogueCases
         {
             Inputs = $"source: {BedClusters.SourceName}\nchannels: [infra-doing]", Options = Shadows, Repeat = Idempotent.ByAttempt, Effects = ["announced"],
         },
-        new("wait-for-cluster"),
     ];
-
-    private static void WithoutD1(EngineBed bed) => bed.World.Agenda.Run(() => bed.Sim("d1").Vanish());
 
     private static void Mirror(EngineBed bed, string what, string share)
     {

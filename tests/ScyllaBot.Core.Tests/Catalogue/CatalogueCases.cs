@@ -26,7 +26,6 @@ internal static partial class CatalogueCases
         new("systemd-stop-service") { Inputs = "service: scylla-server", Effects = ["stop"] },
         new("systemd-start-service") { Inputs = "service: scylla-server", Prepare = Stopped, Effects = ["start"] },
         new("wait-for-conditions"),
-        new("wait-for-cluster"),
         new("node-workflow") { Repeat = Idempotent.ByAttempt, Effects = ["drain", "timer-armed", "stop", "start", "timer-stopped"] },
         new("send-webhook-message") { Repeat = Idempotent.ByAttempt, Effects = ["announced"] },
     ];

@@ -118,6 +118,13 @@ public sealed class JobControlTests : IDisposable
     [InlineData("restore", Rights.Operate)]
     [InlineData("abort", Rights.Operate)]
     [InlineData("skip", Rights.Approve)]
+    [InlineData("take over", Rights.Operate)]
+    [InlineData("hand back", Rights.Operate)]
+    [InlineData("hand over", Rights.Operate)]
+    [InlineData("tune", Rights.Operate)]
+    [InlineData("unlock", Rights.Approve)]
+    [InlineData("halt all", Rights.Read)]
+    [InlineData("lift", Rights.Approve)]
     public void R21_each_verb_needs_its_right(string verb, Rights needed)
     {
         var id = _bed.Run();
@@ -209,14 +216,6 @@ public sealed class JobControlTests : IDisposable
     }
 
     [Fact]
-    public void R29_a_cluster_in_step_mode_is_refused_and_not_treated_as_run()
-    {
-        Use(new BedOptions { Mode = ClusterMode.Step });
-        Assert.Contains("step mode", No(_bed.Press(c => c.StartAsync(Mara, _bed.Plan(), default))), StringComparison.Ordinal);
-        Assert.Empty(_bed.Events);
-    }
-
-    [Fact]
     public void Readers_hear_of_every_event_once_and_in_order()
     {
         var id = _bed.Run();
@@ -240,6 +239,13 @@ public sealed class JobControlTests : IDisposable
         "restore" => control.RestoreAsync(by, job, null, default),
         "abort" => control.AbortAsync(by, job, now: false, default),
         "skip" => control.SkipAsync(by, job, "b1", default),
+        "take over" => control.TakeOverAsync(by, job.Value, "x", default),
+        "hand back" => control.HandBackAsync(by, job, System.Collections.Immutable.ImmutableSortedDictionary<string, string>.Empty, null, default),
+        "hand over" => control.HandOverAsync(by, job, new Person("zoe", "zoe"), Rights.Operate, default),
+        "tune" => control.TuneAsync(by, job, 1, null, default),
+        "unlock" => control.UnlockAsync(by, job, "x", default),
+        "halt all" => control.HaltAllAsync(by, "x", default),
+        "lift" => control.LiftAsync(by, default),
         _ => throw new ArgumentOutOfRangeException(nameof(verb)),
     };
 

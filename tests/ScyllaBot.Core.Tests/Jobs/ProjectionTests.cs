@@ -48,7 +48,8 @@ public sealed class ProjectionTests
             (Id, new LeaseTaken(Journals.At(1), "alpha", 1)), (Id, new LeaseReleased(Journals.At(2), "alpha", 1)),
             (other, new LeaseTaken(Journals.At(3), "alpha", 2)), (other, new LeaseReleased(Journals.At(4), "alpha", 2)),
             (Id, new LeaseTaken(Journals.At(5), "alpha", 3)), (other, new LeaseTaken(Journals.At(6), "beta", 1)),
-            (other, new LeaseReleased(Journals.At(7), "beta", 1)),
+            (other, new LeaseReleased(Journals.At(7), "beta", 1)), (Id, new LeaseTaken(Journals.At(8), "gamma", 1)),
+            (Id, new Unlocked(Journals.At(9), Journals.Ben, "", "gamma", 2)), (Id, new LeaseTaken(Journals.At(9), "delta", 7) { Class = LeaseClass.Background }),
         ];
 
         foreach (var order in new[] { journal, [.. journal.Reverse()], [.. journal.OrderByDescending(j => j.Item1)] })
@@ -56,6 +57,8 @@ public sealed class ProjectionTests
             var leases = Projection.Leases(order);
             Assert.Equal(new Lease("alpha", 3, Id, Journals.At(5)), leases["alpha"]);
             Assert.Equal(new Lease("beta", 1, null, Journals.At(7)), leases["beta"]);
+            Assert.Equal(new Lease("gamma", 2, null, Journals.At(9)), leases["gamma"]);
+            Assert.Equal(new Lease("delta", 7, Id, Journals.At(9)) { Class = LeaseClass.Background }, leases["delta"]);
         }
     }
 

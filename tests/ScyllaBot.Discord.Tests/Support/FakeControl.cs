@@ -106,6 +106,27 @@ internal sealed class FakeControl : IJobControl, IJobChoices
 
     public Task<Outcome> AnswerAsync(Actor by, JobId job, string? key, string answer, CancellationToken ct) => Do($"answer {job} {key} {answer}");
 
+    public ImmutableArray<HandCompared>? Compared { get; set; }
+
+    public FleetHalt? FleetHalt { get; set; }
+
+    public Task<Outcome> TakeOverAsync(Actor by, string what, string reason, CancellationToken ct) => Do($"takeover {what} {reason}");
+
+    public Task<ImmutableArray<HandCompared>?> CompareAsync(JobId job, CancellationToken ct) => Task.FromResult(Compared);
+
+    public Task<Outcome> HandBackAsync(Actor by, JobId job, ImmutableSortedDictionary<string, string> nodes, string? others, CancellationToken ct) =>
+        Do($"handback {job} {string.Join(' ', nodes.Select(n => $"{n.Key}={n.Value}"))} {others}");
+
+    public Task<Outcome> UnlockAsync(Actor by, JobId job, string reason, CancellationToken ct) => Do($"unlock {job} {reason}");
+
+    public Task<Outcome> HandOverAsync(Actor by, JobId job, Person to, Rights theirs, CancellationToken ct) => Do($"owner {job} {to.Id} {theirs}");
+
+    public Task<Outcome> HaltAllAsync(Actor by, string reason, CancellationToken ct) => Do($"halt-all {reason}");
+
+    public Task<Outcome> LiftAsync(Actor by, CancellationToken ct) => Do("lift");
+
+    public Task<Outcome> TuneAsync(Actor by, JobId job, int? limit, int? stopAfter, CancellationToken ct) => Do($"tune {job} {limit} {stopAfter}");
+
     public Task<ImmutableArray<JobSummary>> ListAsync(JobFilter filter, CancellationToken ct) =>
         Task.FromResult<ImmutableArray<JobSummary>>([Samples.Summary]);
 

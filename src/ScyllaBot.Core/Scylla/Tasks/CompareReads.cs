@@ -1,6 +1,7 @@
 using System.Globalization;
 using ScyllaBot.Core.Clients;
 using ScyllaBot.Core.Clusters;
+using ScyllaBot.Core.Jobs;
 using ScyllaBot.Core.Scylla.Conditions;
 using ScyllaBot.Core.Scylla.Shadow;
 using ScyllaBot.Core.Tasks;
@@ -12,9 +13,13 @@ namespace ScyllaBot.Core.Scylla.Tasks;
 /// Clients are answered by the source alone. Whether it matches is <see cref="ReadsMatch"/>'s to say.
 /// </summary>
 [Tag("compare-reads", "Compare reads with the source", Direction.Neutral, Risk.Low, Interruptible.AtCheck)]
+[Owes(DebtKind.ComparedReads)]
 [Example("source: messages-prd\nkeyspaces: [discord]\nsample_percent: 1")]
 public sealed record CompareReads : IClusterTask, IRefusesClusters
 {
+    /// <summary>A soak takes days.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(14);
+
     [Description("Cluster whose answers are compared with this one's"), RegularExpression("[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")]
     public required string Source { get; init; }
 
@@ -32,6 +37,12 @@ public sealed record CompareReads : IClusterTask, IRefusesClusters
     public async Task ExecuteAsync(ClusterContext context, CancellationToken ct)
     {
         var mirror = Mirror.Of(context);
+        if ((await mirror.StatusAsync(ct)).Reads.State == MirrorState.Off)
+        {
+            await context.Debts.OpenAsync(new Owing(
+                DebtKind.ComparedReads, "", $"reads of {Source} are made on {context.Cluster.Name} as well", Longest, DebtUndo.Of("compare-reads-off", null, byItself: true)), ct);
+        }
+
         await mirror.CompareAsync(new CompareOrder(Source, [.. Keyspaces], SamplePercent), ct);
         var after = await mirror.StatusAsync(ct);
         var why = Freshness.WhyOtherSource(after, context.Cluster.Name, Source)

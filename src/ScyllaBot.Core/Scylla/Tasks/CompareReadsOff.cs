@@ -1,11 +1,13 @@
 using ScyllaBot.Core.Clients;
 using ScyllaBot.Core.Clusters;
+using ScyllaBot.Core.Jobs;
 using ScyllaBot.Core.Tasks;
 
 namespace ScyllaBot.Core.Scylla.Tasks;
 
 /// <summary>Ends <see cref="CompareReads"/>. Needs nothing to hold, for it only takes load away.</summary>
 [Tag("compare-reads-off", "Stop comparing reads", Direction.Neutral, Risk.Low, Interruptible.AtCheck)]
+[Pays(DebtKind.ComparedReads)]
 [Example("")]
 public sealed record CompareReadsOff : IClusterTask
 {
@@ -17,6 +19,7 @@ public sealed record CompareReadsOff : IClusterTask
         if ((await mirror.StatusAsync(ct)).Reads.State == MirrorState.Off)
         {
             context.Log.Write("No reads are compared");
+            await context.Debts.PayAsync(DebtKind.ComparedReads, "", ct);
             return;
         }
 
@@ -27,5 +30,6 @@ public sealed record CompareReadsOff : IClusterTask
         }
 
         context.Log.Write("Reads are compared no longer");
+        await context.Debts.PayAsync(DebtKind.ComparedReads, "", ct);
     }
 }

@@ -1,5 +1,6 @@
 using ScyllaBot.Core.Clients;
 using ScyllaBot.Core.Clusters;
+using ScyllaBot.Core.Jobs;
 using ScyllaBot.Core.Scylla.Shadow;
 using ScyllaBot.Core.Tasks;
 
@@ -9,7 +10,9 @@ namespace ScyllaBot.Core.Scylla.Tasks;
 /// Tears a cluster down: its provisioner destroys the machines with their disks (facts 7.49). Never in production, only where the inventory
 /// enables <c>tear-down</c>, with the cluster's name typed, two people's approval, and nobody asking any node for anything (R17).
 /// </summary>
+[PointOfNoReturn("the machines and everything on them")]
 [Tag("destroy-hosts", "Destroy the cluster's hosts", Direction.Neutral, Risk.Destructive, Interruptible.No)]
+[Pays(DebtKind.ShadowHosts)]
 [Example("cluster_name: messages-shadow")]
 public sealed record DestroyHosts : IClusterTask, IRefusesClusters, IEndsCluster
 {
@@ -35,6 +38,7 @@ public sealed record DestroyHosts : IClusterTask, IRefusesClusters, IEndsCluster
         if (Left(context, await provisioner.DescribeAsync(ct)) == 0)
         {
             context.Log.Write("There is no host left");
+            await context.Debts.PayAsync(DebtKind.ShadowHosts, "", ct);
             return;
         }
 
@@ -46,6 +50,7 @@ public sealed record DestroyHosts : IClusterTask, IRefusesClusters, IEndsCluster
         }
 
         context.Log.Write("Every host is gone, with its disks");
+        await context.Debts.PayAsync(DebtKind.ShadowHosts, "", ct);
     }
 
     private static int Left(ClusterContext context, ImmutableArray<ProvisionedHost> hosts)

@@ -1,5 +1,6 @@
 using ScyllaBot.Core.Clients;
 using ScyllaBot.Core.Clusters;
+using ScyllaBot.Core.Jobs;
 using ScyllaBot.Core.Tasks;
 
 namespace ScyllaBot.Core.Scylla.Tasks;
@@ -9,6 +10,7 @@ namespace ScyllaBot.Core.Scylla.Tasks;
 /// takes load away; the source's own clients do not notice it.
 /// </summary>
 [Tag("dual-writes-off", "Switch dual writes off", Direction.Neutral, Risk.Low, Interruptible.AtCheck)]
+[Pays(DebtKind.DualWrites)]
 [Example("")]
 public sealed record DualWritesOff : IClusterTask
 {
@@ -21,6 +23,7 @@ public sealed record DualWritesOff : IClusterTask
         if (before.Writes.State == MirrorState.Off && before.Copy is not { State: CopyState.Running })
         {
             context.Log.Write("Nothing is sent here");
+            await context.Debts.PayAsync(DebtKind.DualWrites, "", ct);
             return;
         }
 
@@ -32,6 +35,7 @@ public sealed record DualWritesOff : IClusterTask
             throw new RecoverableException($"the data service still {(after.Writes.State == MirrorState.On ? "mirrors writes" : "copies")} to {context.Cluster.Name}");
         }
 
-        context.Log.Write($"Dual writes are off: {after.Writes.Written} were mirrored, {after.Writes.Failed} of them failed");
+        context.Log.Write($"Dual writes are off: {after.Writes.Written} were mirrored, {after.Writes.Failed} more failed");
+        await context.Debts.PayAsync(DebtKind.DualWrites, "", ct);
     }
 }

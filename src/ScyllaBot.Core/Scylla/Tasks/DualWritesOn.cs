@@ -1,5 +1,6 @@
 using ScyllaBot.Core.Clients;
 using ScyllaBot.Core.Clusters;
+using ScyllaBot.Core.Jobs;
 using ScyllaBot.Core.Scylla.Conditions;
 using ScyllaBot.Core.Scylla.Shadow;
 using ScyllaBot.Core.Tasks;
@@ -11,9 +12,13 @@ namespace ScyllaBot.Core.Scylla.Tasks;
 /// a row that is written while it runs would be missed otherwise (facts 4.14).
 /// </summary>
 [Tag("dual-writes-on", "Switch dual writes on", Direction.Neutral, Risk.Disruptive, Interruptible.AtCheck)]
+[Owes(DebtKind.DualWrites)]
 [Example("source: messages-prd\nkeyspaces: [discord]\npercent: 100")]
 public sealed record DualWritesOn : IClusterTask, IRefusesClusters
 {
+    /// <summary>A soak takes days.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(14);
+
     [Description("Cluster whose writes are sent here as well"), RegularExpression("[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")]
     public required string Source { get; init; }
 
@@ -35,6 +40,12 @@ public sealed record DualWritesOn : IClusterTask, IRefusesClusters
         if (before.Source is { } other && other != Source && (before.Writes.State == MirrorState.On || before.Reads.State == MirrorState.On))
         {
             throw new UnrecoverableException($"the data service mirrors {ProvisionWire.Short(other)} to {context.Cluster.Name} already: switch that off first");
+        }
+
+        if (before.Writes.State == MirrorState.Off)
+        {
+            await context.Debts.OpenAsync(new Owing(
+                DebtKind.DualWrites, "", $"writes of {Source} go to {context.Cluster.Name} as well", Longest, DebtUndo.Of("dual-writes-off", null, byItself: true)), ct);
         }
 
         await mirror.MirrorAsync(new MirrorOrder(Source, [.. Keyspaces], Percent), ct);

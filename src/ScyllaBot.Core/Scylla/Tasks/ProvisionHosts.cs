@@ -1,5 +1,6 @@
 using ScyllaBot.Core.Clients;
 using ScyllaBot.Core.Clusters;
+using ScyllaBot.Core.Jobs;
 using ScyllaBot.Core.Scylla.Shadow;
 using ScyllaBot.Core.Tasks;
 
@@ -10,10 +11,14 @@ namespace ScyllaBot.Core.Scylla.Tasks;
 /// destroy one is refused; so are machines at another address or in another zone than the inventory says.
 /// </summary>
 [Tag("provision-hosts", "Provision the cluster's hosts", Direction.Neutral, Risk.Low, Interruptible.AtCheck)]
+[Owes(DebtKind.ShadowHosts)]
 [Example("")]
 public sealed record ProvisionHosts : IClusterTask, IRefusesClusters
 {
     private const int MostTold = 50;
+
+    /// <summary>After it somebody is asked whether they are still needed.</summary>
+    private static readonly TimeSpan Kept = TimeSpan.FromDays(30);
 
     public IReadOnlyList<IClusterCondition> Preconditions => [];
 
@@ -36,6 +41,9 @@ public sealed record ProvisionHosts : IClusterTask, IRefusesClusters
 
         if (plan.Create + plan.Change > 0)
         {
+            var name = context.Cluster.Name;
+            await context.Debts.OpenAsync(new Owing(
+                DebtKind.ShadowHosts, "", $"the hosts of {name} stand", Kept, DebtUndo.Of("destroy-hosts", null, byItself: false, ("cluster_name", name)), DebtNature.Kept), ct);
             await provisioner.ProvisionAsync(ct);
         }
 

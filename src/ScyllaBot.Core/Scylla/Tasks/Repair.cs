@@ -2,6 +2,7 @@ using ScyllaBot.Core.Clients;
 using ScyllaBot.Core.Clusters;
 using ScyllaBot.Core.Jobs;
 using ScyllaBot.Core.Scylla.Conditions;
+using ScyllaBot.Core.Scylla.Topology;
 using ScyllaBot.Core.Tasks;
 
 namespace ScyllaBot.Core.Scylla.Tasks;
@@ -45,7 +46,7 @@ public sealed record Repair : IClusterTask, IMovesData, ILasts
         if (Mode is not RepairMode.Tablets)
         {
             var keyspaces = await WantedAsync(context.Api(witness), tablets: false, ct);
-            foreach (var node in context is NodeContext subject ? [subject.Node] : context.Cluster.Members)
+            foreach (var node in context is NodeContext subject ? [subject.Node] : await Membership.NowAsync(context, ct))
             {
                 var repair = new VnodeRepair(context, node);
                 foreach (var keyspace in keyspaces)

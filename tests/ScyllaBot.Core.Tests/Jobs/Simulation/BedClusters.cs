@@ -12,6 +12,11 @@ internal sealed record BedOptions
     /// <value>Default: zone b with two nodes, c and d with one each; one keyspace with RF 3.</value>
     public Func<Dice, ClusterPlan> Plan { get; init; } = dice => BedClusters.Plan(dice, ("b", 2), ("c", 1), ("d", 1));
 
+    /// <summary>As the inventory's <c>exclusive_group</c>, of all clusters.</summary>
+    public string? Group { get; init; }
+
+    public int MaxDisruptiveJobs { get; init; } = 3;
+
     /// <summary>Further clusters that the world and the inventory have, all of them production; a job runs on the first.</summary>
     public Func<Dice, ClusterPlan[]> Beside { get; init; } = _ => [];
 
@@ -86,6 +91,7 @@ internal static class BedClusters
         Exemptions = [new Exemption("system_traces", "traces may be lost", "sandbox", null)],
         Manager = new ManagerEndpoint(new Uri($"http://services.{cluster.Name}/manager/api/v1/"), cluster.Name),
         Enables = [.. options.Enables],
+        ExclusiveGroup = options.Group,
         Provisioner = cluster.Runner is { } runner
             ? new ProvisionerProgram(runner.Id.Name, SimProvisioner.Path, ImmutableSortedDictionary<string, string>.Empty.Add("machine_type", "sim-8"), null) : null,
         DataService = cluster.Runner is null

@@ -37,7 +37,7 @@ internal sealed class EngineBed : IDisposable, ILogSink, IJobReader, ILogger<Job
         Inventory = new Inventory(
         [
             BedClusters.Seen(World.Clusters[0], _options),
-            .. World.Clusters.Skip(1).Select(c => BedClusters.Seen(c, new BedOptions { Environment = ClusterEnvironment.Production })),
+            .. World.Clusters.Skip(1).Select(c => BedClusters.Seen(c, new BedOptions { Environment = ClusterEnvironment.Production, Group = _options.Group })),
         ]);
         _binder = new WorkflowBinder(WorkflowLibrary.Of(_options.Workflows, BedTasks.Catalog), BedTasks.Catalog);
         StartHost();
@@ -52,6 +52,9 @@ internal sealed class EngineBed : IDisposable, ILogSink, IJobReader, ILogger<Job
     public WorldPorts Ports { get; }
 
     public WatchedStore Store { get; }
+
+    /// <summary>For how long nobody has been reached by chat (R9); null while it works.</summary>
+    public TimeSpan? ChatLostFor { get; set; }
 
     public Inventory Inventory { get; private set; }
 
@@ -94,14 +97,15 @@ internal sealed class EngineBed : IDisposable, ILogSink, IJobReader, ILogger<Job
 
     private ImmutableArray<(JobId Job, string Why)> Host()
     {
-        var watch = new Core.Clusters.ClusterWatch(Cluster, Ports, Time);
+        var watches = Inventory.Clusters.ToDictionary(c => c.Name, c => new Core.Clusters.ClusterWatch(c, Ports, Time));
         var ports = new JobPorts
         {
-            Store = Store, Time = Time, Random = new SeededRandom(_random), Http = Ports, Commands = Ports, Log = this, Readers = [this], Inventory = Inventory,
-            Outbox = (job, e, plan) => OutboxItems.For(job, e, plan, sandbox: true), NewMailbox = () => new Mailbox(_scheduler),
+            Store = Store, Time = Time, Random = new SeededRandom(_random), Http = Ports, Commands = Ports, Log = this, Readers = [this], Inventory = Inventory, Approvals = _options.Approvals,
+            Outbox = (job, e, plan) => OutboxItems.For(job, e, plan, sandbox: true, pager: true, chatLost: ChatLostFor is not null), NewMailbox = () => new Mailbox(_scheduler), ChatLostFor = () => ChatLostFor,
+            MaxDisruptiveJobs = _options.MaxDisruptiveJobs,
         };
-        Engine = new JobEngine(Inventory, _binder, ports, _ => watch, this);
-        var planner = new Planner(Inventory, _binder, ports, _options.Approvals, _ => watch);
+        Engine = new JobEngine(Inventory, _binder, ports, c => watches[c.Name], this);
+        var planner = new Planner(Inventory, _binder, ports, _options.Approvals, c => watches[c.Name]);
         Control = new JobControl(
             Engine, planner, ports, _options.Approvals, new JobChoices(_binder, BedTasks.Catalog), Inventory);
         return Do(() => Engine.ResumeAllAsync(ask: false, CancellationToken.None));

@@ -23,6 +23,9 @@ public static class JobTransitions
         return !rule.In.Contains(state) ? null : rule.To ?? state;
     }
 
+    /// <summary>Steps of it may be at work.</summary>
+    internal static bool IsWorking(JobState state) => Working.Contains(state);
+
     /// <summary>For the table in docs and its test: states in which the kind is legal, and where it leads (null = stays).</summary>
     public static (ImmutableArray<JobState> In, JobState? To) RuleOf(string kind) => (Rules[kind].In, Rules[kind].To);
 
@@ -53,6 +56,7 @@ public static class JobTransitions
         Add<NodeJoined>([.. Working, JobState.Paused]);
         Add<ApprovedAhead>([JobState.Waiting, JobState.Running, JobState.Holding, JobState.Pausing, JobState.Paused, JobState.Halted]);
         Add<GlassBroken>([JobState.Waiting, JobState.Running, JobState.Holding, JobState.Pausing, JobState.Paused, JobState.Halted]);
+        Add<NodeJoined>([.. Working, JobState.Paused]);
         Add<NodeSkipped>([JobState.Running, JobState.Holding, JobState.Paused, JobState.Halted]);
         Add<Halted>(Working, JobState.Halted);
         Add<HaltAcknowledged>([JobState.Halted]);
@@ -74,6 +78,8 @@ public static class JobTransitions
         Add<BaselineTaken>([JobState.Running]);
         Add<QuestionAsked>(Working);
         Add<QuestionAnswered>([.. Working, JobState.Paused]);
+        Add<HaltCalled>([JobState.Halted]);
+        Add<NodeDownLong>(Working);
         Add<DebtOpened>(Working);
         Add<DebtPaid>([.. Working, JobState.Paused]);
         Add<LeaseAwaited>([JobState.Waiting]);

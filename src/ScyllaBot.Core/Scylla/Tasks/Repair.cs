@@ -22,7 +22,7 @@ public enum RepairMode
 [Tag("repair", "Repair", Direction.Neutral, Risk.Disruptive, Interruptible.No)]
 [Pays(DebtKind.Repair)]
 [Example("mode: both\nkeyspaces: [discord]")]
-public sealed record Repair : IClusterTask
+public sealed record Repair : IClusterTask, IMovesData, ILasts
 {
     /// <value>Default both.</value>
     [Description("Vnode keyspaces, tablet tables or both")]

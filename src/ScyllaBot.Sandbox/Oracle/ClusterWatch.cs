@@ -13,6 +13,7 @@ internal sealed class ClusterWatch
     private ImmutableArray<WatchedRange> _ranges;
     private int _placement;
     private readonly List<Violation> _violations = [];
+    private bool _everServed;
     private bool _balancingAsFound;
     private bool _quorumLost;
     private bool _viewLost;
@@ -54,6 +55,13 @@ internal sealed class ClusterWatch
     {
         Follow();
         var serving = _cluster.Nodes.Where(node => node.Serves).ToHashSet();
+        _everServed |= serving.Count > 0;
+        if (!_everServed)
+        {
+            // A ring that is just being begun has lost nothing: nobody was ever answered.
+            return [];
+        }
+
         var seen = serving.Where(node => MostSeeUp(node, serving)).ToHashSet();
         var down = _cluster.Owners.Where(node => !serving.Contains(node)).ToArray();
         _maxDown = Math.Max(_maxDown, down.Length);

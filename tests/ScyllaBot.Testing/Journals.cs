@@ -113,11 +113,6 @@ public static class Journals
     public static ImmutableArray<JobEvent> Life { get; } =
     [
         Birth("interaction-1"),
-        Birth("interaction-3") with
-        {
-            Scope = new JobScope { Limit = 2, StopAfter = 1, Left = ["alpha-b-1"], KnownDown = [new KnownDownNode("alpha-c-1", Guid.Parse("00000000-0000-4000-8000-00000000000c"))] },
-            Meant = Meant,
-        },
         new ApprovalAsked(At(1), "start", "May I?", ["role:dba"], 1, At(600), "sha256:ab"),
         new ApprovalGiven(At(2), "start", Ben),
         new Began(At(3)),

@@ -97,7 +97,7 @@ internal sealed class EngineBed : IDisposable, ILogSink, IJobReader, ILogger<Job
         var watches = Inventory.Clusters.ToDictionary(c => c.Name, c => new Core.Clusters.ClusterWatch(c, Ports, Time));
         var ports = new JobPorts
         {
-            Store = Store, Time = Time, Random = new SeededRandom(_random), Http = Ports, Commands = Ports, Log = this, Readers = [this], Inventory = Inventory,
+            Store = Store, Time = Time, Random = new SeededRandom(_random), Http = Ports, Commands = Ports, Log = this, Readers = [this], Inventory = Inventory, Approvals = _options.Approvals,
             Outbox = (job, e, plan) => OutboxItems.For(job, e, plan, sandbox: true), NewMailbox = () => new Mailbox(_scheduler),
             MaxDisruptiveJobs = _options.MaxDisruptiveJobs,
         };

@@ -1,3 +1,4 @@
+using ScyllaBot.Discord.Commands;
 using ScyllaBot.Discord.Tests.Support;
 
 namespace ScyllaBot.Discord.Tests.Commands;

@@ -70,6 +70,34 @@ public sealed class PlanTests : IDisposable
     }
 
     [Fact]
+    public void R16_gates_between_batches_and_before_the_last_node_stand_in_the_plan_and_may_be_approved_ahead()
+    {
+        Use(BedWorkflows.Own("- task: !probe", more: """
+            batches: [1]
+            between_batches:
+              - task: !probe
+                name: Look
+                approval:
+                  message: Well?
+            before_last_node:
+              - task: !ask
+                  text: Sure?
+                name: Point of no return
+            """));
+        var plan = _bed.Plan(Own("b1", "c1", "d1"));
+        Assert.Equal(
+            ["1.b.1 Look: 1 approval: Well?", "1.l.1 Point of no return: a question is asked and waited for, before the last node"], plan.Approvals.ToArray());
+        var id = _bed.Start(Own("b1", "c1", "d1"));
+        _bed.Until(() => _bed.Job(id).Approvals.Count == 1);
+        Yes(_bed.Approve(id, "1.b.1"));
+        _bed.Until(() => _bed.Job(id).Questions.Count == 1);
+        Assert.Single(_bed.Events.OfType<ApprovalAsked>());
+        Yes(_bed.Press(c => c.AnswerAsync(Mara, id, null, "yes", default)));
+        _bed.UntilState(id, JobState.Ended);
+        Assert.Equal(JobOutcome.Succeeded, _bed.Job(id).End!.Outcome);
+    }
+
+    [Fact]
     public void R15_a_plan_says_how_long_it_took_earlier()
     {
         Assert.Equal("no earlier run", _bed.Plan().Expected);

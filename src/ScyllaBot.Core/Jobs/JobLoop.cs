@@ -20,6 +20,7 @@ internal sealed class JobLoop(JobRun run)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(run.HostStopping);
         var guards = run.Guards.RunAsync(end.Token);
+        var calls = new CallWatch(run).RunAsync(end.Token);
         var unders = _unders.RunAsync(end.Token);
         try
         {
@@ -29,6 +30,7 @@ internal sealed class JobLoop(JobRun run)
         {
             end.Cancel();
             await guards;
+            await calls;
             await unders;
         }
     }

@@ -46,7 +46,7 @@ public sealed class PlanTests : IDisposable
     [Fact]
     public void R15_a_plan_says_how_each_step_is_undone_and_where_there_is_no_way_back()
     {
-        Use(BedWorkflows.Own("- task: !scylla-drain\n- task: !systemd-start-service\n    service: scylla-server\n- task: !wait-for-conditions\n    conditions:\n      - condition: !up-for-all-peers\n- task: !decommission"));
+        Use(BedWorkflows.Own("- task: !scylla-drain\n- task: !systemd-start-service\n    service: scylla-server\n- task: !wait-for-conditions\n    conditions:\n      - condition: !up-for-all-peers\n- task: !decommission\n  timeout_seconds: 86400"));
         var steps = _bed.Plan(Own("c1")).Steps;
         Assert.Equal(["a new process: start scylla-server (restore does it)", "stop the unit again", "", "the node is out of the ring; it comes back only by a wipe and a join"], steps.Select(s => s.Undo));
         Assert.Equal([false, false, false, true], steps.Select(s => s.IsPointOfNoReturn));

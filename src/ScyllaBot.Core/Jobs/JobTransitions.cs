@@ -54,7 +54,6 @@ public static class JobTransitions
         Add<NodeHeld>([JobState.Running]);
         Add<NodeReleased>(Working);
         Add<NodeJoined>([.. Working, JobState.Paused]);
-        Add<NodeSkipped>([JobState.Running, JobState.Holding, JobState.Halted]);
         Add<ApprovedAhead>([JobState.Waiting, JobState.Running, JobState.Holding, JobState.Pausing, JobState.Paused, JobState.Halted]);
         Add<GlassBroken>([JobState.Waiting, JobState.Running, JobState.Holding, JobState.Pausing, JobState.Paused, JobState.Halted]);
         Add<NodeSkipped>([JobState.Running, JobState.Holding, JobState.Paused, JobState.Halted]);

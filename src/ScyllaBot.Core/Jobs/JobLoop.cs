@@ -72,7 +72,7 @@ internal sealed class JobLoop(JobRun run)
                 return await _pause.ReachAsync();
             case JobState.Paused:
                 return await _pause.TryGoOnAsync();
-            case JobState.Waiting when Job.AwaitsLease && await _pause.TakeLeaseAsync():
+            case JobState.Waiting when PausePoint.WouldBegin(Job) && await _pause.TakeLeaseAsync():
                 return true;
             case JobState.Halted or JobState.Holding:
                 await TendHeldAsync();

@@ -133,7 +133,7 @@ internal sealed class NodeRollout(JobRun run, int clusterStep) : IFanOut
 
     private IEnumerable<(TargetNode Node, bool Restore)> Startable(RollingPlan plan, RollingProgress progress, bool mayBegin)
     {
-        if (_broken is not null || run.HostStopping.IsCancellationRequested)
+        if (_broken is not null || run.Job.IsUnlocked || run.HostStopping.IsCancellationRequested)
         {
             return [];
         }
@@ -253,7 +253,10 @@ internal sealed class NodeRollout(JobRun run, int clusterStep) : IFanOut
         var own = run.Bound.Loaded.NodeTasksFor(_path, node);
         var first = job.Held.TryGetValue(node.Name, out var held) ? Enumerable.Range(0, own.Length).FirstOrDefault(i => JobPaths.Node(clusterStep, i, node.Name) == held.Key, -1) : -1;
         var next = Enumerable.Range(0, own.Length).FirstOrDefault(i => !job.HasPassed(JobPaths.Node(clusterStep, i, node.Name)), own.Length);
-        return first >= 0 && HeldSteps.NeedsDown(own, first, next) ? held!.Key : null;
+        
+        // Restore steps of the workflow's own may undo what has passed, such as a file or a package: then nothing after the takedown counts any more.
+        var isUndone = run.Bound.Loaded.RestoreFor(_path, node) != LoadedWorkflow.DefaultRestore && first < next;
+        return first >= 0 && (isUndone || HeldSteps.NeedsDown(own, first, next)) ? held!.Key : null;
     }
 
     /// <param name="beforeHeld">Null for a restore step: it never holds the node.</param>

@@ -1,4 +1,6 @@
 using ScyllaBot.Core.Jobs;
+using ScyllaBot.Core.Tests.Jobs.Simulation;
+using ScyllaBot.Sandbox.Clusters;
 
 namespace ScyllaBot.Core.Tests.Workflows.Runs;
 
@@ -63,7 +65,7 @@ public sealed class ScyllaVersionUpgradeTests : WorkflowContract
     public void Roll_node_back_puts_the_old_version_back_as_long_as_there_is_a_way_R4()
     {
         using var run = new WorkflowRun(Case);
-        run.Bed.Arm(Sandbox.Clusters.FaultKind.StartFails, "b2", run.Case.Starts);
+        run.Bed.Arm(FaultKind.StartFails, "b2", run.Case.Starts);
         run.Start().ToHalt();
         run.BringUp("b2");
         Assert.Equal((Releases.Next, Releases.Found), (Releases.VersionOf(run.Bed, "b1"), Releases.VersionOf(run.Bed, "b2")));
@@ -76,7 +78,7 @@ public sealed class ScyllaVersionUpgradeTests : WorkflowContract
     public void The_last_node_is_brought_up_as_it_is_and_not_taken_back()
     {
         using var run = new WorkflowRun(Case);
-        run.Bed.Arm(Sandbox.Clusters.FaultKind.StartFails, "d1", run.Case.Starts);
+        run.Bed.Arm(FaultKind.StartFails, "d1", run.Case.Starts);
         run.Start().ToHalt();
         run.BringUp("d1");
         Assert.Equal(Releases.Next, Releases.VersionOf(run.Bed, "d1"));
@@ -102,6 +104,22 @@ public sealed class ScyllaVersionUpgradeTests : WorkflowContract
         Assert.Equal(8, run.Bed.Stored(s => s.DebtsAsync(new DebtFilter(run.Bed.Cluster.Name), default)).Count(d => d.Kind == DebtKind.Snapshot));
     }
 
-    private static WorkflowCase To(string version) => new WorkflowCase("scylla_version_upgrade") { AtMost = TimeSpan.FromDays(2) }
+    private static WorkflowCase To(string version) => new WorkflowCase("scylla_version_upgrade")
+    {
+        AtMost = TimeSpan.FromDays(2), Options = new BedOptions { Plan = WithSystemKeyspaces },
+    }
         .With("version", version).With("packages", Releases.PackageOf(version)).With("packages_before", Releases.PackageOf(Releases.Found));
+
+    private static ClusterPlan WithSystemKeyspaces(Dice dice)
+    {
+        var plan = BedClusters.Plan(dice, ("b", 2), ("c", 1), ("d", 1));
+        return plan with
+        {
+            Keyspaces =
+            [
+                .. plan.Keyspaces, new Keyspace("system", Strategy.Local, 1, [Table.OfVnodes("local")]),
+                new Keyspace("system_schema", Strategy.Local, 1, [Table.OfVnodes("tables")]),
+            ],
+        };
+    }
 }

@@ -40,7 +40,7 @@ public abstract class WorkflowContract
 
     private protected void Survive(Trouble trouble, Way way)
     {
-        using var run = new WorkflowRun(Case);
+        using var run = new WorkflowRun(Case).Prepare();
         var maker = new TroubleMaker(run, trouble);
         maker.Arm();
         run.Start();

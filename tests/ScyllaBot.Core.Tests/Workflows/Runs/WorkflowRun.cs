@@ -16,6 +16,7 @@ internal sealed class WorkflowRun : IDisposable
 
     private static readonly TimeSpan Thinking = TimeSpan.FromMinutes(1);
     private readonly List<string> _gates = [];
+    private bool _isPrepared;
 
     public WorkflowRun(WorkflowCase @case, int seed = 1)
     {
@@ -74,9 +75,21 @@ internal sealed class WorkflowRun : IDisposable
     /// <summary>What the steps wrote.</summary>
     public string Said => string.Join('\n', Bed.Log.Select(l => l.Text));
 
+    /// <summary>The world as the case wants it; once.</summary>
+    public WorkflowRun Prepare()
+    {
+        if (!_isPrepared)
+        {
+            _isPrepared = true;
+            Case.Prepare(Bed);
+        }
+
+        return this;
+    }
+
     public WorkflowRun Start()
     {
-        Case.Prepare(Bed);
+        Prepare();
         var answer = Bed.Do(() => Bed.Control.PlanAsync(Mara, Case.Request(), CancellationToken.None));
         var plan = answer is PlanOutcome.Ready ready ? ready.Plan : throw new InvalidOperationException(string.Join('\n', ((PlanOutcome.Refused)answer).Why));
         Id = BedPeople.Yes(Bed.Do(c => c.StartAsync(Mara, plan, CancellationToken.None)));
@@ -91,7 +104,7 @@ internal sealed class WorkflowRun : IDisposable
     /// <summary>Why it is not even planned.</summary>
     public string Refused()
     {
-        Case.Prepare(Bed);
+        Prepare();
         var outcome = Bed.Do(() => Bed.Control.PlanAsync(Mara, Case.Request(), CancellationToken.None));
         return string.Join('\n', Assert.IsType<PlanOutcome.Refused>(outcome).Why);
     }

@@ -33,7 +33,6 @@ public sealed class RollingPlan
     public ImmutableArray<TargetNode> Nodes { get; }
 
     /// <summary>A node workflow's own, with its batches.</summary>
-    /// <param name="limit">Instead of the workflow's own.</param>
     public static RollingPlan Of(IEnumerable<TargetNode> nodes, NodeWorkflow workflow, ImmutableArray<IRollingConstraint> votes = default) =>
         Of(nodes, workflow.ConcurrencyUnit, workflow.ConcurrencyLimit, workflow.ZoneOrder, votes).InBatches(workflow, nodes);
 

@@ -160,11 +160,11 @@ internal sealed partial class WorkflowRules
         ? Present(nodes.NodeTasks).Select(s => ((object)s.Task, s.SkipWhen is { Count: > 0 }))
         : [(step.Task, step.SkipWhen is { Count: > 0 })];
 
-    private static bool Owes(object task, DebtKind kind) => task is not TabletBalancing { Set: not BalancingWish.Off }
+    private static bool Owes(object task, DebtKind kind) => task is not Scylla.Tasks.TabletBalancing { Set: not BalancingWish.Off }
         && task.GetType().GetCustomAttributes(typeof(OwesAttribute), inherit: false).Cast<OwesAttribute>().Any(o => o.Kind == kind);
 
     /// <summary>A process that starts anew opens CQL as well.</summary>
-    private static bool Pays(object task, DebtKind kind) => task is not TabletBalancing { Set: BalancingWish.Off }
+    private static bool Pays(object task, DebtKind kind) => task is not Scylla.Tasks.TabletBalancing { Set: BalancingWish.Off }
         && (task.GetType().GetCustomAttributes(typeof(PaysAttribute), inherit: false).Cast<PaysAttribute>().Any(o => o.Kind == kind)
             || (kind == DebtKind.NativeTransport && task is SystemdStartService or SystemdRestartService or ScyllaBringBack or Reboot));
 

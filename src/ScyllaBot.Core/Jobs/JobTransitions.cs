@@ -56,7 +56,6 @@ public static class JobTransitions
         Add<NodeJoined>([.. Working, JobState.Paused]);
         Add<ApprovedAhead>([JobState.Waiting, JobState.Running, JobState.Holding, JobState.Pausing, JobState.Paused, JobState.Halted]);
         Add<GlassBroken>([JobState.Waiting, JobState.Running, JobState.Holding, JobState.Pausing, JobState.Paused, JobState.Halted]);
-        Add<NodeJoined>([.. Working, JobState.Paused]);
         Add<NodeSkipped>([JobState.Running, JobState.Holding, JobState.Paused, JobState.Halted]);
         Add<Halted>(Working, JobState.Halted);
         Add<HaltAcknowledged>([JobState.Halted]);

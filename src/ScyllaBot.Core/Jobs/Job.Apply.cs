@@ -151,7 +151,7 @@ public sealed partial record Job
     /// <summary>Restore and always steps: what an abort consists of.</summary>
     private static bool IsWayOut(StepKey key) => IsAlways(key) || key.Path.Contains(".r", StringComparison.Ordinal);
 
-    private static bool IsAlways(StepKey key) => key.Path[0] is 'a' or 'p';
+    private static bool IsAlways(StepKey key) => key.Path[0] is 'a' or 'p' or 'e';
 
     /// <summary>A human said go on: these steps get their attempts and their patience back; the attempt number goes on (R11).</summary>
     private ImmutableSortedDictionary<StepKey, StepState> WithPatience(DateTimeOffset now, Func<StepState, bool> which, bool keepsFailures = false)

@@ -86,9 +86,20 @@ internal sealed class JobLoop(JobRun run)
 
     private async Task PassAsync()
     {
-        for (var i = 0; i < run.Bound.Workflow.ClusterTasks.Count; i++)
+        var steps = run.Bound.Workflow.ClusterTasks;
+        for (var i = 0; i < steps.Count; i++)
         {
-            await ClusterStepAsync(run.Bound.Workflow.ClusterTasks[i], new StepKey(JobPaths.Cluster(i), null), i, rescue: false);
+            var key = new StepKey(JobPaths.Cluster(i), null);
+            if (RepairRounds.Disrupts(steps[i]) && !Job.HasPassed(key))
+            {
+                await run.Gates.SuspendAsync();
+            }
+
+            await ClusterStepAsync(steps[i], key, i, rescue: false);
+            if (!steps.Skip(i + 1).Any(RepairRounds.Disrupts))
+            {
+                await run.Gates.ResumeAsync();
+            }
         }
     }
 
@@ -135,6 +146,7 @@ internal sealed class JobLoop(JobRun run)
             }
         }
 
+        await run.Gates.ResumeAsync(AlwaysAsync);
         for (var i = 0; i < always.Count; i++)
         {
             await AlwaysAsync(always[i], JobPaths.Always(i));

@@ -110,6 +110,7 @@ internal static class BedWorkflows
     /// <summary>The shipped restart with shorter windows: the same steps in fewer simulated polls.</summary>
     public const string Restart = """
         name: Restart each node
+        repairs: allow
         variables:
           - name: limit
             type: integer
@@ -152,6 +153,7 @@ internal static class BedWorkflows
                 {Indent(nodeTasks, 8)}
                 {Indent(after, 2)}
                 {top}
+                {(top.Contains("repairs:", StringComparison.Ordinal) ? "" : "repairs: allow")}
                 """),
         ],
     };

@@ -99,7 +99,7 @@ internal sealed class EngineBed : IDisposable, ILogSink, IJobReader, ILogger<Job
         {
             Store = Store, Time = Time, Random = new SeededRandom(_random), Http = Ports, Commands = Ports, Log = this, Readers = [this], Inventory = Inventory,
             Outbox = (job, e, plan) => OutboxItems.For(job, e, plan, sandbox: true), NewMailbox = () => new Mailbox(_scheduler),
-            MaxDisruptiveJobs = _options.MaxDisruptiveJobs,
+            MaxDisruptiveJobs = _options.MaxDisruptiveJobs, Judgement = _options.Judgement, Guards = _options.Guards,
         };
         Engine = new JobEngine(Inventory, _binder, ports, c => watches[c.Name], this);
         var planner = new Planner(Inventory, _binder, ports, _options.Approvals, c => watches[c.Name]);

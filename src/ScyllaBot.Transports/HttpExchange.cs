@@ -28,6 +28,7 @@ public sealed class HttpExchange(HttpClient http, Func<TimeSpan, TimeSpan>? pati
         using var timer = new CancellationTokenSource(patience?.Invoke(call.Timeout) ?? call.Timeout, time ?? TimeProvider.System);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(ct, timer.Token);
         using var request = RequestOf(call);
+        var isHidden = call.SecretUri is not null;
         try
         {
             using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, both.Token);
@@ -37,7 +38,7 @@ public sealed class HttpExchange(HttpClient http, Func<TimeSpan, TimeSpan>? pati
         catch (OperationCanceledException unconnected) when (!ct.IsCancellationRequested && !timer.IsCancellationRequested)
         {
             // Neither gave up: it is the client's own, shorter patience with connecting.
-            throw new ExchangeException(ExchangeFailure.NotConnected, Sentence(unconnected), unconnected);
+            throw new ExchangeException(ExchangeFailure.NotConnected, isHidden ? "not connected" : Sentence(unconnected), isHidden ? null : unconnected);
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
@@ -47,20 +48,27 @@ public sealed class HttpExchange(HttpClient http, Func<TimeSpan, TimeSpan>? pati
         {
             var failure = broken.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError
                 ? ExchangeFailure.NotConnected : ExchangeFailure.NoAnswer;
-            throw new ExchangeException(failure, Sentence(broken), broken);
+            throw new ExchangeException(failure, isHidden ? Hidden(failure) : Sentence(broken), isHidden ? null : broken);
         }
         catch (Exception broken) when (broken is IOException or SocketException)
         {
             // A socket that fails between two uses of its connection says so in its own words: whether the call left is unknown then.
-            throw new ExchangeException(ExchangeFailure.NoAnswer, Sentence(broken), broken);
+            throw new ExchangeException(ExchangeFailure.NoAnswer, isHidden ? Hidden(ExchangeFailure.NoAnswer) : Sentence(broken), isHidden ? null : broken);
         }
     }
 
     private static string Sentence(Exception broken) => broken.InnerException?.Message ?? broken.Message;
 
+    /// <summary>Of a call whose address is a secret not even the host is told.</summary>
+    private static string Hidden(ExchangeFailure failure) => failure == ExchangeFailure.NotConnected ? "not connected" : "no answer";
+
+    private static Uri AddressOf(SecretRef secret) =>
+        Uri.TryCreate(Secrets.Value(secret), UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback))
+            ? uri : throw new ExchangeException(ExchangeFailure.NotConnected, $"secret {secret}: it holds no https address");
+
     private static HttpRequestMessage RequestOf(HttpCall call)
     {
-        var request = new HttpRequestMessage(new HttpMethod(call.Method), call.Uri);
+        var request = new HttpRequestMessage(new HttpMethod(call.Method), call.SecretUri is { } secret ? AddressOf(secret) : call.Uri);
         foreach (var (name, value) in call.Headers)
         {
             request.Headers.TryAddWithoutValidation(name, value);

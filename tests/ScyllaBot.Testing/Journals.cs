@@ -82,6 +82,21 @@ public static class Journals
         new QuestionAsked(At(27.75), Repair, "Which ticket?", [], "[A-Z]+-[0-9]+"),
         new QuestionAsked(At(27.75), Drain, "Go on?", ["yes", "not now"], null),
         new QuestionAnswered(At(27.875), Repair, Ana, "OPS-1"),
+        new LeaseTaken(At(27.9375), "alpha", 4) { Class = LeaseClass.Topology, Group = "chat", Cap = 3 },
+        new PauseAsked(At(27.9375), Person.Bot) { Cause = PauseCause.Yield, Why = "job J waits", For = "0000000002AAAAAA" },
+        new LeaseAwaited(At(27.9375), "0000000001AAAAAA", LeaseClass.Disruptive),
+        new Unlocked(At(27.9375), Ben, "its host burned", "alpha", 5),
+        new OwnerChanged(At(27.9375), Ana, Ben),
+        new Tuned(At(27.9375), Ana, 2, null),
+        new TakenOver(At(27.9375), Ana, "the disk is full"),
+        new HandsOff(At(27.9375), [new NodeSeen("alpha-a-1", "1767600000", "2025.1.4", "0123456789abcdef"), new NodeSeen("alpha-a-2", null, null, null)]),
+        new HandReminded(At(27.9375)),
+        new HandedBack(At(27.9375), Ana, "sha256:cd", ImmutableSortedDictionary<string, string>.Empty.WithComparers(StringComparer.Ordinal).Add("alpha-a-1", "done")),
+        new UnderAsked(At(27.9375), 1, "interaction-3", Ben, "systemd-start-service", "name: Start\n", "alpha-a-1", "it is down"),
+        new UnderStarted(At(27.9375), 1),
+        new UnderEnded(At(27.9375), 1, "no route"),
+        new HaltCalled(At(27.890625), 2),
+        new NodeDownLong(At(27.890625), "alpha-a-1", At(13), TimeSpan.FromHours(3), false),
         new LeaseTaken(At(27.9), "alpha", 4) { Class = LeaseClass.Topology, Group = "chat", Cap = 3 },
         new PauseAsked(At(27.9), Person.Bot) { Cause = PauseCause.Yield, Why = "job J waits", For = "0000000002AAAAAA" },
         new LeaseAwaited(At(27.9), "0000000001AAAAAA", LeaseClass.Disruptive),
@@ -113,11 +128,6 @@ public static class Journals
     public static ImmutableArray<JobEvent> Life { get; } =
     [
         Birth("interaction-1"),
-        Birth("interaction-3") with
-        {
-            Scope = new JobScope { Limit = 2, StopAfter = 1, Left = ["alpha-b-1"], KnownDown = [new KnownDownNode("alpha-c-1", Guid.Parse("00000000-0000-4000-8000-00000000000c"))] },
-            Meant = Meant,
-        },
         new ApprovalAsked(At(1), "start", "May I?", ["role:dba"], 1, At(600), "sha256:ab"),
         new ApprovalGiven(At(2), "start", Ben),
         new Began(At(3)),

@@ -26,13 +26,14 @@ internal static class OutboxAttempt
     /// <summary>A chat that says nothing must not hold its lane for ever.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    public static async Task<Delivered> MakeAsync(IJobStore store, IChat chat, TimeProvider time, OutboxRow row, CancellationToken ct)
+    public static async Task<Delivered> MakeAsync(IJobStore store, IChat chat, Pager? pager, TimeProvider time, OutboxRow row, CancellationToken ct)
     {
         using var patience = new CancellationTokenSource(Patience, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(ct, patience.Token);
         try
         {
-            var message = await SendAsync(store, chat, time, row, both.Token);
+            var message = row.Kind == OutboxItems.Pager
+                ? await PageAsync(store, pager, time, row, both.Token) : await SendAsync(store, chat, time, row, both.Token);
 
             // It is out: being stopped now must not lose the confirmation.
             await store.OutboxSentAsync(row, message.Value, CancellationToken.None);
@@ -47,6 +48,22 @@ internal static class OutboxAttempt
             // Unlike a step's, an unclassified failure here can be repeated without harm: the nonce sees to it.
             return new Delivered.Later(failed);
         }
+    }
+
+    private static async Task<MessageRef> PageAsync(IJobStore store, Pager? pager, TimeProvider time, OutboxRow row, CancellationToken ct)
+    {
+        if (pager is null)
+        {
+            throw new UnrecoverableException("no pager is configured any more");
+        }
+
+        if (row.FirstTried is null)
+        {
+            await store.OutboxTriedAsync(row, time.GetUtcNow(), ct);
+        }
+
+        await pager.SendAsync(row.Payload, row.Nonce, mayBeRepeated: row.FirstTried is not null, ct);
+        return new MessageRef($"{OutboxItems.Pager}/{row.Nonce}");
     }
 
     private static async Task<MessageRef> SendAsync(IJobStore store, IChat chat, TimeProvider time, OutboxRow row, CancellationToken ct)

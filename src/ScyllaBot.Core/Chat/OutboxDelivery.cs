@@ -10,8 +10,10 @@ namespace ScyllaBot.Core.Chat;
 /// All state belongs to the loop: attempts run beside it and only hand back what they came to.
 /// </summary>
 /// <param name="sent">Told after a row is confirmed.</param>
+/// <param name="pager">Where rows for the pager go; null when there is none.</param>
 public sealed partial class OutboxDelivery(
-    IJobStore store, IChat chat, TimeProvider time, IRandom random, ILogger<OutboxDelivery> log, Action<OutboxRow>? sent = null)
+    IJobStore store, IChat chat, TimeProvider time, IRandom random, ILogger<OutboxDelivery> log, Action<OutboxRow>? sent = null,
+    Pager? pager = null)
 {
     private const int Page = 200;
     private const int MostRows = 20_000;
@@ -135,7 +137,7 @@ public sealed partial class OutboxDelivery(
 
     private async Task AttemptAsync(Lane lane, OutboxRow row, CancellationToken ct)
     {
-        _results.Enqueue((lane, row, await OutboxAttempt.MakeAsync(store, chat, time, row, ct)));
+        _results.Enqueue((lane, row, await OutboxAttempt.MakeAsync(store, chat, pager, time, row, ct)));
         _signal.Set();
     }
 

@@ -17,12 +17,23 @@ public static class OutboxItems
     public const string Glass = "glass";
     public const string Drift = "drift";
     public const string Debt = "debt";
+    public const string Call = "call";
+    public const string Down = "down";
+
+    /// <summary>Goes to the pager's webhook, not to a channel.</summary>
+    public const string Pager = "pager";
     public const string Hand = "hand";
 
     /// <param name="after">The job with the event folded in.</param>
     /// <param name="e">What happened.</param>
     /// <param name="plan">For names of steps and the verdict; may be missing.</param>
     /// <param name="sandbox">Nothing real is touched; the footers say so.</param>
+    /// <param name="pager">There is one.</param>
+    /// <param name="chatLost">Nobody is reached by chat: a halt goes to the pager at once (R9).</param>
+    public static ImmutableArray<OutboxItem> For(Job after, JobEvent e, Plan? plan, bool sandbox, bool pager, bool chatLost) => pager
+        ? [.. For(after, e, plan, sandbox), .. Paged(after, e, chatLost)] : For(after, e, plan, sandbox);
+
+    /// <summary>Without a pager.</summary>
     public static ImmutableArray<OutboxItem> For(Job after, JobEvent e, Plan? plan = null, bool sandbox = false) => e switch
     {
         Created x => [Item(Card, after, JobCard.Render(JobCard.Unbegun(after, plan), x.At, sandbox))],
@@ -34,10 +45,20 @@ public static class OutboxItems
         JobHeld x when after.Hold is { Times: 1 } => [Item(Hold, after, HoldNotice.Render(after, x.At, x.Why, rings: false, after.View?.Text, plan, sandbox))],
         HoldPinged when after.Hold is { } hold => [Item(Hold, after, HoldNotice.Render(after, hold.Since, hold.Why, rings: true, after.View?.Text, plan, sandbox))],
         TakenOver or HandReminded or Unlocked or OwnerChanged => [Item(Hand, after, HandNotice.Render(after, e, plan, sandbox))],
+        HaltCalled x when after.Halt is not null => [Item(Call, after, CallNotice.Again(after, x, plan, sandbox))],
+        NodeDownLong x => [Item(Down, after, CallNotice.Down(after, x, plan, sandbox))],
         QuestionAsked x => [Item(Question, after, QuestionCard.Render(after, x, plan, [], sandbox))],
         ApprovalExpired x when x.Key != Approvals.Start && after.IsOpen => [Item(Lapse, after, LapseNotice.Render(after, x, plan, sandbox))],
         GlassBroken x => [Item(Glass, after, GlassNotice.Render(after, x, plan, sandbox))],
         PlanDrifted x => [Item(Drift, after, DriftNotice.Render(after, x, sandbox))],
+        _ => [],
+    };
+
+    private static ImmutableArray<OutboxItem> Paged(Job job, JobEvent e, bool chatLost) => e switch
+    {
+        Halted x when chatLost => [new(Pager, Pager, PagerMessage.Of(job, "halt", x.Why, x.At))],
+        HaltCalled x when job.Halt is { } halt => [new(Pager, Pager, PagerMessage.Of(job, "halt", $"not acknowledged for {Wording.Length(x.At - halt.At)}: {halt.Why}", x.At))],
+        NodeDownLong x => [new(Pager, Pager, PagerMessage.Of(job, "node_down", $"{x.Node} is down by us for {Wording.Length(x.At - x.Since)}; hints are kept for {Wording.Length(x.Window)}", x.At))],
         _ => [],
     };
 

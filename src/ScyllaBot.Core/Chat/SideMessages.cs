@@ -35,7 +35,7 @@ internal sealed class SideMessages(JobId job, CardPorts ports)
         {
             _read = entry.Sequence;
             if (entry.Event is ApprovalAsked or ApprovalGiven or GlassBroken or ApprovalRefused or ApprovalExpired
-                or Halted or HaltAcknowledged or RetryAsked or AbortAsked or Ended
+                or Halted or HaltCalled or HaltAcknowledged or RetryAsked or AbortAsked or Ended
                 or JobHeld or HoldPinged or ViewSeen or QuestionAsked or QuestionAnswered)
             {
                 _events[entry.Sequence] = (JobEvent)entry.Event;
@@ -52,6 +52,10 @@ internal sealed class SideMessages(JobId job, CardPorts ports)
             case (OutboxItems.Approval, ApprovalAsked asked):
                 var approval = ApprovalCard.Render(live.Job, asked, live.Plan, later, ports.Sandbox);
                 return (approval, approval.Choices.IsEmpty);
+            case (OutboxItems.Call, HaltCalled):
+                var last = _events.Where(e => e.Key < row.Sequence).Select(e => e.Value).OfType<Halted>().Last();
+                return live.Job.Halt == last && !live.Job.HaltIsAcknowledged
+                    ? null : (HaltNotice.Render(live.Job, last, live.Plan, later, ports.Sandbox), live.Job.Halt != last);
             case (OutboxItems.Halt, Halted halted):
                 var isCurrent = live.Job.Halt == halted;
                 return isCurrent && !live.Job.HaltIsAcknowledged

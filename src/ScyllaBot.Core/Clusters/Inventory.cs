@@ -85,6 +85,9 @@ public sealed record Cluster(string Name, ClusterEnvironment Environment, Cluste
     /// <summary>Destructive operations that are off until they stand here: <c>wipe-data</c>, <c>tear-down</c>, <c>remove-node</c>, <c>shadow-cluster</c>, <c>run-command</c>.</summary>
     public ImmutableSortedSet<string> Enables { get; init; } = ImmutableSortedSet<string>.Empty.WithComparer(StringComparer.Ordinal);
 
+    /// <summary>Whom its jobs call and when; null = as the bot's settings have it.</summary>
+    public ClusterCalls? Calls { get; init; }
+
     /// <summary>Who approves jobs on this cluster (R16); null = as its environment says.</summary>
     public Jobs.ApprovalRule? Approvals { get; init; }
 

@@ -45,6 +45,9 @@ internal sealed record ClusterEntry
     [Description("Destructive operations that may be used here"), RegularExpression("wipe-data|tear-down|remove-node|decommission|exclude-node|shadow-cluster|run-command|http-request:[A-Za-z0-9.-]{1,253}(:[0-9]{1,5})?|http-secret:[A-Za-z0-9.-]{1,253}:(env:[A-Za-z0-9_]{1,250}|file:/[^\\x00-\\x20]{1,1000})")]
     public IReadOnlyList<string>? Enables { get; init; }
 
+    [Description("When whom its jobs call, and what they do while the chat is lost (R7, R9)")]
+    public CallsEntry? Calls { get; init; }
+
     [Description("Who approves jobs on it (R16)")]
     public ApprovalsEntry? Approvals { get; init; }
 
@@ -82,6 +85,7 @@ internal sealed record ClusterEntry
         ExclusiveGroup = ExclusiveGroup,
         Labels = NodeEntry.LabelsOf(Labels),
         Enables = (Enables ?? []).ToImmutableSortedSet(StringComparer.Ordinal),
+        Calls = Calls?.ToCalls(),
         Approvals = Approvals?.ToRule(),
         Prometheus = Prometheus?.ToEndpoint(),
         Alertmanager = Alertmanager?.ToEndpoint(),

@@ -9,5 +9,5 @@ internal static class EndWords
         ? $"stopped after {after} node{(after == 1 ? "" : "s")}, as asked; {left.Length} left: {string.Join(", ", left.Take(Named))}{(left.Length > Named ? " …" : "")}. "
           + $"Go on with from_job:{job.Id} only:not-done"
         : job.GivenUp.IsEmpty ? "every step passed"
-        : $"every step passed; {string.Join("; ", job.GivenUp.Select(g => $"{g.Node} was given up: {job.SkippedNodes.GetValueOrDefault(g.Node!)}"))}";
+        : $"every step passed; {string.Join("; ", job.GivenUp.Take(Named).Select(g => $"{g.Node} was given up: {job.SkippedNodes.GetValueOrDefault(g.Node!)}"))}";
 }

@@ -95,7 +95,7 @@ internal sealed class GuardWatch(JobRun run)
         var now = run.Time.GetUtcNow();
         var all = ViewTroubles.Of(snapshot, run.Job.OwnNodes().Union(snapshot.OutOfRing(run.MayBeOut)));
         var troubles = all.Where(t => t.Node is not null && run.Job.SeenWell.ContainsKey(t.Node))
-            .Concat(Movement(snapshot)).Concat(KnownDowns.Back(run.Job, snapshot)).ToArray();
+            .Concat(Movement(snapshot)).Concat(Chat()).Concat(KnownDowns.Back(run.Job, snapshot)).ToArray();
         var restarted = Restarted(snapshot).ToArray();
         Remember(troubles, now);
         var fresh = restarted.Concat(troubles.Where(t => now - _since[KeyOf(t)] >= Settings.Settle))
@@ -188,6 +188,11 @@ internal sealed class GuardWatch(JobRun run)
         return moving.Length == 0 || MovesData() ? []
             : [new ViewTrouble(null, $"{string.Join(", ", moving.Take(3).Select(a => run.Bound.Cluster.FindByAddress(a)?.Name ?? a))} joins or leaves the cluster, and not by this job")];
     }
+
+    /// <summary>R9: where a cluster's jobs are not to go on while nobody can be reached.</summary>
+    private IEnumerable<ViewTrouble> Chat() =>
+        run.Ports.Calls.For(run.Bound.Cluster) is { WhenChatIsLost: ChatLost.HoldAfter } calls && run.Ports.ChatLostFor() is { } lost && lost >= calls.ChatLostAfter
+            ? [new ViewTrouble(null, $"nobody has been reached by chat for {calls.ChatLostAfter.TotalMinutes:0} min or more (R9)")] : [];
 
     private bool MovesData() => run.Job.Steps.Values.Any(s => s.Status is not (StepStatus.Succeeded or StepStatus.Skipped)
         && JobPaths.StepAt(run.Bound.Workflow, s.Key.Path) is { Tag.Interruptible: Interruptible.No });

@@ -13,11 +13,16 @@ internal static class HandbackRules
         name: Work by hand
         cluster_tasks:
           # Handed back, the cluster is free for jobs once everyone sees everyone again.
-          - task: !wait-for-conditions
-              conditions:
-                - condition: !cluster-normal
-                  success_window_seconds: 10
-                  timeout_seconds: 1800
+          - task: !node-workflow
+              name: Everyone sees everyone
+              concurrency_unit: cluster
+              concurrency_limit: 1000
+              node_tasks:
+                - task: !wait-for-conditions
+                    conditions:
+                      - condition: !cluster-normal
+                        success_window_seconds: 10
+                        timeout_seconds: 1800
         """;
 
     /// <returns>Null: it may be handed back.</returns>

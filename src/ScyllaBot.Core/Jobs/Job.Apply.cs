@@ -51,12 +51,12 @@ public sealed partial record Job
         NodeHeld x => this with { Held = Held.SetItem(x.Node, new HeldNode(x.Node, x.At, x.Key)), SeenWell = SeenWell.Remove(x.Node) },
         NodeReleased x => NextRound(x.Node) with
         {
-            Held = Held.Remove(x.Node), Restoring = Restoring.Remove(x.Node),
+            Held = Held.Remove(x.Node), Restoring = Restoring.Remove(x.Node), DownLong = DownLong.Remove(x.Node),
             BroughtUp = x.Anew is { } from ? BroughtUp.SetItem(x.Node, from) : BroughtUp.Remove(x.Node),
         },
         NodeSkipped or NodesChosen or NodePassedOver => FoldRollout(e),
         NodeJoined x => this with { Joined = Joined.SetItem(x.Node, x.HostId) },
-        Halted x => this with { Halt = x, HaltIsAcknowledged = false, Restoring = x.Key?.Node is { } node ? Restoring.Remove(node) : Restoring },
+        Halted x => this with { Halt = x, HaltIsAcknowledged = false, LastCall = null, Restoring = x.Key?.Node is { } node ? Restoring.Remove(node) : Restoring },
         HaltAcknowledged => this with { HaltIsAcknowledged = true },
         RetryAsked x => FoldRetry(x),
         RestoreAsked x => NextRound(x.Node) with { Restoring = Restoring.Add(x.Node) },
@@ -73,6 +73,7 @@ public sealed partial record Job
         NodesSeenWell x => this with { SeenWell = SeenWell.SetItems(x.Generations) },
         BaselineTaken or QuestionAsked or QuestionAnswered => FoldKnown(e),
         DebtOpened or DebtPaid => FoldDebt(e),
+        HaltCalled or NodeDownLong => FoldCall(e),
         Began => this with { HasBegun = true },
         Created or PauseReached or HostResumed => this,
         _ => throw new IllegalTransitionException($"job {Id}: unknown event {e.GetType().Name}"),
@@ -130,7 +131,7 @@ public sealed partial record Job
     private Job FoldRetry(RetryAsked x)
     {
         var approvals = Approvals.RemoveRange(Approvals.Where(a => a.Value.Expired || a.Value.RefusedBy is not null).Select(a => a.Key));
-        var steps = WithPatience(x.At, s => s.Status is StepStatus.Failed or StepStatus.Interrupted && (Abort is null || IsWayOut(s.Key)));
+        var steps = WithPatience(x.At, s => s.Status is StepStatus.Failed or StepStatus.Interrupted && (Abort is null || IsWayOut(s.Key)), keepsFailures: x.Extend);
         var job = Trusting() with { Steps = steps, Approvals = approvals, Halt = null, PaysAll = PaysAll || Halt?.Key == DebtsKey };
         job = Abort is null ? job.BeginAnew(x.At) : job;
 
@@ -153,13 +154,13 @@ public sealed partial record Job
     private static bool IsAlways(StepKey key) => key.Path[0] is 'a' or 'p';
 
     /// <summary>A human said go on: these steps get their attempts and their patience back; the attempt number goes on (R11).</summary>
-    private ImmutableSortedDictionary<StepKey, StepState> WithPatience(DateTimeOffset now, Func<StepState, bool> which)
+    private ImmutableSortedDictionary<StepKey, StepState> WithPatience(DateTimeOffset now, Func<StepState, bool> which, bool keepsFailures = false)
     {
         var steps = Steps.ToBuilder();
         foreach (var (key, step) in Steps.Where(s => which(s.Value)))
         {
             var retryAt = step.Status == StepStatus.Failed ? now : step.RetryAt;
-            steps[key] = step with { Failures = step.Status == StepStatus.Failed ? 0 : step.Failures, RetryAt = retryAt, FirstStarted = null, Deadline = null, Updated = now };
+            steps[key] = step with { Failures = step.Status == StepStatus.Failed && !keepsFailures ? 0 : step.Failures, RetryAt = retryAt, FirstStarted = null, Deadline = null, Updated = now };
         }
 
         return steps.ToImmutable();

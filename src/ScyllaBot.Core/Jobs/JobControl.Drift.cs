@@ -26,6 +26,11 @@ public sealed partial class JobControl
 
     private async Task<string?> WhyNotOnAsync(Actor by, JobRun run, CancellationToken ct)
     {
+        if (run.WhyNoRetry(await run.Bound.Watch.ReadAsync(TimeSpan.Zero, ct)) is { } never)
+        {
+            return $"There is nothing to retry: {never} (R5).";
+        }
+
         var found = await TryReadDriftAsync(run, ct);
         if (found is null)
         {

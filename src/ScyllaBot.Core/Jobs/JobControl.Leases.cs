@@ -122,7 +122,7 @@ public sealed partial class JobControl
 
         return engine.Runs.Select(r => r.Job).FirstOrDefault(j => j is { IsOpen: true, AwaitsLease: true } && j.Cluster == plan.Cluster.Name) is { } first
             ? (null, $"{plan.Cluster.Name} is leased to job {holder}, and job {first.Id} waits for it already.")
-            : (new LeaseAwaited(now, holder.Value, plan.Class), $"It waits until job {holder} ({other.Birth.Title}) has finished its present unit and gives {plan.Cluster.Name} up.");
+            : (new LeaseAwaited(now, holder.Value, plan.Class), $"Once it may begin it waits until job {holder} ({other.Birth.Title}) has finished its present unit and gives {plan.Cluster.Name} up.");
     }
 
     /// <summary>R18, R4.</summary>

@@ -12,6 +12,9 @@ public sealed partial class JobEngine
         ? new LeaseTaken(now, cluster.Name, epoch) { Class = wanted }
         : new LeaseTaken(now, cluster.Name, epoch) { Class = wanted ?? LeaseClass.Disruptive, Group = cluster.ExclusiveGroup, Cap = ports.MaxDisruptiveJobs };
 
+    /// <summary>Who waits for the cluster and would begin at once: background work does not take it before that.</summary>
+    internal JobId? FirstInLine(string cluster) => Runs.Select(r => r.Job).FirstOrDefault(j => j.Cluster == cluster && PausePoint.WouldBegin(j))?.Id;
+
     /// <summary>R18: a background job that runs gives the cluster up at its next unit; any other keeps it.</summary>
     internal async Task AskToYieldAsync(JobId holder, JobId waiting)
     {

@@ -20,6 +20,7 @@ internal sealed class JobLoop(JobRun run)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(run.HostStopping);
         var guards = run.Guards.RunAsync(end.Token);
+        var calls = new CallWatch(run).RunAsync(end.Token);
         var unders = _unders.RunAsync(end.Token);
         try
         {
@@ -29,6 +30,7 @@ internal sealed class JobLoop(JobRun run)
         {
             end.Cancel();
             await guards;
+            await calls;
             await unders;
         }
     }
@@ -70,7 +72,7 @@ internal sealed class JobLoop(JobRun run)
                 return await _pause.ReachAsync();
             case JobState.Paused:
                 return await _pause.TryGoOnAsync();
-            case JobState.Waiting when Job.AwaitsLease && await _pause.TakeLeaseAsync():
+            case JobState.Waiting when PausePoint.WouldBegin(Job) && await _pause.TakeLeaseAsync():
                 return true;
             case JobState.Halted or JobState.Holding:
                 await TendHeldAsync();

@@ -31,6 +31,11 @@ public sealed record JobPorts
 
     public GuardSettings Guards { get; init; } = new();
 
+    public CallSettings Calls { get; init; } = new();
+
+    /// <summary>For how long nobody has been reached by chat (R9); null while it works.</summary>
+    public Func<TimeSpan?> ChatLostFor { get; init; } = () => null;
+
     /// <summary>Who approves what (R16).</summary>
     public ApprovalPolicy Approvals { get; init; } = new();
 

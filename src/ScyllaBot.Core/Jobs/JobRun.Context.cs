@@ -26,7 +26,7 @@ internal sealed partial class JobRun
             IsWayOut = () => Job.Abort is not null,
             Watch = Bound.Watch,
             Inventory = Ports.Inventory.Current,
-            Approvers = () => (Job.Approvals.GetValueOrDefault(key.ToString()) ?? Job.Approvals.GetValueOrDefault(Approvals.Start))?.Given ?? [],
+            Approvers = () => Approvers(key),
             Http = Ports.Http,
             Commands = Ports.Commands,
             Announce = new Announcer(this, key),

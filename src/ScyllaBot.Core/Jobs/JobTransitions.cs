@@ -23,6 +23,9 @@ public static class JobTransitions
         return !rule.In.Contains(state) ? null : rule.To ?? state;
     }
 
+    /// <summary>Steps of it may be at work.</summary>
+    internal static bool IsWorking(JobState state) => Working.Contains(state);
+
     /// <summary>For the table in docs and its test: states in which the kind is legal, and where it leads (null = stays).</summary>
     public static (ImmutableArray<JobState> In, JobState? To) RuleOf(string kind) => (Rules[kind].In, Rules[kind].To);
 
@@ -74,6 +77,8 @@ public static class JobTransitions
         Add<BaselineTaken>([JobState.Running]);
         Add<QuestionAsked>(Working);
         Add<QuestionAnswered>([.. Working, JobState.Paused]);
+        Add<HaltCalled>([JobState.Halted]);
+        Add<NodeDownLong>(Working);
         Add<DebtOpened>(Working);
         Add<DebtPaid>([.. Working, JobState.Paused]);
         Add<LeaseAwaited>([JobState.Waiting]);

@@ -73,6 +73,8 @@ public static class JournalCodec
         Kind<BaselineTaken>("baseline_taken"),
         Kind<QuestionAsked>("question_asked"),
         Kind<QuestionAnswered>("question_answered"),
+        Kind<HaltCalled>("halt_called"),
+        Kind<NodeDownLong>("node_down_long"),
         Kind<DebtOpened>("debt_opened"),
         Kind<DebtPaid>("debt_paid"),
         Kind<LeaseAwaited>("lease_awaited"),

@@ -20,6 +20,11 @@ internal sealed class LeaseTurn(JobRun run)
             return Wait("everything is halted");
         }
 
+        if (!run.Job.AwaitsLease && run.Engine.FirstInLine(run.Job.Cluster) is { } first)
+        {
+            return Wait($"job {first} goes first");
+        }
+
         var lease = await run.Ports.Store.LeaseAsync(run.Job.Cluster, run.HostStopping);
         if (lease is { Job: { } holder } && holder != run.Job.Id)
         {

@@ -133,7 +133,7 @@ internal sealed class NodeRollout(JobRun run, int clusterStep) : IFanOut
 
     private IEnumerable<(TargetNode Node, bool Restore)> Startable(RollingPlan plan, RollingProgress progress, bool mayBegin)
     {
-        if (_broken is not null || run.HostStopping.IsCancellationRequested)
+        if (_broken is not null || run.Job.IsUnlocked || run.HostStopping.IsCancellationRequested)
         {
             return [];
         }

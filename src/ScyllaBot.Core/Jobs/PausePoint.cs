@@ -11,6 +11,10 @@ internal sealed class PausePoint(JobRun run)
 
     private Job Job => run.Job;
 
+    /// <summary>It waits for nothing but the lease: nobody yields to a job that people have not agreed to.</summary>
+    public static bool WouldBegin(Job job) => job is { State: JobState.Waiting, AwaitsLease: true }
+        && (job.Approvals.GetValueOrDefault(Approvals.Start) is not { } start || start.IsGranted);
+
     /// <summary>How long it may be left alone.</summary>
     public TimeSpan Patience => Job switch
     {

@@ -18,6 +18,11 @@ internal static class PlanGates
             {
                 Add(gates, $"{JobPaths.Cluster(i)}.{JobPaths.Cluster(k)}", nodes.NodeTasks[k], perNode: true);
             }
+
+            for (var k = 0; step.Task is NodeWorkflow whole && k < whole.BeforeLastNode.Count; k++)
+            {
+                Add(gates, JobPaths.Stop(JobPaths.Cluster(i), RolloutStops.BeforeLast, k).Path, whole.BeforeLastNode[k], perNode: false);
+            }
         }
 
         return gates.ToImmutable();

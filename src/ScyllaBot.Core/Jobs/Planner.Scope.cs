@@ -21,6 +21,9 @@ public sealed partial class Planner
         }
     }
 
+    /// <summary>Who is named is meant, also when he is in no ring; a pattern names nobody.</summary>
+    private static Target AsNamed(Target target) => target is Target.Named named && named.Nodes.All(Glob.IsPattern) ? new Target.All() : target;
+
     private static IEnumerable<NodeWorkflow> NodeWorkflowsOf(Workflow workflow) => workflow.ClusterTasks.Select(s => s.Task).OfType<NodeWorkflow>();
 
     /// <summary>The first nodes in the order they are taken; the rest is for another job.</summary>

@@ -79,7 +79,8 @@ public sealed partial class Planner(
         var watch = watchOf(cluster);
         var snapshot = await watch.ReadAsync(TimeSpan.Zero, ct);
         cluster = snapshot.Cluster;
-        var (nodes, wrong) = RingTargets.Of(binding.Workflow, request.Target, snapshot, chosen);
+        scope = scope with { KnownDown = [.. scope.KnownDown.Select(k => new KnownDownNode(k.Name, cluster.Find(k.Name)!.HostId))] };
+        var (nodes, wrong) = RingTargets.Of(binding.Workflow, AsNamed(request.Target), snapshot, chosen);
         var mayBeOut = RingChanges.MayBeOut(binding.Workflow, cluster, chosen.Select(n => n.Name));
         wrong =
         [
@@ -94,7 +95,7 @@ public sealed partial class Planner(
         // Where there is no ring yet nothing can be lost.
         var availability = cluster.IsUnborn ? null : await AvailabilityReader.ReadAsync(cluster, snapshot, ports.Http, ports.Commands, null, ct);
         (var targets, scope) = Cut(await TargetsAsync(nodes, ct), binding.Workflow, scope);
-        var meant = await MeaningReader.OfAsync(cluster, snapshot, availability, targets, ports, ct);
+        var meant = availability is null ? null : await MeaningReader.OfAsync(cluster, snapshot, availability, targets, ports, ct);
         var steps = PlanSteps.Of(binding.Workflow);
         var open = await ports.Store.DebtsAsync(new DebtFilter(cluster.Name), ct);
         var leader = await CoordinatorLast.ReadAsync(cluster, snapshot, ports, ct);
@@ -102,7 +103,7 @@ public sealed partial class Planner(
         var known = scope.KnownDown.Select(k => k.Name).ToImmutableSortedSet(StringComparer.Ordinal);
         var verdict = PlanVerdict.Of(cluster, availability, snapshot, waves, steps, known);
         var start = policy.For(cluster, request.Workflow, steps);
-        if (start.Confirm is not null && PlanVerdict.WhyNotPassed(availability, snapshot, waves, known) is { } unsafeNow)
+        if (start.Confirm is not null && availability is not null && PlanVerdict.WhyNotPassed(availability, snapshot, waves, known) is { } unsafeNow)
         {
             return Refused($"{cluster.Name} is production, and this can not be undone: it needs a passed availability verdict (R17), but {unsafeNow}");
         }
@@ -160,7 +161,7 @@ public sealed partial class Planner(
     /// <summary>R15: what was meant; not liveness, load or placement.</summary>
     private static string HashOf(
         string text, ImmutableSortedDictionary<string, string> variables, Cluster cluster, ImmutableArray<TargetNode> targets, ImmutableArray<ReplicatedRing> rings,
-        PlanMeaning meaning, JobScope scope)
+        PlanMeaning? meaning, JobScope scope)
     {
         var meant = new StringBuilder(text);
         meant.AppendJoin('\n', variables.Select(v => $"{v.Key}={v.Value}")).Append('\n');
@@ -169,7 +170,7 @@ public sealed partial class Planner(
         meant.AppendJoin('\n', rings.Select(r =>
             $"{r.Keyspace}:{r.Replication?.Text ?? "inferred"}").Distinct(StringComparer.Ordinal)).Append('\n');
         meant.AppendJoin('\n', PlanVerdict.Policy(cluster)).Append('\n');
-        meant.AppendJoin('\n', meaning.Ring.Keys).Append('\n');
+        meant.AppendJoin('\n', meaning?.Ring.Keys ?? []).Append('\n');
         meant.Append(CultureInfo.InvariantCulture, $"{scope.Limit}/{scope.StopAfter}/{string.Join(',', scope.Left)}/{string.Join(',', scope.KnownDown.Select(k => k.HostId))}");
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(meant.ToString())));
     }

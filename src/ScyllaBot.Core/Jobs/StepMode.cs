@@ -13,7 +13,7 @@ internal static class StepMode
     /// <exception cref="OperationCanceledException">The job is no longer running; it asks again where it stands.</exception>
     public static async Task AskAsync(JobRun run, string path, Node node)
     {
-        var isNew = !run.Job.Held.ContainsKey(node.Name) && !JobPaths.Touched(run.Job, path).Contains(node.Name);
+        var isNew = run.Job.Birth.WorkflowName != HandbackRules.ByHand && !run.Job.Held.ContainsKey(node.Name) && !JobPaths.Touched(run.Job, path).Contains(node.Name);
         if (run.Bound.Cluster.Mode == ClusterMode.Step && isNew)
         {
             var question = new HumanQuestion($"{run.Job.Cluster} is in step mode: {node.Name} ({node.Zone}) is next.", [GoOn(node.Name)], null);

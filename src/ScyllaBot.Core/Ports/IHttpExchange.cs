@@ -24,6 +24,12 @@ public sealed record HttpCall(string Method, Uri Uri, TimeSpan Timeout)
     /// <summary>Secrets whose placeholders stand in headers or body. They are put in below the port, so no value is ever above it.</summary>
     public ImmutableArray<SecretRef> Secrets { get; init; } = [];
 
+    /// <summary>Where it goes instead, when the address itself is a secret: put in below the port, and in no message.</summary>
+    public SecretRef? SecretUri { get; init; }
+
+    /// <summary>Stands for an address that is a secret.</summary>
+    public static Uri Hidden { get; } = new("https://hidden.invalid/");
+
     /// <value>Default 16 MiB: a longer answer is a failure, not a truncated truth.</value>
     public int MaxBytes { get; init; } = 16 * 1024 * 1024;
 }

@@ -23,6 +23,7 @@ internal sealed partial class WorkflowRules(YamlBinder binder, Cluster? cluster,
 
         CheckAlways(Present(workflow.Always));
         CheckWindow(workflow.Window);
+        CheckSafety(workflow);
         foreach (var nodes in nodeWorkflows)
         {
             CheckUnit(nodes);

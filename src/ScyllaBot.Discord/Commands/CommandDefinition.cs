@@ -26,7 +26,7 @@ internal static class CommandDefinition
             ["description"] = "ScyllaDB control plane: plan, run and watch jobs",
             ["options"] = new JsonArray(
                 Sub("run", "Plan a workflow on a cluster and start it", [Workflow, Cluster, .. Where, Vars, Reason]),
-                Sub("plan", "Show what a workflow would do; changes nothing", [Workflow, Cluster, .. Where, Vars]),
+                Sub("plan", "Show what a workflow would do; changes nothing", [Workflow, Cluster, .. Where, Vars, Reason]),
                 Sub("jobs", "Jobs that are open, or the latest ones", [Optional(Cluster), Option("all", "Ended ones too", Boolean)]),
                 Sub("job", "How one job stands", [Job]),
                 Sub("why", "Why a job waits", [Job]),
@@ -71,8 +71,15 @@ internal static class CommandDefinition
 
     private static JsonObject[] Where =>
     [
-        Optional(Completed("nodes", "Only these nodes, separated by blanks; default all")),
-        Optional(Completed("zone", "Only this zone (dc/rack)")),
+        Optional(Completed("nodes", "Only these, separated by blanks or commas; * and ? stand for letters")),
+        Optional(Completed("zone", "Only these zones (dc/rack)")),
+        Optional(Completed("datacenter", "Only this datacenter")),
+        Optional(Completed("except", "Not these nodes, patterns or zones")),
+        Optional(Completed("from_job", "Only what this job left over")),
+        Chosen("only", "Which nodes of from_job; default not-done", ["not-done", "failed"]),
+        Count("limit", "At most so many nodes at once; only tightens"),
+        Count("stop_after", "End after so many nodes"),
+        Optional(Completed("known_down", "Nodes that are down and stay so")),
     ];
 
     private static JsonObject Vars => Optional(Completed("vars", "name=value name=\"two words\""));
@@ -95,6 +102,21 @@ internal static class CommandDefinition
         ["name"] = name,
         ["description"] = description,
     };
+
+    private static JsonObject Count(string name, string description)
+    {
+        var option = Option(name, description, Integer);
+        option["min_value"] = 1;
+        option["max_value"] = 1000;
+        return option;
+    }
+
+    private static JsonObject Chosen(string name, string description, string[] choices)
+    {
+        var option = Option(name, description, Text);
+        option["choices"] = new JsonArray([.. choices.Select(c => new JsonObject { ["name"] = c, ["value"] = c })]);
+        return option;
+    }
 
     private static JsonObject Completed(string name, string description)
     {

@@ -17,9 +17,11 @@ internal sealed class Completion(IJobControl control)
         "under" => Match(call.Text("under"), OpenJobs),
         "nodes" when call.Name == "handback" => MatchLast(call.Options["nodes"], (_, _) =>
             Nodes(call).SelectMany(n => new[] { $"{n}={HandbackChoice.Done}", $"{n}={HandbackChoice.Redo}", $"{n}={HandbackChoice.Skip}" }).Select(n => (n, n))),
-        "nodes" => MatchLast(call.Options["nodes"], (before, _) =>
-            Nodes(call).Except(before.Split([' ', ',']), StringComparer.Ordinal).Select(n => (n, n))),
-        "zone" => Match(call.Text("zone"), Zones(call).Select(z => (z, z))),
+        "nodes" or "known_down" => MatchLast(call.Options[call.Focused], (before, _) => Left(Nodes(call), before)),
+        "except" => MatchLast(call.Options["except"], (before, _) => Left(Nodes(call).Concat(Zones(call)), before)),
+        "zone" => MatchLast(call.Options["zone"], (before, _) => Left(Zones(call), before)),
+        "datacenter" => MatchLast(call.Options["datacenter"], (before, _) => Left(Datacenters(call), before)),
+        "from_job" => Match(call.Text("from_job"), Earlier(call).Select(j => ($"{j.Id} {j.Outcome?.ToString() ?? j.State.ToString()}: {j.Title}", j.Id.Value))),
         "job" => Match(call.Text("job"), Jobs(call.Name).Select(j => ($"{j.Id} {j.State} {j.Cluster}: {j.Title}", j.Id.Value))),
         "task" => Match(call.Text("task"), Tasks(call.Name).Select(t => (Label(t.Tag, t.Title), t.Tag))),
         "vars" => MatchLast(call.Options["vars"], (before, last) => Variables(call, before, last)),
@@ -41,6 +43,15 @@ internal sealed class Completion(IJobControl control)
 
     private IEnumerable<string> Zones(CommandCall call) =>
         Clusters(call).SelectMany(c => c.Nodes).Select(n => n.Zone).Distinct().Order().Select(z => z.ToString());
+
+    private IEnumerable<string> Datacenters(CommandCall call) =>
+        Clusters(call).SelectMany(c => c.Nodes).Select(n => n.Zone.Datacenter).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+
+    private IEnumerable<JobSummary> Earlier(CommandCall call) =>
+        control.Choices.RecentJobs.Where(j => call.Text("cluster").Length == 0 || j.Cluster == call.Text("cluster"));
+
+    private static IEnumerable<(string Label, string Value)> Left(IEnumerable<string> all, string before) =>
+        all.Except(Requests.Words(before), StringComparer.Ordinal).Select(n => (n, n));
 
     private IEnumerable<Core.Clusters.Cluster> Clusters(CommandCall call) =>
         control.Inventory.Find(call.Text("cluster")) is { } cluster ? [cluster]

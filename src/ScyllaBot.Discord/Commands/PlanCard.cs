@@ -22,10 +22,15 @@ internal static class PlanCard
             Parts =
             [
                 new("Steps", TextLines.Of(plan.Steps.Select(Step), 1000)),
-                new("Is it safe?", TextLines.Of(plan.Verdict.Select(TextLines.Plain), 1000)),
-                new("⚠ Does not hold right now", TextLines.Of(plan.Concerns.Select(TextLines.Plain), 1000)),
-                new("Debts", TextLines.Of(plan.Debts.Select(TextLines.Plain), 800)),
-                new("Approvals", TextLines.Of(plan.Approvals.Select(TextLines.Plain), 500)),
+                new("Is it safe?", TextLines.Of(plan.Verdict.Select(TextLines.Plain), 900)),
+                new("⚠ Does not hold right now", TextLines.Of(plan.Concerns.Select(TextLines.Plain), 700)),
+                new("⏳ Would wait now", TextLines.Of(plan.Waits.Select(TextLines.Plain), 600)),
+                new("Debts", TextLines.Of(plan.Debts.Select(TextLines.Plain), 600)),
+                new("Who is asked", TextLines.Of(plan.Approvals.Select(TextLines.Plain), 600)),
+                new("Asked for", TextLines.Of(Scope(plan), 400)),
+                new("↩ Undo", TextLines.Of(Undo(plan), 700)),
+                new("Takes", Markup.Escape(plan.Expected, 150), Inline: true),
+                new("Reason", Markup.Escape(plan.Request.Reason, 150), Inline: true),
                 new("Variables", TextLines.Of(plan.Variables.Select(v => Markup.Code($"{v.Key}={v.Value}", 120)), 600)),
             ],
             Choices = draft is null
@@ -43,6 +48,36 @@ internal static class PlanCard
         }
 
         return customId.StartsWith(CancelPrefix, StringComparison.Ordinal) ? (customId[CancelPrefix.Length..], false) : null;
+    }
+
+    /// <summary>What cannot be undone first: it is what somebody must see.</summary>
+    private static IEnumerable<string> Undo(Plan plan) => plan.Steps.Where(s => s.Undo.Length > 0).DistinctBy(s => (s.Title, s.Undo)).OrderByDescending(s => s.IsPointOfNoReturn)
+        .Select(s => s.IsPointOfNoReturn
+            ? $"🚫 **{Markup.Escape(s.Title, 80)}**: no way back: {Markup.Escape(s.Undo, 160)}"
+            : $"{Markup.Escape(s.Title, 80)}: {Markup.Escape(s.Undo, 120)}");
+
+    private static IEnumerable<string> Scope(Plan plan)
+    {
+        if (plan.Scope.Limit is { } limit)
+        {
+            yield return $"at most {limit} at once";
+        }
+
+        if (plan.Scope.StopAfter is { } after)
+        {
+            yield return plan.Scope.Left.IsEmpty ? $"stop after {after}: that is all of them"
+                : $"stop after {after}; left for another job: {plan.Scope.Left.Length} ({string.Join(", ", plan.Scope.Left.Take(5).Select(n => Markup.Code(n, 40)))}{(plan.Scope.Left.Length > 5 ? " …" : "")})";
+        }
+
+        if (plan.Request.From is { } from)
+        {
+            yield return $"only what {(from.Share == JobShare.Failed ? "failed in" : "is left over of")} job {Markup.Code(from.Job.Value, 40)}";
+        }
+
+        if (!plan.Scope.KnownDown.IsEmpty)
+        {
+            yield return $"known down: {string.Join(", ", plan.Scope.KnownDown.Take(6).Select(k => Markup.Code(k.Name, 40)))}";
+        }
     }
 
     private static IEnumerable<string> Wave(PlanWave wave, int index)

@@ -36,6 +36,17 @@ internal sealed class RaftGroup
     /// <summary>`POST /raft/trigger_stepdown`: another voter is elected; nobody else there is the leader again.</summary>
     public void StepDown() => _leader = _voters.FirstOrDefault(voter => Alive(voter) && voter != Leader) ?? _leader;
 
+    /// <summary>A ring begins with this one, or ends with null: nobody else has a vote.</summary>
+    public void Found(SimNode? node)
+    {
+        _voters.Clear();
+        _leader = node;
+        if (node is not null)
+        {
+            _voters.Add(node);
+        }
+    }
+
     /// <summary>It left the ring: no vote any more, and the others share it out at once.</summary>
     public void Drop(SimNode node)
     {
@@ -75,7 +86,7 @@ internal sealed class RaftGroup
     {
         var candidates = alive.Except(_voters).OrderBy(node => node.Id.Name, StringComparer.Ordinal).ToList();
         var total = candidates.Count + _voters.Count;
-        var wanted = Math.Min(MostVoters, total - (1 - (total % 2)));
+        var wanted = Math.Max(0, Math.Min(MostVoters, total - (1 - (total % 2))));
         while (_voters.Count < wanted)
         {
             var next = candidates.MinBy(node => _voters.Count(voter => SameRack(voter, node)))!;

@@ -20,7 +20,7 @@ internal sealed class SimCluster
         Keyspaces = plan.Keyspaces;
         _ring = new TokenRing(plan.Nodes);
         SchemaVersion = Dice.Uuid(Name + "/schema");
-        Seeds = string.Join(',', plan.Nodes.Take(3).Select(node => node.Address));
+        Seeds = plan.Nodes.IsEmpty ? plan.Spares[0].Address : string.Join(',', plan.Nodes.Take(3).Select(node => node.Address));
         Machines = [.. plan.Nodes.Select(id => new SimNode(id, this)), .. plan.Spares.Select(id => new SimNode(id, this, isSpare: true))];
         Nodes = [.. Machines.Where(node => node.IsMember)];
         Gossip = new Gossip(this);
@@ -138,6 +138,27 @@ internal sealed class SimCluster
     }
 
     public void MembersChanged() => Nodes = [.. Machines.Where(node => node.IsMember)];
+
+    /// <summary>The first node of a ring: all of it is its own.</summary>
+    public void FoundedBy(SimNode node)
+    {
+        MembersChanged();
+        _ring = new TokenRing([node.Id]);
+        Raft.Found(node);
+        Moved();
+    }
+
+    /// <summary>A machine went with its disks; with the last one the ring is gone.</summary>
+    public void MemberVanished()
+    {
+        MembersChanged();
+        if (Nodes.Length == 0 && Raft is not null)
+        {
+            _ring = new TokenRing([]);
+            Raft.Found(null);
+            Moved();
+        }
+    }
 
     /// <summary>The ring that is being streamed to; null: none is.</summary>
     public void StreamTo(IEnumerable<SimNode>? owners)

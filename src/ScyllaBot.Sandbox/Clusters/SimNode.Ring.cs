@@ -119,7 +119,11 @@ internal sealed partial class SimNode
     /// <summary>JOINING of a process that is no member: it asks to become one, or ends where it never can (facts 4.6, 5.1).</summary>
     private void AskToJoin()
     {
-        if (Ring == RingState.None && !IsBanned)
+        if (Ring == RingState.None && !IsBanned && Cluster.Nodes.Length == 0)
+        {
+            Found();
+        }
+        else if (Ring == RingState.None && !IsBanned)
         {
             var configured = SimYaml.Read(Machine.Files.Find(MachineFiles.ScyllaYaml)?.Content ?? "").Values;
             var replaces = (configured ?? []).FirstOrDefault(pair => pair.Key is "replace_node_first_boot").Value;
@@ -133,11 +137,28 @@ internal sealed partial class SimNode
         }
     }
 
+    /// <summary>There is no ring yet: whoever names itself as a seed begins one, anybody else finds nobody (facts/scylla.md 4.12).</summary>
+    private void Found()
+    {
+        var seeds = Machine.Files.Find(MachineFiles.ScyllaYaml)?.Content ?? "";
+        if (!seeds.Contains($"seeds: \"{Id.Address}", StringComparison.Ordinal))
+        {
+            Exit(ExitKind.StartFailed);
+            return;
+        }
+
+        Machine.Files.Filled();
+        Cluster.Record(this, "found", Cause.Nobody);
+        Ring = RingState.Normal;
+        Cluster.FoundedBy(this);
+        JoinedRing();
+    }
+
     /// <summary>Its machine is destroyed, or not made yet: it is in no ring, and whoever is made anew under its name is a new node.</summary>
     public void Vanish()
     {
         (Ring, IsBanned, IsDraining) = (RingState.Left, true, false);
-        Cluster.MembersChanged();
+        Cluster.MemberVanished();
         if (Process is not (ProcessState.Stopped or ProcessState.Dead))
         {
             Exit(ExitKind.Clean);

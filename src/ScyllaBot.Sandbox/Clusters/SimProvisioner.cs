@@ -22,6 +22,7 @@ internal static class SimProvisioner
     {
         foreach (var node in cluster.Machines.Where(node => !node.IsMember))
         {
+            node.Ring = RingState.Left;
             node.Machine.Vanish();
         }
     }
@@ -87,7 +88,11 @@ internal static class SimProvisioner
         var done = new TaskCompletionSource<CommandResult>(TaskCreationOptions.RunContinuationsAsynchronously);
         cluster.Agenda.After(TimeSpan.FromSeconds(30), () =>
         {
-            foreach (var node in request.Hosts!.Select(host => Find(cluster, host.Name)!).Where(node => node.Machine.Exists))
+            var doomed = request.Hosts!.Select(host => Find(cluster, host.Name)!).Where(node => node.Machine.Exists).ToArray();
+
+            // All at once: nobody is to see half of a cluster go.
+            Array.ForEach(doomed, node => node.Ring = RingState.Left);
+            foreach (var node in doomed)
             {
                 cluster.Record(node, "destroy", call.Cause);
                 node.Vanish();

@@ -59,7 +59,7 @@ internal static class SandboxEndpoints
         clusters = world.Clusters.Select(cluster => new
         {
             name = cluster.Name,
-            dc = cluster.Nodes[0].Id.Dc,
+            dc = cluster.Machines[0].Id.Dc,
             balancing = cluster.Balancing,
             nodes = cluster.Nodes.Select(NodeView.Of).ToArray(),
         }).ToArray(),

@@ -58,7 +58,7 @@ internal sealed class ClusterWatch
         var down = _cluster.Owners.Where(node => !serving.Contains(node)).ToArray();
         _maxDown = Math.Max(_maxDown, down.Length);
         _twoZones |= down.Select(node => (node.Id.Dc, node.Id.Rack)).Distinct().Count() > 1;
-        _raftLost |= !_cluster.Raft.HasMajority;
+        _raftLost |= _cluster.Nodes.Length > 0 && !_cluster.Raft.HasMajority;
 
         var lost = ImmutableArray.CreateBuilder<Violation>();
         foreach (var range in _ranges)

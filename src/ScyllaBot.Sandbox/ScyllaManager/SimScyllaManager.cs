@@ -45,7 +45,7 @@ internal sealed class SimScyllaManager(SimCluster cluster) : ISimNeighbour
 
     private JsonObject Cluster() => new()
     {
-        ["id"] = _id.ToString(), ["name"] = cluster.Name, ["host"] = cluster.Nodes[0].Id.Address, ["port"] = 10001, ["auth_token"] = "",
+        ["id"] = _id.ToString(), ["name"] = cluster.Name, ["host"] = cluster.Machines[0].Id.Address, ["port"] = 10001, ["auth_token"] = "",
         ["labels"] = new JsonObject(), ["without_repair"] = false, ["force_tls_disabled"] = false, ["force_non_ssl_session_port"] = false,
     };
 
@@ -174,7 +174,7 @@ internal sealed class SimScyllaManager(SimCluster cluster) : ISimNeighbour
 
     /// <summary>The effect stands at the cluster's first node: the Manager is none.</summary>
     private void Record(string kind, ServiceCall call) =>
-        cluster.Record(cluster.Nodes[0], kind, new Cause(call.Headers.TryGetValue("X-ScyllaBot-Step", out var step) ? step : null, null));
+        cluster.Record(cluster.Machines[0], kind, new Cause(call.Headers.TryGetValue("X-ScyllaBot-Step", out var step) ? step : null, null));
 
     private ServiceAnswer Refuse(int status, string message) => ManagerAnswers.Error(status, message, $"sandbox-{++_calls}");
 

@@ -28,6 +28,7 @@ internal static partial class CatalogueCases
             Prepare = bed => Dead(bed, "b2"),
             Effects = ["write"],
         },
+        new("check-seeds"),
         new("settle-join") { Options = new BedOptions { Plan = SpareInB, SparesAreNew = true }, Prepare = JoinRefused, Effects = ["disable"] },
         new("settle-join") { Variant = "of a member" },
         new("check-new-node") { Options = new BedOptions { Plan = SpareInB, SparesAreNew = true } },

@@ -63,6 +63,7 @@ public sealed class BaselineTests : IDisposable
     {
         var load = 20.0;
         _bed.Ports.Measure = (_, _) => load;
+        _bed.WithoutLeader();
         var id = _bed.Run(Own("b1", "b2"));
         _bed.Until(() => _bed.Events.Any(e => e is NodeHeld));
         _bed.Until(() => _bed.Do(() => _bed.Control.ShowAsync(id, default))!.Waits is [{ Why: null, HeldFor.TotalSeconds: >= 5 }]);

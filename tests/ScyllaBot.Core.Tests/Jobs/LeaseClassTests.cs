@@ -23,6 +23,7 @@ public sealed class LeaseClassTests
     {
         var classes = TaskCatalog.Core.Tasks.Where(t => t.Tag.Name != "node-workflow")
             .ToLookup(t => LeaseClasses.Of(Activator.CreateInstance(t.Type)!, t.Tag), t => t.Tag.Name);
+        Assert.Equal("", string.Join(' ', classes[LeaseClass.Topology].Order(StringComparer.Ordinal)) + " | " + string.Join(' ', classes[LeaseClass.Disruptive].Order(StringComparer.Ordinal)));
         Assert.Equal(Topology, classes[LeaseClass.Topology].Order(StringComparer.Ordinal));
         Assert.Equal(Disruptive, classes[LeaseClass.Disruptive].Order(StringComparer.Ordinal));
         Assert.Subset(classes[LeaseClass.Background].ToHashSet(StringComparer.Ordinal), Yielding.ToHashSet(StringComparer.Ordinal));

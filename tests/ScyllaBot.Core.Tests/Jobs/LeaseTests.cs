@@ -55,13 +55,14 @@ public sealed class LeaseTests : IDisposable
         _bed.Until(() => _units.Count == 1);
         var plan = _bed.Plan(Request("request-2"));
         var said = Assert.IsType<Outcome.Done>(_bed.Press(c => c.StartAsync(Mara, plan, default)));
-        Assert.Contains($"until job {background}", said.Message, StringComparison.Ordinal);
+        Assert.Contains($"until job {background} (Look after the data)", said.Message, StringComparison.Ordinal);
         Assert.Contains("Waiting for approval", Title(said.Job), StringComparison.Ordinal);
         Yes(_bed.Approve(said.Job));
         Assert.Contains("Waiting for the cluster", Title(said.Job), StringComparison.Ordinal);
         _bed.Until(() => _bed.Job(background).State == JobState.Pausing);
         Assert.Contains("Yielding", Title(background), StringComparison.Ordinal);
-        Assert.Contains("waits for it already", No(_bed.Press(c => c.StartAsync(Mara, _bed.Plan(Request("request-3")), default))), StringComparison.Ordinal);
+        var third = _bed.Plan(Request("request-3"));
+        Assert.Contains("waits for it already", No(_bed.Press(c => c.StartAsync(Mara, third, default))), StringComparison.Ordinal);
         _bed.UntilState(background, JobState.Paused);
         Assert.Contains($"given the cluster to job {said.Job}", No(_bed.Press(c => c.ResumeAsync(Mara, background, default))), StringComparison.Ordinal);
         _bed.UntilState(said.Job, JobState.Ended);
@@ -146,7 +147,7 @@ public sealed class LeaseTests : IDisposable
         Assert.Contains("reason", No(_bed.Press(c => c.UnlockAsync(Jon, id, "", default))), StringComparison.Ordinal);
         Yes(_bed.Press(c => c.UnlockAsync(Jon, id, "its host is gone", default)));
         var effects = _bed.Effects.Count();
-        _bed.Pass(TimeSpan.FromMinutes(40));
+        _bed.Pass(TimeSpan.FromMinutes(20));
 
         Assert.Equal(effects, _bed.Effects.Count());
         Assert.Equal(new Lease(BedClusters.Name, 2, null, _bed.Events.OfType<Unlocked>().Single().At), _bed.Stored(s => s.LeaseAsync(BedClusters.Name, default)));
@@ -182,7 +183,7 @@ public sealed class LeaseTests : IDisposable
         _bed.TryDo(() => _bed.Control.UnlockAsync(Jon, id, "x", default), out var said);
         Assert.IsType<Outcome.Done>(said);
         var effects = _bed.Effects.Count();
-        _bed.Pass(TimeSpan.FromMinutes(30));
+        _bed.Pass(TimeSpan.FromMinutes(20));
         Assert.NotNull(old.WhyStuck(id));
         Assert.InRange(_bed.Effects.Count() - effects, 0, 1);
     }

@@ -180,11 +180,11 @@ public sealed class NewcomerTests
         Assert.Empty(bed.Effects);
     }
 
-    private static EngineBed Bed(string steps) => new(options: BedWorkflows.Own(steps) with
+    private static EngineBed Bed(string steps, string after = "- task: !cleanup-cluster") => new(options: BedWorkflows.Own(steps, after: after) with
     {
         Plan = dice => BedClusters.Plan(dice, ("b", 2), ("c", 1), ("d", 1)).WithSpare("b", dice),
         SparesAreNew = true,
-        Workflows = [.. BedWorkflows.Own(steps).Workflows, ("restart.yaml", BedWorkflows.Restart),
+        Workflows = [.. BedWorkflows.Own(steps, after: after).Workflows, ("restart.yaml", BedWorkflows.Restart),
             ("slow.yaml", BedWorkflows.Restart.Replace("success_window_seconds: 10", "success_window_seconds: 120", StringComparison.Ordinal))],
     });
 }

@@ -23,9 +23,9 @@ public sealed class OwnerTests : IDisposable
         Assert.Equal(Zoe, Assert.Single(_bed.Stored(s => s.ListJobsAsync(new JobFilter(), default))).Operator);
         _bed.UntilState(id, JobState.Halted);
         var halt = _bed.Stored(s => s.OutboxAsync(id, default)).Single(r => r.Kind == OutboxItems.Halt);
-        Assert.Equal([Zoe.Id], NoticeJson.Read(halt.Payload).Mentions.People);
+        Assert.Equal(Zoe.Id, Assert.Single(NoticeJson.Read(halt.Payload).Mentions.People));
         var told = _bed.Stored(s => s.OutboxAsync(id, default)).Single(r => r.Kind == OutboxItems.Hand);
-        Assert.Equal([Zoe.Id], NoticeJson.Read(told.Payload).Mentions.People);
+        Assert.Equal(Zoe.Id, Assert.Single(NoticeJson.Read(told.Payload).Mentions.People));
     }
 
     [Fact]

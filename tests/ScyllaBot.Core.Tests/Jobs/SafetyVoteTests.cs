@@ -51,6 +51,7 @@ public sealed class SafetyVoteTests
             Plan = dice => BedClusters.Plan(dice, ("b", 3), ("c", 1), ("d", 1)),
         });
         var (isBroken, votes) = (false, 0);
+        bed.WithoutLeader();
         bed.Ports.Fate = call =>
         {
             if (!isBroken || call.Step?.StartsWith("availability/", StringComparison.Ordinal) != true)

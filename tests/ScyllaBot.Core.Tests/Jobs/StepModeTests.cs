@@ -18,7 +18,7 @@ public sealed class StepModeTests : IDisposable
         {
             _bed.Until(() => Open(id) is not null, what: $"the question about {node}");
             Assert.Equal(node, Open(id)!.Asked.Key.Node);
-            Assert.Equal([$"Go on with {node}"], Open(id)!.Asked.Choices);
+            Assert.Equal($"Go on with {node}", Assert.Single(Open(id)!.Asked.Choices));
             _bed.Pass(TimeSpan.FromMinutes(30));
             Assert.DoesNotContain(_bed.Effects, e => e.Node == node);
             Assert.Contains("operator", No(_bed.Press(c => c.AnswerAsync(Reader, id, null, $"Go on with {node}", default))), StringComparison.Ordinal);

@@ -18,7 +18,7 @@ public sealed record Balanced : IClusterCondition
     {
         var witness = await Witness.OfAsync(context, ct);
         var (loads, source) = await LoadsAsync(context, witness, ct);
-        foreach (var dc in context.Cluster.Members.GroupBy(n => n.Zone.Datacenter, StringComparer.Ordinal))
+        foreach (var dc in (await Membership.NowAsync(context, ct)).GroupBy(n => n.Zone.Datacenter, StringComparer.Ordinal))
         {
             if (dc.FirstOrDefault(n => !loads.ContainsKey(n.Name)) is { } unknown)
             {

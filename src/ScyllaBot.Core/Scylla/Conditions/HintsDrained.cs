@@ -1,4 +1,5 @@
 using ScyllaBot.Core.Clusters;
+using ScyllaBot.Core.Scylla.Topology;
 using ScyllaBot.Core.Tasks;
 
 namespace ScyllaBot.Core.Scylla.Conditions;
@@ -15,7 +16,7 @@ public sealed record HintsDrained : INodeCondition
     public async Task<string?> WhyNotAsync(NodeContext context, CancellationToken ct)
     {
         var held = context.Held();
-        var holders = context.Cluster.Members.Where(n => n.Name != context.Node.Name && !held.Contains(n.Name)).ToArray();
+        var holders = (await Membership.NowAsync(context, ct)).Where(n => n.Name != context.Node.Name && !held.Contains(n.Name)).ToArray();
         var reached = await Task.WhenAll(holders.Select(n => IsReachedAsync(context, n, ct)));
         var waiting = holders.Where((_, i) => !reached[i]).Select(n => n.Name).ToArray();
         context.Observe(new Reading("nodes with hints for it", waiting.Length, "", "hint sync points of every other node") { Bound = 0 });

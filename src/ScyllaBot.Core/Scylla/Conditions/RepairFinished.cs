@@ -1,5 +1,6 @@
 using ScyllaBot.Core.Clients;
 using ScyllaBot.Core.Clusters;
+using ScyllaBot.Core.Scylla.Topology;
 using ScyllaBot.Core.Tasks;
 
 namespace ScyllaBot.Core.Scylla.Conditions;
@@ -22,7 +23,7 @@ public sealed record RepairFinished : IClusterCondition
         }
 
         var held = context.Held();
-        var asked = context.Cluster.Members.Where(n => !held.Contains(n.Name)).ToArray();
+        var asked = (await Membership.NowAsync(context, ct)).Where(n => !held.Contains(n.Name)).ToArray();
         var active = await Task.WhenAll(asked.Select(n => context.Api(n).ActiveRepairsAsync(ct)));
         running.AddRange(asked.Zip(active).Where(x => x.Second.Length > 0).Select(x => $"{x.First.Name} runs {x.Second.Length} vnode repair{(x.Second.Length == 1 ? "" : "s")}"));
         if (asked is [var witness, ..])

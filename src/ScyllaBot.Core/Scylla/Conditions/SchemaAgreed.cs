@@ -28,7 +28,7 @@ public sealed record SchemaAgreed : IClusterCondition
         }
 
         var held = context.Held();
-        var missing = context.Cluster.Members.Where(n => !held.Contains(n.Name) && !versions.Values.First().Contains(n.Address, StringComparer.Ordinal)).ToArray();
+        var missing = (await Membership.NowAsync(context, ct)).Where(n => !held.Contains(n.Name) && !versions.Values.First().Contains(n.Address, StringComparer.Ordinal)).ToArray();
         return missing.Length == 0 ? null : $"{string.Join(", ", missing.Select(n => n.Name))} not among those that agree on the schema";
     }
 

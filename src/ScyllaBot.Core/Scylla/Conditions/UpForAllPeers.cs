@@ -4,7 +4,7 @@ using ScyllaBot.Core.Tasks;
 namespace ScyllaBot.Core.Scylla.Conditions;
 
 /// <summary>
-/// The node serves, every other node sees it up under its host id, and it sees them; other held nodes are excepted (R2). On a job's way out so is
+/// The node serves, every other node sees it up under its host id, and it sees them; other held nodes are excepted, and whom the job took out of the ring (R2). On a job's way out so is
 /// a peer that does not serve and that everybody who answers sees down: otherwise a node that died would keep ours from its end (R4).
 /// </summary>
 [Tag("up-for-all-peers", "Node is up for all peers")]
@@ -17,8 +17,9 @@ public sealed record UpForAllPeers : INodeCondition
         var held = context.Held();
         var subject = snapshot.Of(context.Node);
         var dead = DeadOf(context, snapshot);
+        var gone = snapshot.OutOfRing(context.MayBeOut);
         var why = WhyNotServing(subject) ?? snapshot.Members
-            .Where(peer => peer.Node.Name != context.Node.Name && !held.Contains(peer.Node.Name) && !dead.Contains(peer.Node.Name))
+            .Where(peer => peer.Node.Name != context.Node.Name && !held.Contains(peer.Node.Name) && !dead.Contains(peer.Node.Name) && !gone.Contains(peer.Node.Name))
             .Select(peer => WhyNotBetween(subject, peer))
             .FirstOrDefault(why => why is not null);
         if (why is null && dead.Length > 0)

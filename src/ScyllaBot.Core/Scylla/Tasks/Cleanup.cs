@@ -13,7 +13,7 @@ namespace ScyllaBot.Core.Scylla.Tasks;
 [Tag("cleanup", "Clean up the node", Direction.Neutral, Risk.Disruptive, Interruptible.AtCheck)]
 [Pays(DebtKind.Cleanup)]
 [Example("")]
-public sealed record Cleanup : INodeTask
+public sealed record Cleanup : INodeTask, ILasts
 {
     private static readonly TimeSpan Patience = TimeSpan.FromHours(24);
 

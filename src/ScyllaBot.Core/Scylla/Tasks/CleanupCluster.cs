@@ -3,6 +3,7 @@ using ScyllaBot.Core.Clusters;
 using ScyllaBot.Core.Jobs;
 using ScyllaBot.Core.Ports;
 using ScyllaBot.Core.Scylla.Conditions;
+using ScyllaBot.Core.Scylla.Topology;
 using ScyllaBot.Core.Tasks;
 
 namespace ScyllaBot.Core.Scylla.Tasks;
@@ -36,7 +37,7 @@ public sealed record CleanupCluster : IClusterTask
             ?? throw new RecoverableException($"{context.Cluster.Name}: no node serves that could be asked for it");
         if (!await context.Api(witness).CompactsAsTaskAsync(ct))
         {
-            foreach (var node in context.Cluster.Members)
+            foreach (var node in await Membership.NowAsync(context, ct))
             {
                 await Cleanup.RunAsync(new NodeContext(context, node), ct);
             }

@@ -6,7 +6,7 @@ namespace ScyllaBot.Core.Scylla.Tasks;
 /// <summary>A major compaction: all sstables of each table and shard become one (facts 1.9, 1.15). Needs free disk for a copy of the largest table.</summary>
 [Tag("compact", "Compact a keyspace", Direction.Neutral, Risk.Disruptive, Interruptible.Yes)]
 [Example("keyspace: discord\ntables: [messages]")]
-public sealed record Compact : INodeTask
+public sealed record Compact : INodeTask, ILasts
 {
     private static readonly TimeSpan Patience = TimeSpan.FromHours(24);
 

@@ -12,7 +12,7 @@ namespace ScyllaBot.Core.Scylla.Tasks;
 /// </summary>
 [Tag("copy-data", "Copy the source's data", Direction.Neutral, Risk.Disruptive, Interruptible.Yes)]
 [Example("source: messages-prd\nkeyspaces: [discord]")]
-public sealed record CopyData : IClusterTask, IRefusesClusters
+public sealed record CopyData : IClusterTask, IRefusesClusters, ILasts
 {
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan LongestSilence = TimeSpan.FromMinutes(10);

@@ -13,7 +13,7 @@ namespace ScyllaBot.Core.Scylla.Tasks;
 [PointOfNoReturn("the node is out of the ring; it comes back only by a wipe and a join", NeedsTwo = true)]
 [Tag("decommission", "Decommission Scylla node", Direction.Neutral, Risk.Destructive, Interruptible.No)]
 [Example("max_disk_percent: 70")]
-public sealed record Decommission : INodeTask, IChangesMembership
+public sealed record Decommission : INodeTask, IChangesMembership, IMovesData, ILasts
 {
     /// <value>Default 70: what streaming and compaction need besides is not counted.</value>
     [Description("Fullest that the disk of a remaining node may become; 0 asks for no room"), Range(0, 95)]

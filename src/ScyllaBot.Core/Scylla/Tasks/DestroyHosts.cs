@@ -10,6 +10,7 @@ namespace ScyllaBot.Core.Scylla.Tasks;
 /// Tears a cluster down: its provisioner destroys the machines with their disks (facts 7.49). Never in production, only where the inventory
 /// enables <c>tear-down</c>, with the cluster's name typed, two people's approval, and nobody asking any node for anything (R17).
 /// </summary>
+[PointOfNoReturn("the machines and everything on them")]
 [Tag("destroy-hosts", "Destroy the cluster's hosts", Direction.Neutral, Risk.Destructive, Interruptible.No)]
 [Pays(DebtKind.ShadowHosts)]
 [Example("cluster_name: messages-shadow")]

@@ -11,7 +11,7 @@ namespace ScyllaBot.Core.Scylla.Tasks;
 [Tag("manager-repair", "Repair by Scylla Manager", Direction.Neutral, Risk.Disruptive, Interruptible.No)]
 [Pays(DebtKind.Repair)]
 [Example("keyspaces: [\"discord\", \"!discord.messages\"]")]
-public sealed record ManagerRepair : IClusterTask
+public sealed record ManagerRepair : IClusterTask, ILasts
 {
     private const string Type = "repair";
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(15);

@@ -8,7 +8,7 @@ namespace ScyllaBot.Core.Scylla.Tasks;
 /// <summary>Streams what the node should have from other replicas (facts 1.9, 4.10): vnode keyspaces only, for hours.</summary>
 [Tag("rebuild", "Rebuild Scylla node", Direction.Neutral, Risk.Disruptive, Interruptible.No)]
 [Example("source_datacenter: us-east1")]
-public sealed record Rebuild : INodeTask
+public sealed record Rebuild : INodeTask, IMovesData, ILasts
 {
     /// <value>Default none: any.</value>
     [Description("Datacenter to stream from"), RegularExpression("[A-Za-z0-9_.-]{1,100}")]

@@ -13,7 +13,7 @@ namespace ScyllaBot.Core.Scylla.Tasks;
 [PointOfNoReturn("the dead node's replicas; it can not come back but by a wipe and a join", NeedsTwo = true)]
 [Tag("remove-node", "Remove dead Scylla node", Direction.Neutral, Risk.Destructive, Interruptible.No)]
 [Example("fenced_host_id: 8d5ed9f4-7764-4dbd-bad8-43fddce94b7c")]
-public sealed record RemoveNode : INodeTask, IChangesMembership
+public sealed record RemoveNode : INodeTask, IChangesMembership, IMovesData, ILasts
 {
     [Description("Host id of the node, typed by whoever made sure that its machine can never start again"), RegularExpression(HostIds.Pattern)]
     public required string FencedHostId { get; init; }

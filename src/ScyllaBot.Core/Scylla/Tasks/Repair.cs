@@ -2,6 +2,7 @@ using ScyllaBot.Core.Clients;
 using ScyllaBot.Core.Clusters;
 using ScyllaBot.Core.Jobs;
 using ScyllaBot.Core.Scylla.Conditions;
+using ScyllaBot.Core.Scylla.Topology;
 using ScyllaBot.Core.Tasks;
 
 namespace ScyllaBot.Core.Scylla.Tasks;
@@ -21,7 +22,7 @@ public enum RepairMode
 [Tag("repair", "Repair", Direction.Neutral, Risk.Disruptive, Interruptible.No)]
 [Pays(DebtKind.Repair)]
 [Example("mode: both\nkeyspaces: [discord]")]
-public sealed record Repair : IClusterTask
+public sealed record Repair : IClusterTask, IMovesData, ILasts
 {
     /// <value>Default both.</value>
     [Description("Vnode keyspaces, tablet tables or both")]
@@ -45,7 +46,7 @@ public sealed record Repair : IClusterTask
         if (Mode is not RepairMode.Tablets)
         {
             var keyspaces = await WantedAsync(context.Api(witness), tablets: false, ct);
-            foreach (var node in context is NodeContext subject ? [subject.Node] : context.Cluster.Members)
+            foreach (var node in context is NodeContext subject ? [subject.Node] : await Membership.NowAsync(context, ct))
             {
                 var repair = new VnodeRepair(context, node);
                 foreach (var keyspace in keyspaces)

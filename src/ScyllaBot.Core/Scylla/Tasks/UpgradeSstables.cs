@@ -7,7 +7,7 @@ namespace ScyllaBot.Core.Scylla.Tasks;
 [PointOfNoReturn("the old files: a version that does not know the new format can not read them")]
 [Tag("upgrade-sstables", "Upgrade sstables", Direction.Neutral, Risk.Disruptive, Interruptible.Yes)]
 [Example("keyspaces: [discord]")]
-public sealed record UpgradeSstables : INodeTask
+public sealed record UpgradeSstables : INodeTask, ILasts
 {
     private static readonly TimeSpan Patience = TimeSpan.FromHours(24);
 

@@ -6,6 +6,14 @@ namespace ScyllaBot.Core.Scylla.Topology;
 /// <summary>Who knows whom.</summary>
 internal static class Membership
 {
+    /// <summary>Who is in the ring now: without those that this job took out of it, or has not brought in yet.</summary>
+    public static async Task<ImmutableArray<Node>> NowAsync(ClusterContext context, CancellationToken ct)
+    {
+        var snapshot = await context.Watch.ReadAsync(Conditions.ClusterNormal.Freshness, ct);
+        var gone = snapshot.OutOfRing(context.MayBeOut);
+        return [.. snapshot.Cluster.Members.Where(n => !gone.Contains(n.Name))];
+    }
+
     /// <summary>Null when every other node can be asked and none knows the host id any more.</summary>
     /// <param name="context">Whose cluster.</param>
     /// <param name="host">Whom they may not know.</param>

@@ -60,6 +60,23 @@ public sealed class HazardTests
         });
     }
 
+    /// <summary>The simulated coordinator cleans up by itself first, as new versions do; older ones would let the rows stay.</summary>
+    [Fact]
+    public void H12_without_the_question_for_cleanup_a_node_leaves_among_dirty_ones()
+    {
+        var options = BedWorkflows.Own("- task: !decommission");
+        Assert.False(Harm(options));
+        Assert.True(Harm(options.Without(typeof(CleanedUp), typeof(NothingOwed))));
+
+        static bool Harm(BedOptions options)
+        {
+            using var bed = new EngineBed(1, options);
+            bed.Sim("c1").Cleanup = CleanupStatus.Needed;
+            Own(bed, "b1");
+            return bed.Effects.Any(e => e.Kind == "decommission");
+        }
+    }
+
     [Fact]
     public void H15_without_the_half_hour_in_all_views_a_node_that_only_restarts_is_removed_for_ever()
     {
@@ -75,6 +92,22 @@ public sealed class HazardTests
             Own(bed, "b1");
             return bed.Effects.Any(e => e.Kind == "remove-node");
         }
+    }
+
+    [Fact]
+    public void H19_without_everybody_up_a_join_is_refused_and_the_new_node_is_banned()
+    {
+        var options = new BedOptions { Plan = dice => BedClusters.Plan(dice, ("b", 2), ("c", 1), ("d", 1)).WithSpare("b", dice), SparesAreNew = true };
+        Assert.False(Harm(options));
+        Assert.True(Harm(options.WithoutGuards().Without(typeof(ClusterNormal), typeof(QuorumSafe), typeof(SchemaAgreed))));
+
+        static bool Harm(BedOptions options) => Run(
+            new WorkflowCase("add_nodes_to_cluster") { Options = options, Target = new Target.Named(["b3"]) }, run =>
+        {
+            run.Bed.World.Agenda.Run(() => run.Bed.Sim("d1").Kill(Cause.Nobody));
+            Drive(run);
+            return run.Bed.Sim("b3").IsBanned;
+        });
     }
 
     [Fact]
@@ -124,6 +157,29 @@ public sealed class HazardTests
             Drive(run);
             return run.Bed.Effects.Any(e => e is { Node: "b2", Kind: "reboot" });
         });
+    }
+
+    [Fact]
+    public void H26_without_the_agreement_a_node_goes_down_while_schemas_differ()
+    {
+        Assert.False(Harm(new BedOptions()));
+        Assert.True(Harm(new BedOptions().Without(typeof(SchemaAgreed))));
+
+        static bool Harm(BedOptions options) => Run(new WorkflowCase("rolling_config_change") { Options = options, Prepare = Disagree }
+            .With("settings", "tombstone_warn_threshold=500"), run =>
+        {
+            Drive(run);
+            return run.Bed.Events.Any(e => e is NodeHeld);
+        });
+
+        // d1 has not taken the last change of the schema.
+        static void Disagree(EngineBed bed)
+        {
+            var address = $"\"{bed.Cluster.Find("d1")!.Address}\"";
+            bed.Ports.Rewrite = (call, body) => !call.What.EndsWith("/schema_versions", StringComparison.Ordinal) ? body
+                : body.Replace("," + address, "", StringComparison.Ordinal).Replace(", " + address, "", StringComparison.Ordinal).TrimEnd(']')
+                    + ",{\"key\":\"00000000-0000-4000-8000-00000000000f\",\"value\":[" + address + "]}]";
+        }
     }
 
     [Fact]

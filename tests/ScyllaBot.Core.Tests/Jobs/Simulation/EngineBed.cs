@@ -102,7 +102,7 @@ internal sealed class EngineBed : IDisposable, ILogSink, IJobReader, ILogger<Job
         {
             Store = Store, Time = Time, Random = new SeededRandom(_random), Http = Ports, Commands = Ports, Log = this, Readers = [this], Inventory = Inventory, Approvals = _options.Approvals,
             Outbox = (job, e, plan) => OutboxItems.For(job, e, plan, sandbox: true, pager: true, chatLost: ChatLostFor is not null), NewMailbox = () => new Mailbox(_scheduler), ChatLostFor = () => ChatLostFor,
-            MaxDisruptiveJobs = _options.MaxDisruptiveJobs,
+            MaxDisruptiveJobs = _options.MaxDisruptiveJobs, Judgement = _options.Judgement, Guards = _options.Guards,
         };
         Engine = new JobEngine(Inventory, _binder, ports, c => watches[c.Name], this);
         var planner = new Planner(Inventory, _binder, ports, _options.Approvals, c => watches[c.Name]);

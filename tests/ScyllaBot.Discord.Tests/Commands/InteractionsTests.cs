@@ -244,7 +244,7 @@ public sealed class InteractionsTests
 
         await rig.CommandAsync("run",
             new JsonObject { ["workflow"] = "x", ["cluster"] = "y", ["zone"] = "z", ["nodes"] = "a b", ["vars"] = "oops" });
-        Assert.Contains("not both", rig.Answers[1]["content"]!.ToString(), StringComparison.Ordinal);
+        Assert.Contains("not several of them", rig.Answers[1]["content"]!.ToString(), StringComparison.Ordinal);
         Assert.Contains("oops", rig.Answers[1]["content"]!.ToString(), StringComparison.Ordinal);
         Assert.Single(rig.Control.Asked);
     });

@@ -40,7 +40,7 @@ internal sealed class SandboxHost : IAsyncDisposable
     {
         var time = new ScaledTime(real.GetUtcNow(), options.Epoch, options.Speed, real);
         var world = new SandboxWorld(time, options.Seed, dice =>
-            [ClusterPlan.MessagesStaging(dice), ClusterPlan.SearchStaging(dice), ClusterPlan.GuildsStaging(dice)]);
+            [Expandable(dice), ClusterPlan.SearchStaging(dice), ClusterPlan.GuildsStaging(dice)]);
         var oracle = world.Agenda.Run(() => new QuorumOracle(world));
         var events = new EventStream(world, real);
         oracle.OnLoss = events.Lost;
@@ -83,6 +83,10 @@ internal sealed class SandboxHost : IAsyncDisposable
         await _ports.DisposeAsync();
         _world.Dispose();
     }
+
+    /// <summary>With a machine in each rack that waits to be added.</summary>
+    private static ClusterPlan Expandable(Dice dice) =>
+        ClusterPlan.MessagesStaging(dice).WithSpare("b", dice, 10).WithSpare("c", dice, 10).WithSpare("d", dice, 10);
 
     private static void AddOtherParts(IServiceCollection services) => services.AddRouting().AddDiscordEmulator();
 

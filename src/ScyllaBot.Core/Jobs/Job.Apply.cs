@@ -132,7 +132,7 @@ public sealed partial record Job
     {
         var approvals = Approvals.RemoveRange(Approvals.Where(a => a.Value.Expired || a.Value.RefusedBy is not null).Select(a => a.Key));
         var steps = WithPatience(x.At, s => s.Status is StepStatus.Failed or StepStatus.Interrupted && (Abort is null || IsWayOut(s.Key)), keepsFailures: x.Extend);
-        var job = Trusting() with { Steps = steps, Approvals = approvals, Halt = null, PaysAll = PaysAll || Halt?.Key == DebtsKey };
+        var job = Trusting() with { Steps = steps, Approvals = approvals, Halt = null, PaysAll = PaysAll || Halt?.Key == DebtsKey, AgreedTasks = Halt?.Tasks is { } agreed ? (Tasks ?? agreed).SetItems(agreed) : AgreedTasks };
         job = Abort is null ? job.BeginAnew(x.At) : job;
 
         // A way out that failed is gone again from its first step: meanwhile the node may have become something that only that one mends.

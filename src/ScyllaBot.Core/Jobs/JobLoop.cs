@@ -57,6 +57,11 @@ internal sealed class JobLoop(JobRun run)
     /// <returns>False when nothing is to be done before something changes.</returns>
     private async Task<bool> AdvanceAsync()
     {
+        if (await run.Upgrade.HaltAsync())
+        {
+            return true;
+        }
+
         switch (Job.State)
         {
             case JobState.Running:

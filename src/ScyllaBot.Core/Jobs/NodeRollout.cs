@@ -146,7 +146,7 @@ internal sealed partial class NodeRollout(JobRun run, int clusterStep) : IFanOut
     }
 
     /// <summary>R3: a held node finishes its own steps whatever the job's state; not after its own failure, not under abort-now.</summary>
-    private bool MayFinish(string node) => run.Job.Abort is not { Now: true } && !JobPaths.HasFailed(run.Job, node);
+    private bool MayFinish(string node) => run.Job.Abort is not { Now: true } && run.Upgrade.IsSettled && !JobPaths.HasFailed(run.Job, node);
 
     /// <summary>R4: somebody asked for it, or the job is aborted and the node can not finish by itself.</summary>
     private bool IsToBeRestored(string node) =>

@@ -126,6 +126,7 @@ public sealed partial class Planner(
             Approvals = PlanGates.Words(binding.Workflow, start, targets.Length),
             Scope = scope,
             Meant = meant,
+            Tasks = JobUpgrade.Of(binding.Workflow),
             Start = start,
             Gates = PlanGates.Of(binding.Workflow),
         };

@@ -51,7 +51,7 @@ internal static class JobViews
         var zones = cluster.Nodes.GroupBy(n => n.Zone).OrderBy(g => g.Key).Select(g => $"{Markup.Code(g.Key.ToString(), 60)} {g.Count()}");
         var jobs = open.Where(j => j.Cluster == cluster.Name).Select(Job).DefaultIfEmpty("no open job");
         return TextLines.Of(
-            [$"{cluster.Environment}, mode {cluster.Mode}, {cluster.Nodes.Length} nodes: {string.Join(", ", zones)}", .. jobs], 1000);
+            [$"{cluster.Environment}, mode {cluster.Mode}, {cluster.Members.Count()} nodes{(cluster.Nodes.Length > cluster.Members.Count() ? $" and {cluster.Nodes.Length - cluster.Members.Count()} not in the ring by the inventory" : "")}: {string.Join(", ", zones)}", .. jobs], 1000);
     }
 
     private static IEnumerable<string> Nodes(IGrouping<Zone, Node> zone, Cluster? written) =>

@@ -71,10 +71,13 @@ internal sealed record ClusterPlan(string Name, ImmutableArray<NodeIdentity> Nod
     }
 
     /// <summary>The same with one more machine in a rack, that is no member yet.</summary>
-    public ClusterPlan WithSpare(string rack, Dice dice)
+    /// <param name="rack">Where.</param>
+    /// <param name="dice">Whose.</param>
+    /// <param name="called">Its number; null = the next one.</param>
+    public ClusterPlan WithSpare(string rack, Dice dice, int? called = null)
     {
         var like = Nodes.First(node => string.Equals(node.Rack, rack, StringComparison.Ordinal));
-        var number = Nodes.Concat(Spares).Count(node => string.Equals(node.Rack, rack, StringComparison.Ordinal)) + 1;
+        var number = called ?? Nodes.Concat(Spares).Count(node => string.Equals(node.Rack, rack, StringComparison.Ordinal)) + 1;
         var address = $"{like.Address[..like.Address.LastIndexOf('.')]}.{Nodes.Length + Spares.Length + 101}";
         var name = $"{like.Name.TrimEnd('0', '1', '2', '3', '4', '5', '6', '7', '8', '9')}{number}";
         var spare = Node(Name, name, address, like.Dc, rack, dice);

@@ -10,6 +10,9 @@ internal enum FaultKind
     CompactionsStuck,
     SlowStart,
 
+    /// <summary>A join streams for so much longer.</summary>
+    JoinHangs,
+
     /// <summary>The provisioner makes no more machines this time.</summary>
     ProvisionFails,
 

@@ -65,6 +65,11 @@ internal abstract class TopologyWork
         Transition = "write both read old";
         Cluster.StreamTo(owners);
         var length = Cluster.Dice.Between($"{Subject.Id.Name}/{Request.Type}/{Subject.Run}", 30, 60);
+        if (Request.Type is "join" or "replace" && Cluster.Faults.Bite(Subject.Id, FaultKind.JoinHangs) is { } hangs)
+        {
+            length += hangs.Length;
+        }
+
         Task.Length = length;
         Then(length * 0.8, () => Transition = "write both read new");
         Then(length, () =>

@@ -31,13 +31,12 @@ internal static class Inventory
             }
 
             text.Append("    nodes:\n");
-            foreach (var node in cluster.Nodes)
+            foreach (var node in cluster.Machines)
             {
                 text.Append(
                     $"""
                           - name: {node.Id.Name}
-                            address: {node.Id.Address}
-                            host_id: {node.Id.HostId}
+                            address: {node.Id.Address}{(node.IsMember ? $"\n        host_id: {node.Id.HostId}" : "")}
                             dc: {node.Id.Dc}
                             rack: {node.Id.Rack}
                             api: {ports.Of(node, metrics: false).Url}

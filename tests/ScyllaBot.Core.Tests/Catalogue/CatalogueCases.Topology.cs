@@ -29,6 +29,10 @@ internal static partial class CatalogueCases
             Effects = ["write"],
         },
         new("check-seeds"),
+        new("configure-node")
+        {
+            Inputs = "cluster_name: mini\nseeds: [c1, d1]", Options = new BedOptions { Plan = SpareInB, SparesAreNew = true }, Effects = ["write"],
+        },
         new("settle-join") { Options = new BedOptions { Plan = SpareInB, SparesAreNew = true }, Prepare = JoinRefused, Effects = ["disable"] },
         new("settle-join") { Variant = "of a member" },
         new("check-new-node") { Options = new BedOptions { Plan = SpareInB, SparesAreNew = true } },

@@ -6,7 +6,7 @@ import { shortName } from './nodes.js';
 const SPEEDS = [1, 10, 30, 60, 120];
 const KINDS = {
   'drain-hangs': 'drain hangs', 'start-fails': 'start fails', 'gossip-lag': 'gossip lag', 'api-500': 'API answers 500',
-  'node-dies': 'node dies', 'compactions-stuck': 'compactions stuck', 'slow-start': 'slow start',
+  'node-dies': 'node dies', 'compactions-stuck': 'compactions stuck', 'slow-start': 'slow start', 'join-hangs': 'join hangs',
 };
 
 export function mountControls({ root, state, feed }) {

@@ -26,6 +26,11 @@ internal sealed record BedOptions
     /// <value>Default: one approval, for an hour.</value>
     public ApprovalPolicy Approvals { get; init; } = new();
 
+    /// <summary>Another one shows what a check is there for.</summary>
+    public Judgement Judgement { get; init; } = Judgement.Sound;
+
+    public GuardSettings Guards { get; init; } = new();
+
     public ClusterEnvironment Environment { get; init; } = ClusterEnvironment.Sandbox;
 
     public ClusterMode Mode { get; init; } = ClusterMode.Run;

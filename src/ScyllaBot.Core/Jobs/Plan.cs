@@ -52,6 +52,9 @@ public sealed record Plan
     /// <summary>What was meant, to be compared with what is there later (R15); null where only names are needed.</summary>
     public PlanMeaning? Meant { get; init; }
 
+    /// <summary>Fingerprints of its tasks (R30).</summary>
+    public ImmutableSortedDictionary<string, string>? Tasks { get; init; }
+
     /// <summary>Who must approve the start (R16, R17).</summary>
     public ApprovalNeed Start { get; init; } = ApprovalNeed.None;
 
@@ -66,6 +69,7 @@ public sealed record Plan
 
     /// <summary>What is owed on the cluster, and what this may leave owing.</summary>
     public ImmutableArray<string> Debts { get; init; } = [];
+
     /// <summary>What the lease is taken for (R18).</summary>
     public LeaseClass Class { get; init; } = LeaseClass.Disruptive;
 }

@@ -90,6 +90,9 @@ internal sealed class BotHost : IAsyncDisposable
             MaxDisruptiveJobs = settings.MaxDisruptiveJobs,
             HaltFile = Path.Combine(World.State, HaltFile.Name),
             ExtraLog = extraLog,
+            Calls = settings.Calls,
+            Heartbeat = settings.Heartbeat,
+            Outward = new HttpExchange(Http),
         });
         World.AddServices(builder.Services);
         Host = builder.Build();

@@ -6,6 +6,7 @@ using ScyllaBot.Core.Jobs;
 using ScyllaBot.Core.Ports;
 using ScyllaBot.Core.Tasks;
 using ScyllaBot.Core.Workflows;
+using ScyllaBot.Discord;
 
 namespace ScyllaBot;
 
@@ -28,6 +29,13 @@ internal sealed record BotParts
     public required ApprovalPolicy Approvals { get; init; }
 
     public required bool IsSandbox { get; init; }
+
+    public CallOptions Calls { get; init; } = new();
+
+    public HeartbeatOptions Heartbeat { get; init; } = new();
+
+    /// <summary>From here, in real time: what pager and heartbeat are sent by.</summary>
+    public required IHttpExchange Outward { get; init; }
 
     public Judgement Judgement { get; init; } = Judgement.Sound;
 
@@ -69,7 +77,8 @@ internal static class BotComposition
         services.AddSingleton(p => CardsOf(p, parts));
         services.AddSingleton(p => new OutboxDelivery(
             parts.Store, p.GetRequiredService<IChat>(), TimeProvider.System, p.GetRequiredService<IRandom>(), p.GetRequiredService<ILogger<OutboxDelivery>>(),
-            row => p.GetRequiredService<CardWriter>().Changed(row.Job)));
+            row => Sent(p, row), parts.Calls.PagerUrl is { } pager ? new Pager(pager, parts.Outward) : null));
+        services.AddSingleton(p => new ChatContact(p.GetRequiredService<DiscordHealth>(), TimeProvider.System));
         services.AddSingleton<ChatReader>();
         services.AddSingleton(p => new DebtKeeper(
             parts.Store, p.GetRequiredService<IJobControl>(), parts.Time, parts.IsSandbox, p.GetRequiredService<ILogger<DebtKeeper>>()));
@@ -78,6 +87,14 @@ internal static class BotComposition
         services.AddHostedService<EngineHosting>();
         services.AddHostedService(p => p.GetRequiredService<HaltFile>());
         services.AddHostedService<DebtLoop>();
+        if (parts.Heartbeat.Target is { } target)
+        {
+            services.AddSingleton(p => new Heartbeat(
+                target, Enum.Parse<HeartbeatKind>(parts.Heartbeat.By, ignoreCase: true), TimeSpan.FromSeconds(parts.Heartbeat.EverySeconds), parts.Store, parts.Outward,
+                TimeProvider.System, p.GetRequiredService<ILogger<Heartbeat>>()));
+            services.AddHostedService<HeartbeatLoop>();
+        }
+
         return services;
     }
 
@@ -90,6 +107,16 @@ internal static class BotComposition
         provider.GetRequiredService<LateSink>().Sink = provider.GetRequiredService<CardWriter>();
     }
 
+    private static void Sent(IServiceProvider p, OutboxRow row)
+    {
+        if (row.Kind != OutboxItems.Pager)
+        {
+            p.GetRequiredService<ChatContact>().Reached();
+        }
+
+        p.GetRequiredService<CardWriter>().Changed(row.Job);
+    }
+
     private static JobPorts EngineOf(IServiceProvider p, BotParts parts) => new()
     {
         Store = parts.Store,
@@ -99,7 +126,11 @@ internal static class BotComposition
         Commands = parts.Commands,
         Log = p.GetRequiredService<JobLogSink>(),
         Readers = [p.GetRequiredService<JobReaders>()],
-        Outbox = (job, e, plan) => OutboxItems.For(job, e, plan, parts.IsSandbox),
+        Outbox = (job, e, plan) => OutboxItems.For(
+            job, e, plan, parts.IsSandbox, pager: parts.Calls.PagerUrl is not null,
+            chatLost: p.GetRequiredService<ChatContact>().LostFor > parts.Calls.ToSettings().AfterDown),
+        Calls = parts.Calls.ToSettings(),
+        ChatLostFor = () => p.GetRequiredService<ChatContact>().LostFor,
         Judgement = parts.Judgement,
         MaxDisruptiveJobs = parts.MaxDisruptiveJobs,
         Inventory = parts.Inventory,

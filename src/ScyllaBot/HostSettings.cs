@@ -27,6 +27,10 @@ internal sealed record HostSettings
     public SandboxSettings Sandbox { get; init; } = new();
 
     public ApprovalSettings Approvals { get; init; } = new();
+
+    public CallOptions Calls { get; init; } = new();
+
+    public HeartbeatOptions Heartbeat { get; init; } = new();
 }
 
 internal sealed record SandboxSettings

@@ -18,6 +18,8 @@ internal static class SettingNames
         .. In(section.GetSection("Sandbox"), NamesOf<SandboxSettings>()),
         .. In(section.GetSection("Approvals"), NamesOf<ApprovalSettings>()),
         .. section.GetSection("Approvals:Workflows").GetChildren().SelectMany(rule => In((IConfigurationSection)rule, NamesOf<WorkflowApprovalSettings>())),
+        .. In(section.GetSection("Calls"), [.. NamesOf<CallOptions>().Where(n => n != nameof(CallOptions.PagerUrl))]),
+        .. In(section.GetSection("Heartbeat"), [.. NamesOf<HeartbeatOptions>().Where(n => n != nameof(HeartbeatOptions.Target))]),
         .. In(section.GetSection("Discord"), [.. NamesOf<DiscordOptions>(), "TokenFile"]),
         .. In(section.GetSection("Discord:Roles"), Rights),
     ];

@@ -145,12 +145,14 @@ internal sealed class ApprovalRules(ApprovalPolicy policy, Plan plan)
             return JobControl.No("You have already approved it ahead.");
         }
 
-        var open = job.Approvals.Where(a => a.Value.IsOpen && a.Value.Asked.Expires > now && a.Key.StartsWith(gate.Path + "@", StringComparison.Ordinal)
+        var open = job.Approvals.Where(a => a.Value.IsOpen && a.Value.Asked.Expires > now && PathOf(a.Key) == gate.Path
             && a.Value.Given.All(p => p.Id != by.Person.Id)).Select(a => a.Key);
         return JobControl.Yes(
             $"Approved ahead: {gate.Title}. It counts as long as the plan stays what it is.",
             [new ApprovedAhead(now, gate.Path, by.Person, job.PlanHash), .. open.Select(key => new ApprovalGiven(now, key, by.Person))]);
     }
+
+    private static string PathOf(string key) => PlanSteps.PathOf(new StepKey(key.Split('@')[0], null));
 
     private static string Reason(string why, string otherwise) =>
         string.IsNullOrWhiteSpace(why) ? otherwise : why.Length <= Longest ? why : why[..Longest];

@@ -55,7 +55,7 @@ internal sealed class ApprovalWait(JobRun run, StepKey key, ApprovalGate gate)
         }
     }
 
-    private ImmutableArray<Person> Ahead => run.Job.Ahead.GetValueOrDefault(key.Path, []);
+    private ImmutableArray<Person> Ahead => run.Job.Ahead.GetValueOrDefault(PlanSteps.PathOf(key), []);
 
     private bool IsApprovedAhead => Ahead.Length >= gate.Count;
 

@@ -63,14 +63,14 @@ public sealed partial class JobControl
     public Task<Outcome> TuneAsync(Actor by, JobId job, int? limit, int? stopAfter, CancellationToken ct) => DoAsync(by, job, Rights.Operate, (j, now) =>
     {
         var planned = engine.Find(job) is { } run ? TuneVote.PlannedLimit(run) : 1;
-        var most = TuneVote.PlannedStop(j);
+        var most = j.Birth.Targets.Length;
         return (limit, stopAfter) switch
         {
             (null, null) => No("Say limit or stop_after."),
             _ when j.Tuning == new JobTuning(limit ?? j.Tuning?.Limit, stopAfter ?? j.Tuning?.StopAfter) => No("It is so already."),
             ( < 1, _) or (_, < 0) => No("limit is at least 1; stop_after at least 1, or 0 for as planned."),
             _ when limit > planned => No($"{limit} at once is more than was planned and approved: {planned}."),
-            _ when most is { } stop && stopAfter > stop => No($"{stopAfter} nodes is more than was planned and approved: {stop}."),
+            _ when stopAfter > most => No($"{stopAfter} nodes is more than was planned and approved: {most}."),
             _ when j.State is JobState.Aborting or JobState.Ended => No($"It is {Word(j.State)}."),
             _ => Yes($"From the next choice of a node on: {Words(limit, stopAfter)}.", new Tuned(now, by.Person, limit, stopAfter)),
         };

@@ -24,5 +24,7 @@ public static class LeaseClasses
         : tag.Direction == Direction.TakesDown ? LeaseClass.Disruptive : LeaseClass.Background;
 
     private static IEnumerable<(object Task, TagAttribute Tag)> TasksOf(Workflow workflow) => workflow.ClusterTasks.SelectMany(s =>
-        s.Task is NodeWorkflow nodes ? nodes.NodeTasks.Select(n => ((object)n.Task, n.Tag)) : [(s.Task, s.Tag)]);
+        s.Task is NodeWorkflow nodes
+            ? nodes.NodeTasks.Select(n => ((object)n.Task, n.Tag)).Concat(nodes.BetweenBatches.Concat(nodes.BeforeLastNode).Select(c => ((object)c.Task, c.Tag)))
+            : [(s.Task, s.Tag)]);
 }

@@ -1,3 +1,4 @@
+using ScyllaBot.Core.Clusters;
 using ScyllaBot.Core.Scylla.Tasks;
 using ScyllaBot.Core.Tasks;
 using ScyllaBot.Core.Workflows;
@@ -19,9 +20,10 @@ internal static class PlanGates
                 Add(gates, $"{JobPaths.Cluster(i)}.{JobPaths.Cluster(k)}", nodes.NodeTasks[k], perNode: true);
             }
 
-            for (var k = 0; step.Task is NodeWorkflow whole && k < whole.BeforeLastNode.Count; k++)
+            if (step.Task is NodeWorkflow whole)
             {
-                Add(gates, JobPaths.Stop(JobPaths.Cluster(i), RolloutStops.BeforeLast, k).Path, whole.BeforeLastNode[k], perNode: false);
+                AddStops(gates, JobPaths.Cluster(i), "b", whole.BetweenBatches);
+                AddStops(gates, JobPaths.Cluster(i), RolloutStops.BeforeLast, whole.BeforeLastNode);
             }
         }
 
@@ -45,19 +47,27 @@ internal static class PlanGates
     {
         for (var i = 0; i < workflow.ClusterTasks.Count; i++)
         {
-            var step = workflow.ClusterTasks[i];
-            if (step.Task is IAsksPeople)
+            var (step, path) = (workflow.ClusterTasks[i], JobPaths.Cluster(i));
+            ImmutableArray<(string Path, string Title, object Task, string When)> asked = step.Task is NodeWorkflow each
+                ?
+                [
+                    .. each.NodeTasks.Select((s, k) => ($"{path}.{JobPaths.Cluster(k)}", s.Title, (object)s.Task, $", on each of {nodes} nodes")),
+                    .. each.BetweenBatches.Select((s, k) => (JobPaths.Stop(path, "b", k).Path, s.Title, (object)s.Task, ", after each batch but the last")),
+                    .. each.BeforeLastNode.Select((s, k) => (JobPaths.Stop(path, RolloutStops.BeforeLast, k).Path, s.Title, (object)s.Task, ", before the last node")),
+                ]
+                : [(path, step.Title, step.Task, "")];
+            foreach (var (at, title, _, when) in asked.Where(a => a.Task is IAsksPeople))
             {
-                yield return $"{JobPaths.Cluster(i)} {step.Title}: a question is asked and waited for";
+                yield return $"{at} {title}: a question is asked and waited for{when}";
             }
+        }
+    }
 
-            for (var k = 0; step.Task is NodeWorkflow each && k < each.NodeTasks.Count; k++)
-            {
-                if (each.NodeTasks[k].Task is IAsksPeople)
-                {
-                    yield return $"{JobPaths.Cluster(i)}.{JobPaths.Cluster(k)} {each.NodeTasks[k].Title}: a question is asked and waited for, on each of {nodes} nodes";
-                }
-            }
+    private static void AddStops(ImmutableArray<PlanGate>.Builder gates, string path, string stop, IReadOnlyList<Step<ClusterContext>> steps)
+    {
+        for (var k = 0; k < steps.Count; k++)
+        {
+            Add(gates, JobPaths.Stop(path, stop, k).Path, steps[k], perNode: false);
         }
     }
 

@@ -56,11 +56,12 @@ internal static class PlanSteps
     /// <summary>What a step is called; null where the plan or the step is not known.</summary>
     public static string? TitleOf(Plan? plan, StepKey key)
     {
-        // Every round of a restore has the same steps, and so has every stop between batches.
-        var parts = key.Path.Split('.');
-        var path = parts.Length == 3 ? $"{parts[0]}.{parts[1][..1]}.{parts[2]}" : key.Path;
+        var path = PathOf(key);
         return plan?.Steps.FirstOrDefault(s => string.Equals(s.Path, path, StringComparison.Ordinal))?.Title;
     }
+
+    /// <summary>Its place in the plan: every round of a restore has the same steps, and so has every stop between batches.</summary>
+    public static string PathOf(StepKey key) => key.Path.Split('.') is [var step, var stop, var at] ? $"{step}.{stop[..1]}.{at}" : key.Path;
 
     private static PlanStep Line(string path, string title, TagAttribute tag, object task, bool perNode, string when = "") =>
         PointOfNoReturnAttribute.Of(task.GetType()) is { } end

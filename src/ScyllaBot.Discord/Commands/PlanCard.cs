@@ -7,6 +7,9 @@ namespace ScyllaBot.Discord.Commands;
 /// <summary>A plan for the person who asked: what would happen, in which order, and why it is safe (R15).</summary>
 internal static class PlanCard
 {
+    /// <summary>Of one zone: an embed has 6000 characters for all of it.</summary>
+    private const int ShownNodes = 20;
+
     private const string StartPrefix = "scp:plan:start:";
 
     private const string CancelPrefix = "scp:plan:cancel:";
@@ -18,20 +21,20 @@ internal static class PlanCard
         new Notice(plan.Concerns.IsEmpty ? Severity.Info : Severity.Warning,
             $"Plan: {Markup.Escape(plan.Title, 120)} on {Markup.Escape(plan.Cluster.Name, 60)}")
         {
-            Body = TextLines.Of(plan.Waves.SelectMany(Wave), 2500),
+            Body = TextLines.Of(plan.Waves.SelectMany(Wave), 1500),
             Parts =
             [
-                new("Steps", TextLines.Of(plan.Steps.Select(Step), 1000)),
-                new("Is it safe?", TextLines.Of(plan.Verdict.Select(TextLines.Plain), 900)),
-                new("⚠ Does not hold right now", TextLines.Of(plan.Concerns.Select(TextLines.Plain), 700)),
-                new("⏳ Would wait now", TextLines.Of(plan.Waits.Select(TextLines.Plain), 600)),
-                new("Debts", TextLines.Of(plan.Debts.Select(TextLines.Plain), 600)),
-                new("Who is asked", TextLines.Of(plan.Approvals.Select(TextLines.Plain), 600)),
-                new("Asked for", TextLines.Of(Scope(plan), 400)),
-                new("↩ Undo", TextLines.Of(Undo(plan), 700)),
-                new("Takes", Markup.Escape(plan.Expected, 150), Inline: true),
-                new("Reason", Markup.Escape(plan.Request.Reason, 150), Inline: true),
-                new("Variables", TextLines.Of(plan.Variables.Select(v => Markup.Code($"{v.Key}={v.Value}", 120)), 600)),
+                new("Steps", TextLines.Of(plan.Steps.Select(Step), 750)),
+                new("Is it safe?", TextLines.Of(plan.Verdict.Select(TextLines.Plain), 700)),
+                new("⚠ Does not hold right now", TextLines.Of(plan.Concerns.Select(TextLines.Plain), 400)),
+                new("⏳ Would wait now", TextLines.Of(plan.Waits.Select(TextLines.Plain), 350)),
+                new("Debts", TextLines.Of(plan.Debts.Select(TextLines.Plain), 300)),
+                new("Who is asked", TextLines.Of(plan.Approvals.Select(TextLines.Plain), 400)),
+                new("Asked for", TextLines.Of(Scope(plan), 250)),
+                new("↩ Undo", TextLines.Of(Undo(plan), 400)),
+                new("Takes", Markup.Escape(plan.Expected, 120), Inline: true),
+                new("Reason", Markup.Escape(plan.Request.Reason, 120), Inline: true),
+                new("Variables", TextLines.Of(plan.Variables.Select(v => Markup.Code($"{v.Key}={v.Value}", 120)), 250)),
             ],
             Choices = draft is null
                 ? []
@@ -84,10 +87,8 @@ internal static class PlanCard
     {
         var together = wave.Limit == 1 ? "one at a time" : $"up to {wave.Limit} together";
         yield return $"**{index + 1}. {Markup.Escape(wave.Name, 80)}** ({together})";
-        foreach (var node in wave.Nodes)
-        {
-            yield return $"- {Markup.Code(node, 80)}";
-        }
+        var more = wave.Nodes.Length > ShownNodes ? $" … {wave.Nodes.Length - ShownNodes} more" : "";
+        yield return string.Join(" → ", wave.Nodes.Take(ShownNodes).Select(n => Markup.Code(n, 60))) + more;
     }
 
     private static string Step(PlanStep step)

@@ -26,7 +26,7 @@ internal sealed class PressedButton(IJobControl control, ScpCommand command, Dra
     {
         ChoiceId.Answer => TextModal(customId, "Answer the question", "Your answer", style: 1, longest: 200),
         ChoiceId.Confirm => TextModal(customId, "This can not be undone", "Type the cluster's name to approve", style: 1, longest: 100),
-        ChoiceId.Glass => TextModal(customId, "Approve alone", "Why can nobody else decide? The owners are called.", style: 2, longest: 300),
+        ChoiceId.Glass => TextModal(customId, "Approve alone", "Why alone? The owners are called.", style: 2, longest: 300),
         _ => TextModal(customId, "Refuse the approval", "Why?", style: 2, longest: 500),
     };
 

@@ -13,12 +13,13 @@ internal sealed class ClusterWatch
     private ImmutableArray<WatchedRange> _ranges;
     private int _placement;
     private readonly List<Violation> _violations = [];
-    private bool _everServed;
     private bool _balancingAsFound;
     private bool _quorumLost;
     private bool _viewLost;
     private bool _raftLost;
     private bool _twoZones;
+    private bool _isBorn;
+    private readonly int _replicas;
     private int _maxDown;
     private MinLive? _minLive;
     private long _probesOk;
@@ -28,6 +29,7 @@ internal sealed class ClusterWatch
     public ClusterWatch(SimCluster cluster)
     {
         _cluster = cluster;
+        _replicas = cluster.Keyspaces.Where(ks => ks.Strategy != Strategy.Local).Select(ks => ks.Rf).DefaultIfEmpty(1).Max();
         (_ranges, _placement) = ([.. Watched(cluster)], cluster.Placement);
         Reset();
     }
@@ -55,10 +57,11 @@ internal sealed class ClusterWatch
     {
         Follow();
         var serving = _cluster.Nodes.Where(node => node.Serves).ToHashSet();
-        _everServed |= serving.Count > 0;
-        if (!_everServed)
+
+        // A ring that never had as many nodes as replicas could answer nobody and has lost nothing; one whose machines are gone is none.
+        _isBorn = _cluster.Nodes.Length > 0 && (_isBorn || serving.Count >= Math.Min(_replicas, _cluster.Machines.Length));
+        if (!_isBorn)
         {
-            // A ring that is just being begun has lost nothing: nobody was ever answered.
             return [];
         }
 
@@ -66,7 +69,7 @@ internal sealed class ClusterWatch
         var down = _cluster.Owners.Where(node => !serving.Contains(node)).ToArray();
         _maxDown = Math.Max(_maxDown, down.Length);
         _twoZones |= down.Select(node => (node.Id.Dc, node.Id.Rack)).Distinct().Count() > 1;
-        _raftLost |= _cluster.Nodes.Length > 0 && !_cluster.Raft.HasMajority;
+        _raftLost |= !_cluster.Raft.HasMajority;
 
         var lost = ImmutableArray.CreateBuilder<Violation>();
         foreach (var range in _ranges)
@@ -83,6 +86,11 @@ internal sealed class ClusterWatch
     public void Probe()
     {
         var coordinators = _cluster.Nodes.Where(node => node.Serves).ToArray();
+        if (!_isBorn)
+        {
+            return;
+        }
+
         foreach (var range in _ranges)
         {
             var ok = false;

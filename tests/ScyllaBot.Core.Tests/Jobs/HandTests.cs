@@ -164,13 +164,13 @@ public sealed class HandTests : IDisposable
     [Fact]
     public void R19_a_handback_voids_the_approvals_of_steps_that_have_not_begun()
     {
-        Use(BedWorkflows.Own("- task: !take-down", after: """
+        Use(BedWorkflows.Own("- task: !probe", after: """
             - task: !probe
                 does: last
               approval:
                 message: Really?
             """));
-        var id = _bed.Run(Own("b1"));
+        var id = _bed.Start(Own("b1"));
         _bed.Until(() => _bed.Job(id).Approvals.ContainsKey("2"));
         Yes(_bed.Press(c => c.TakeOverAsync(Operator, id.Value, "x", default)));
         _bed.UntilState(id, JobState.Paused);

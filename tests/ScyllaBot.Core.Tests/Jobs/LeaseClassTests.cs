@@ -6,7 +6,10 @@ namespace ScyllaBot.Core.Tests.Jobs;
 /// <summary>R18: what each task of the catalogue needs the lease for. A new task belongs into this table, with a thought.</summary>
 public sealed class LeaseClassTests
 {
-    private static readonly string[] Topology = ["decommission", "exclude-node", "prepare-replace", "remove-node", "wipe-data"];
+    private static readonly string[] Topology = 
+    [
+        "check-first-node", "check-new-node", "decommission", "destroy-hosts", "exclude-node", "prepare-replace", "remove-node", "settle-join", "wipe-data",
+    ];
 
     private static readonly string[] Disruptive =
     [
@@ -23,7 +26,6 @@ public sealed class LeaseClassTests
     {
         var classes = TaskCatalog.Core.Tasks.Where(t => t.Tag.Name != "node-workflow")
             .ToLookup(t => LeaseClasses.Of(Activator.CreateInstance(t.Type)!, t.Tag), t => t.Tag.Name);
-        Assert.Equal("", string.Join(' ', classes[LeaseClass.Topology].Order(StringComparer.Ordinal)) + " | " + string.Join(' ', classes[LeaseClass.Disruptive].Order(StringComparer.Ordinal)));
         Assert.Equal(Topology, classes[LeaseClass.Topology].Order(StringComparer.Ordinal));
         Assert.Equal(Disruptive, classes[LeaseClass.Disruptive].Order(StringComparer.Ordinal));
         Assert.Subset(classes[LeaseClass.Background].ToHashSet(StringComparer.Ordinal), Yielding.ToHashSet(StringComparer.Ordinal));

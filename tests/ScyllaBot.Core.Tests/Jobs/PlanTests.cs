@@ -46,7 +46,7 @@ public sealed class PlanTests : IDisposable
     [Fact]
     public void R15_a_plan_says_how_each_step_is_undone_and_where_there_is_no_way_back()
     {
-        Use(BedWorkflows.Own("- task: !scylla-drain\n- task: !systemd-start-service\n    service: scylla-server\n- task: !wait-for-conditions\n    conditions:\n      - condition: !up-for-all-peers\n- task: !decommission"));
+        Use(BedWorkflows.Own("- task: !scylla-drain\n- task: !systemd-start-service\n    service: scylla-server\n- task: !wait-for-conditions\n    conditions:\n      - condition: !up-for-all-peers\n- task: !decommission\n  timeout_seconds: 86400"));
         var steps = _bed.Plan(Own("c1")).Steps;
         Assert.Equal(["a new process: start scylla-server (restore does it)", "stop the unit again", "", "the node is out of the ring; it comes back only by a wipe and a join"], steps.Select(s => s.Undo));
         Assert.Equal([false, false, false, true], steps.Select(s => s.IsPointOfNoReturn));
@@ -67,6 +67,34 @@ public sealed class PlanTests : IDisposable
             _bed.Plan(Own("b1", "c1")).Approvals.ToArray());
         Use(new BedOptions());
         Assert.Equal("1 approval before the start, not by the requester", Assert.Single(_bed.Plan().Approvals));
+    }
+
+    [Fact]
+    public void R16_gates_between_batches_and_before_the_last_node_stand_in_the_plan_and_may_be_approved_ahead()
+    {
+        Use(BedWorkflows.Own("- task: !probe", more: """
+            batches: [1]
+            between_batches:
+              - task: !probe
+                name: Look
+                approval:
+                  message: Well?
+            before_last_node:
+              - task: !ask
+                  text: Sure?
+                name: Point of no return
+            """));
+        var plan = _bed.Plan(Own("b1", "c1", "d1"));
+        Assert.Equal(
+            ["1.b.1 Look: 1 approval: Well?", "1.l.1 Point of no return: a question is asked and waited for, before the last node"], plan.Approvals.ToArray());
+        var id = _bed.Start(Own("b1", "c1", "d1"));
+        _bed.Until(() => _bed.Job(id).Approvals.Count == 1);
+        Yes(_bed.Approve(id, "1.b.1"));
+        _bed.Until(() => _bed.Job(id).Questions.Count == 1);
+        Assert.Single(_bed.Events.OfType<ApprovalAsked>());
+        Yes(_bed.Press(c => c.AnswerAsync(Mara, id, null, "yes", default)));
+        _bed.UntilState(id, JobState.Ended);
+        Assert.Equal(JobOutcome.Succeeded, _bed.Job(id).End!.Outcome);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using ScyllaBot.Discord.Commands;
 using ScyllaBot.Discord.Tests.Support;
 
 namespace ScyllaBot.Discord.Tests.Commands;
@@ -56,6 +57,101 @@ public sealed class InteractionsTests
         Assert.Empty(rig.Control.Asked);
         Assert.Contains(why, rig.Answers.Single()["content"]!.ToString(), StringComparison.Ordinal);
         Assert.StartsWith("refused", Assert.Single(rig.Control.Audit).Decision, StringComparison.Ordinal);
+    });
+
+    /// <summary>Every subcommand there is, with every right there is: on record whatever comes of it, and refused below its right.</summary>
+    [Fact]
+    public void R21_every_command_of_everybody_is_on_record_and_refused_below_its_right() => TestLoop.Run(async loop =>
+    {
+        var subs = CommandDefinition.Build().Single()!["options"]!.AsArray().Select(o => o!["name"]!.ToString()).ToArray();
+        Assert.Contains("takeover", subs);
+        foreach (var (role, rights) in new[] { ("999", Rights.None), ("100", Rights.Read), ("200", Rights.Operate), ("300", Rights.Approve) })
+        {
+            foreach (var sub in subs)
+            {
+                var rig = new InteractionRig(loop);
+                await rig.CommandAsync(sub, new JsonObject { ["job"] = Job, ["what"] = "messages-stg", ["reason"] = "x", ["cluster"] = "messages-stg" }, role);
+                var (by, said, decision) = Assert.Single(rig.Control.Audit);
+                Assert.StartsWith($"/scp {sub}", said, StringComparison.Ordinal);
+                Assert.Equal("42", by.Person.Id);
+                var held = rights == Rights.None ? Rights.None : rights | Rights.Read;
+                var needed = ScpCommand.Needs(sub);
+                if ((held & needed) != needed)
+                {
+                    Assert.StartsWith("refused", decision, StringComparison.Ordinal);
+                    Assert.Empty(rig.Control.Asked);
+                }
+                else
+                {
+                    Assert.DoesNotContain("right; you have", decision, StringComparison.Ordinal);
+                }
+            }
+        }
+    });
+
+    [Theory]
+    [InlineData("pause", Rights.Read)]
+    [InlineData("halt-all", Rights.Read)]
+    [InlineData("resume", Rights.Operate)]
+    [InlineData("retry", Rights.Operate)]
+    [InlineData("takeover", Rights.Operate)]
+    [InlineData("handback", Rights.Operate)]
+    [InlineData("owner", Rights.Operate)]
+    [InlineData("tune", Rights.Operate)]
+    [InlineData("unlock", Rights.Approve)]
+    public void R21_what_a_command_needs(string sub, Rights needed) => Assert.Equal(needed, ScpCommand.Needs(sub));
+
+    [Fact]
+    public void The_commands_that_change_hands_reach_the_engine_as_they_were_typed() => TestLoop.Run(async loop =>
+    {
+        var rig = new InteractionRig(loop);
+        await rig.CommandAsync("takeover", new JsonObject { ["what"] = "messages-stg", ["reason"] = "new disks" });
+        await rig.CommandAsync("handback", new JsonObject { ["job"] = Job, ["nodes"] = "n-1=done n-2=redo" });
+        await rig.CommandAsync("handback", new JsonObject { ["job"] = Job });
+        await rig.CommandAsync("unlock", new JsonObject { ["job"] = Job, ["reason"] = "gone" }, "300");
+        await rig.CommandAsync("halt-all", new JsonObject { ["reason"] = "fire" }, "100");
+        await rig.CommandAsync("halt-all", new JsonObject { ["lift"] = true }, "300");
+        await rig.CommandAsync("tune", new JsonObject { ["job"] = Job, ["limit"] = 2, ["stop_after"] = 7 });
+        await rig.CommandAsync("owner", new JsonObject { ["job"] = Job, ["user"] = "77" });
+        Assert.Equal(
+            ["takeover messages-stg new disks", $"handback {Job} n-1=done n-2=redo", $"handback {Job}", $"unlock {Job} gone", "halt-all fire", "lift", $"tune {Job} 2 7"],
+            rig.Control.Asked);
+        Assert.Contains("did not say who that is", rig.Answers[^1]["content"]!.ToString(), StringComparison.Ordinal);
+    });
+
+    [Fact]
+    public void R21_a_new_owner_is_judged_by_the_roles_that_Discord_says_they_have() => TestLoop.Run(async loop =>
+    {
+        var rig = new InteractionRig(loop);
+        var data = new JsonObject
+        {
+            ["name"] = "scp",
+            ["options"] = new JsonArray(new JsonObject
+            {
+                ["type"] = 1, ["name"] = "owner",
+                ["options"] = new JsonArray(new JsonObject { ["name"] = "job", ["value"] = Job }, new JsonObject { ["name"] = "user", ["value"] = "77" }),
+            }),
+            ["resolved"] = new JsonObject
+            {
+                ["users"] = new JsonObject { ["77"] = new JsonObject { ["id"] = "77", ["username"] = "zoe" } },
+                ["members"] = new JsonObject { ["77"] = new JsonObject { ["roles"] = new JsonArray("200") } },
+            },
+        };
+        await rig.SendAsync(2, data, "200", "1", "10", "42");
+        Assert.Equal([$"owner {Job} 77 Read, Operate"], rig.Control.Asked);
+    });
+
+    [Fact]
+    public void R19_what_was_changed_by_hand_is_shown_with_a_button_for_each_thing_that_can_become_of_it() => TestLoop.Run(async loop =>
+    {
+        var rig = new InteractionRig(loop);
+        rig.Control.Compared = [new HandCompared("n-1", HandStatus.ChangedByHand, "generation 1, now 2"), new HandCompared("n-2", HandStatus.Untouched, "")];
+        await rig.PressAsync(new ChoiceId(ChoiceId.Handback, FakeControl.KnownJob, "").ToString());
+        Assert.Empty(rig.Control.Asked);
+        Assert.Contains("generation 1, now 2", rig.Answers.Single().ToJsonString(), StringComparison.Ordinal);
+        Assert.Equal(3, rig.Answers.Single()["components"]![0]!["components"]!.AsArray().Count);
+        await rig.PressAsync(new ChoiceId(ChoiceId.Handback, FakeControl.KnownJob, HandbackChoice.Redo).ToString());
+        Assert.Equal([$"handback {Job}  redo"], rig.Control.Asked);
     });
 
     [Theory]
@@ -148,7 +244,7 @@ public sealed class InteractionsTests
 
         await rig.CommandAsync("run",
             new JsonObject { ["workflow"] = "x", ["cluster"] = "y", ["zone"] = "z", ["nodes"] = "a b", ["vars"] = "oops" });
-        Assert.Contains("not both", rig.Answers[1]["content"]!.ToString(), StringComparison.Ordinal);
+        Assert.Contains("not several of them", rig.Answers[1]["content"]!.ToString(), StringComparison.Ordinal);
         Assert.Contains("oops", rig.Answers[1]["content"]!.ToString(), StringComparison.Ordinal);
         Assert.Single(rig.Control.Asked);
     });

@@ -23,7 +23,12 @@ internal static class BedPeople
         Request(workflow: "own", target: nodes.Length == 0 ? null : new Target.Named([.. nodes]));
 
     public static Plan Plan(this EngineBed bed, RunRequest? request = null, Actor? by = null) =>
-        Assert.IsType<PlanOutcome.Ready>(bed.Do(() => bed.Control.PlanAsync(by ?? Mara, request ?? Request(), CancellationToken.None))).Plan;
+        bed.Do(() => bed.Control.PlanAsync(by ?? Mara, request ?? Request(), CancellationToken.None)) switch
+        {
+            PlanOutcome.Ready ready => ready.Plan,
+            PlanOutcome.Refused refused => throw new InvalidOperationException($"refused: {string.Join('\n', refused.Why)}"),
+            var other => throw new InvalidOperationException($"unknown plan outcome {other}"),
+        };
 
     /// <summary>Mara plans and starts it.</summary>
     public static JobId Start(this EngineBed bed, RunRequest? request = null)

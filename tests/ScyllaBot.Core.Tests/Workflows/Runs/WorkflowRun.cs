@@ -187,8 +187,10 @@ internal sealed class WorkflowRun : IDisposable
     {
         if (OpenApproval() is { } approval)
         {
-            _gates.Add(approval.Asked.Message);
-            BedPeople.Yes(Bed.Approve(Id, approval.Asked.Key));
+            // Where it takes two, Ada is the second.
+            var isFirst = approval.Given.IsEmpty;
+            _gates.AddRange(isFirst ? [approval.Asked.Message] : Array.Empty<string>());
+            BedPeople.Yes(Bed.Approve(Id, approval.Asked.Key, isFirst ? BedPeople.Jon : BedPeople.Ada));
         }
         else if (OpenQuestion() is { } question)
         {

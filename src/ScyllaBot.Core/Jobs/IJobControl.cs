@@ -133,6 +133,9 @@ public sealed record Plan
     /// <summary>What was meant, to be compared with what is there later (R15); null where only names are needed.</summary>
     public PlanMeaning? Meant { get; init; }
 
+    /// <summary>Fingerprints of its tasks (R30).</summary>
+    public ImmutableSortedDictionary<string, string>? Tasks { get; init; }
+
     /// <summary>Who must approve the start (R16, R17).</summary>
     public ApprovalNeed Start { get; init; } = ApprovalNeed.None;
 

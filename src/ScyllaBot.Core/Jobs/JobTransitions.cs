@@ -79,7 +79,7 @@ public static class JobTransitions
         Add<QuestionAnswered>([.. Working, JobState.Paused]);
         Add<HaltCalled>([JobState.Halted]);
         Add<NodeDownLong>(Working);
-        Add<DebtOpened>(Working);
+        Add<DebtOpened>([.. Working, JobState.Paused]);
         Add<DebtPaid>([.. Working, JobState.Paused]);
         Add<LeaseAwaited>([JobState.Waiting]);
         Add<Unlocked>(Open, JobState.Paused);

@@ -18,7 +18,7 @@ internal static class LiveView
             WhyNot = run.WhyNot,
             Fleet = run.Ports.Fleet.Halt,
             View = run.Bound.Watch.Latest is { } latest ? ViewMatrix.Of(latest, [.. run.Job.Held.Keys]) : null,
-            GoesOn = run.Guards.ClearSince + run.Ports.Guards.Gate,
+            GoesOn = run.Guards.ClearSince + run.GuardSettings.Gate,
         };
     }
 

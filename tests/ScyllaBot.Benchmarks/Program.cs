@@ -8,13 +8,14 @@ internal static class Program
         ["store", .. var rest] => await StoreBenchmark.RunAsync(rest is [var directory] ? directory : Path.GetTempPath()),
         ["engine", .. var rest] => await EngineBenchmark.RunAsync(rest is [var directory] ? directory : Path.GetTempPath()),
         ["availability"] => AvailabilityBenchmark.Run(),
+        ["makespan"] => MakespanBenchmark.Run(),
         ["host"] => await HostBenchmark.RunAsync(),
         _ => Usage(),
     };
 
     private static int Usage()
     {
-        Console.Error.WriteLine("usage: store [directory] | engine [directory] | availability | host      (directory: on the disk to measure)");
+        Console.Error.WriteLine("usage: store [directory] | engine [directory] | availability | makespan | host      (directory: on the disk to measure)");
         return 2;
     }
 }

@@ -60,6 +60,7 @@ public static class Journals
         new NodeJoined(At(15.5), "alpha-a-3", new Guid("8d5ed9f4-7764-4dbd-bad8-43fddce94b7c")),
         new Halted(At(16), Drain, false, "it did not come up", "alpha-a-1 is down; the others serve"),
         new Halted(At(16), null, true, "topology unreadable", "nothing is down"),
+        new Halted(At(16), Job.UpgradeKey, false, "!probe has changed", "nothing is down") { Tasks = ImmutableSortedDictionary<string, string>.Empty.WithComparers(StringComparer.Ordinal).Add("probe", "00ff") },
         new HaltAcknowledged(At(17), Ana),
         new RetryAsked(At(18), Ana, true),
         new RestoreAsked(At(19), Ana, "alpha-a-1"),
@@ -121,6 +122,7 @@ public static class Journals
         new FleetLifted(At(28.75), Ana),
         new Audited(At(29), Ben, "interaction-2", "ops", "/scp abort", "refused: not an operator"),
         new DebtSettled(At(30), "0000000001AAAA-1a", "alpha", Ana, "done by hand"),
+        new JobStuck(At(30.5), "0000000001AAAAAA", "no such tag"),
         new DebtOverdue(At(31), "0000000001AAAA-1a", "alpha"),
     ];
 

@@ -71,7 +71,7 @@ public static partial class JobCard
         var window = wait.Window == TimeSpan.Zero ? "holds" : $"{Seconds(wait.HeldFor)}/{Seconds(wait.Window)} s";
         var state = wait.Why is null
             ? $"{window}, gives up {Markup.Ago(wait.GivesUp)}"
-            : $"{Markup.Escape(wait.Why, 160)}; {Wording.Length(now - wait.Since)} so far, gives up {Markup.Ago(wait.GivesUp)}";
+            : $"{Markup.Escape(wait.Why, 160)}; {Wording.Length(now - wait.Since)} so far{(wait.GivesUp == DateTimeOffset.MaxValue ? "" : $", gives up {Markup.Ago(wait.GivesUp)}")}";
 
         // While it does not hold, the reset's reason is what is said already.
         var reset = wait is { Why: null, LastReset: { } at }

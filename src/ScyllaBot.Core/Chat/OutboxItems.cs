@@ -19,6 +19,7 @@ public static class OutboxItems
     public const string Debt = "debt";
     public const string Call = "call";
     public const string Down = "down";
+    public const string Stuck = "stuck";
 
     /// <summary>Goes to the pager's webhook, not to a channel.</summary>
     public const string Pager = "pager";

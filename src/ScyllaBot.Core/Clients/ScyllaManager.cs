@@ -104,8 +104,10 @@ public sealed class ScyllaManager(ManagerEndpoint endpoint, IHttpExchange http, 
     }
 
     /// <summary>Lets tasks start again.</summary>
-    public async Task ResumeAsync(CancellationToken ct) =>
-        await SendAsync("PUT", $"{await BaseAsync(ct)}/suspended?start_tasks=true", "false"u8.ToArray(), repeatable: true, ct);
+    /// <param name="missed">Also those that should have begun while it was suspended, at once.</param>
+    /// <param name="ct">Cancels.</param>
+    public async Task ResumeAsync(bool missed, CancellationToken ct) => await SendAsync(
+        "PUT", $"{await BaseAsync(ct)}/suspended?start_tasks=true{(missed ? "&start_tasks_missed_activation=true" : "")}", "false"u8.ToArray(), repeatable: true, ct);
 
     /// <summary>Creates a repair that runs once, at once, with no retries of its own.</summary>
     /// <exception cref="UnrecoverableException">Refused; or no answer came: look for its name.</exception>

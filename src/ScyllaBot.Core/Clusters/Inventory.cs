@@ -104,6 +104,9 @@ public sealed record Cluster(string Name, ClusterEnvironment Environment, Cluste
 
     public CqlAccess Cql { get; init; } = new();
 
+    /// <summary>How a job looks after it (R6); null = as the host does.</summary>
+    public Jobs.GuardSettings? Guards { get; init; }
+
     /// <summary>What makes and destroys its machines; null = people do.</summary>
     public ProvisionerProgram? Provisioner { get; init; }
 

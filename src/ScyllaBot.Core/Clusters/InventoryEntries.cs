@@ -75,6 +75,9 @@ internal sealed record ClusterEntry
     [Description("Credentials for cqlsh on a node")]
     public CqlEntry? Cql { get; init; }
 
+    [Description("How a job looks after it while it runs (R6)")]
+    public GuardsEntry? Guards { get; init; }
+
     [Description("Its machines"), MinLength(1)]
     public required IReadOnlyList<NodeEntry> Nodes { get; init; }
 
@@ -94,6 +97,7 @@ internal sealed record ClusterEntry
         Ansible = Ansible is { } a ? new AnsibleRunner(a.Runner, a.Directory, a.Inventory) : null,
         Provisioner = Provisioner?.ToProgram(),
         DataService = DataService?.ToEndpoint(),
+        Guards = Guards?.ToSettings(),
         Cql = new CqlAccess(Cql?.Username, Cql?.Password),
     };
 }

@@ -24,6 +24,7 @@ public static partial class InventoryYaml
         Chapter<SaltEntry>(page, "`salt`");
         Chapter<AnsibleEntry>(page, "`ansible`");
         Chapter<CqlEntry>(page, "`cql`");
+        Chapter<GuardsEntry>(page, "`guards`");
         return page.ToString();
     }
 

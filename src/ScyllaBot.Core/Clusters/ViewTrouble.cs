@@ -3,7 +3,11 @@ namespace ScyllaBot.Core.Clusters;
 /// <summary>Something in everyone's view that is not as it should be (R6).</summary>
 /// <param name="Node">Whom it is about; null: nobody of the inventory.</param>
 /// <param name="Why">A sentence.</param>
-public sealed record ViewTrouble(string? Node, string Why);
+public sealed record ViewTrouble(string? Node, string Why)
+{
+    /// <summary>Title of the workflow's own guard that is false; null: the view itself is not in order.</summary>
+    public string? Guard { get; init; }
+}
 
 /// <summary>Reads everyone's view and names who stands out of it, so that flapping can be counted by node. Pure.</summary>
 internal static class ViewTroubles

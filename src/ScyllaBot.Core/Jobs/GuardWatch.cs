@@ -8,24 +8,24 @@ namespace ScyllaBot.Core.Jobs;
 /// movement nobody of ours asked for puts the job in holding. A node that was never well while this job looked is no business of this: the
 /// steps' own preconditions judge it, and the job may be there to mend it.
 /// </summary>
-internal sealed class GuardWatch(JobRun run)
+internal sealed partial class GuardWatch(JobRun run)
 {
     private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(2);
     private readonly SortedDictionary<string, DateTimeOffset> _since = new(StringComparer.Ordinal);
 
     // What the journal counts already and has not been well again; after a restart: what made the job hold.
-    private readonly SortedSet<string> _counted = new(run.Job.Hold is { } hold ? run.Job.Flaps.Where(f => f.At >= hold.Since).Select(f => f.Node) : [], StringComparer.Ordinal);
+    private readonly SortedSet<string> _counted = new(run.Job.Hold is { } hold ? run.Job.Flaps.Where(f => f.At >= hold.Since).Select(f => f.Node).Concat(GuardOf(run, hold)) : [], StringComparer.Ordinal);
     private DateTimeOffset _lookedAt;
     private string? _unreadable;
 
     /// <summary>Since when nothing has been wrong, while it holds; null otherwise.</summary>
     public DateTimeOffset? ClearSince { get; private set; }
 
-    private bool IsNeeded { get; } = JobPaths.TakesDown(run.Bound.Workflow);
+    private bool IsNeeded { get; } = JobPaths.TakesDown(run.Bound.Workflow) || run.Bound.Workflow.Guards.Count > 0;
 
     private bool IsWatching => IsNeeded && !run.IsTearingDown && run.Job is { State: JobState.Running or JobState.Holding, IsFinishing: false };
 
-    private GuardSettings Settings => run.Ports.Guards;
+    private GuardSettings Settings => run.GuardSettings;
 
     /// <summary>Until cancelled or the job has ended. Never throws.</summary>
     public async Task RunAsync(CancellationToken ct)
@@ -59,7 +59,7 @@ internal sealed class GuardWatch(JobRun run)
     }
 
     /// <summary>One look, journalled where it matters. Before every takes_down, and every few seconds.</summary>
-    public async Task LookAsync(CancellationToken ct)
+    public async Task LookAsync(CancellationToken ct, bool isTakeDown = false)
     {
         if (!IsWatching)
         {
@@ -69,10 +69,11 @@ internal sealed class GuardWatch(JobRun run)
         try
         {
             var snapshot = await run.Bound.Watch.ReadAsync(Freshness, ct);
+            var guards = await GuardsAsync(ct);
             if (IsWatching && snapshot.At >= _lookedAt)
             {
                 (_lookedAt, _unreadable) = (snapshot.At, null);
-                await JudgeAsync(snapshot);
+                await JudgeAsync(snapshot, guards, isTakeDown);
             }
         }
         catch (Exception unreadable) when (unreadable is RecoverableException or UnrecoverableException)
@@ -90,20 +91,20 @@ internal sealed class GuardWatch(JobRun run)
     public ImmutableArray<JobEvent> View(DateTimeOffset now) =>
         run.Bound.Watch.Latest is { } latest ? [new ViewSeen(now, ViewMatrix.Of(latest, [.. run.Job.Held.Keys]))] : [];
 
-    private async Task JudgeAsync(ClusterSnapshot snapshot)
+    private async Task JudgeAsync(ClusterSnapshot snapshot, GuardLook guards, bool isTakeDown)
     {
         var now = run.Time.GetUtcNow();
         var all = ViewTroubles.Of(snapshot, run.Job.OwnNodes().Union(snapshot.OutOfRing(run.MayBeOut)));
-        var troubles = all.Where(t => t.Node is not null && run.Job.SeenWell.ContainsKey(t.Node))
-            .Concat(Movement(snapshot)).Concat(Chat()).Concat(KnownDowns.Back(run.Job, snapshot)).ToArray();
+        var troubles = (JobPaths.TakesDown(run.Bound.Workflow) ? all.Where(t => t.Node is not null && run.Job.SeenWell.ContainsKey(t.Node)).Concat(Movement(snapshot)) : [])
+            .Concat(Chat()).Concat(KnownDowns.Back(run.Job, snapshot)).Concat(guards.Broken).ToArray();
         var restarted = Restarted(snapshot).ToArray();
         Remember(troubles, now);
-        var fresh = restarted.Concat(troubles.Where(t => now - _since[KeyOf(t)] >= Settings.Settle))
+        var fresh = restarted.Concat(troubles.Where(t => now - _since[KeyOf(t)] >= Settings.Settle || (isTakeDown && t.Guard is not null)))
             .DistinctBy(KeyOf, StringComparer.Ordinal).Where(t => !_counted.Contains(KeyOf(t))).ToArray();
         var learned = Learned(snapshot, all);
         _counted.IntersectWith([.. troubles.Select(KeyOf), .. restarted.Select(KeyOf)]);
         _counted.UnionWith(fresh.Select(KeyOf));
-        ClearSince = run.Job.State == JobState.Holding && troubles.Length == 0 && restarted.Length == 0 ? ClearSince ?? now : null;
+        ClearSince = run.Job.State == JobState.Holding && troubles.Length == 0 && restarted.Length == 0 && guards.AllKnown ? ClearSince ?? now : null;
         await run.AppendAsync(job => Events(job, fresh, learned, now));
         if (run.Job.State != JobState.Holding)
         {
@@ -207,7 +208,7 @@ internal sealed class GuardWatch(JobRun run)
             .ToImmutableSortedDictionary(v => v.Node.Name, v => Text(v.Generation!.Value), StringComparer.Ordinal);
     }
 
-    private static string KeyOf(ViewTrouble trouble) => trouble.Node ?? "";
+    private static string KeyOf(ViewTrouble trouble) => trouble.Guard is { } guard ? $"guard {guard}" : trouble.Node ?? "";
 
     private static string Text(long generation) => generation.ToString(System.Globalization.CultureInfo.InvariantCulture);
 

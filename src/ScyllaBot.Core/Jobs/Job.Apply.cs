@@ -132,7 +132,7 @@ public sealed partial record Job
     {
         var approvals = Approvals.RemoveRange(Approvals.Where(a => a.Value.Expired || a.Value.RefusedBy is not null).Select(a => a.Key));
         var steps = WithPatience(x.At, s => s.Status is StepStatus.Failed or StepStatus.Interrupted && (Abort is null || IsWayOut(s.Key)), keepsFailures: x.Extend);
-        var job = Trusting() with { Steps = steps, Approvals = approvals, Halt = null, PaysAll = PaysAll || Halt?.Key == DebtsKey };
+        var job = Trusting() with { Steps = steps, Approvals = approvals, Halt = null, PaysAll = PaysAll || Halt?.Key == DebtsKey, AgreedTasks = Halt?.Tasks is { } agreed ? (Tasks ?? agreed).SetItems(agreed) : AgreedTasks };
         job = Abort is null ? job.BeginAnew(x.At) : job;
 
         // A way out that failed is gone again from its first step: meanwhile the node may have become something that only that one mends.
@@ -151,7 +151,7 @@ public sealed partial record Job
     /// <summary>Restore and always steps: what an abort consists of.</summary>
     private static bool IsWayOut(StepKey key) => IsAlways(key) || key.Path.Contains(".r", StringComparison.Ordinal);
 
-    private static bool IsAlways(StepKey key) => key.Path[0] is 'a' or 'p';
+    private static bool IsAlways(StepKey key) => key.Path[0] is 'a' or 'p' or 'e';
 
     /// <summary>A human said go on: these steps get their attempts and their patience back; the attempt number goes on (R11).</summary>
     private ImmutableSortedDictionary<StepKey, StepState> WithPatience(DateTimeOffset now, Func<StepState, bool> which, bool keepsFailures = false)

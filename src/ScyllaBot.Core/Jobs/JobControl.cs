@@ -162,7 +162,7 @@ public sealed partial class JobControl(
             now, plan.Request.RequestId, plan.Request.Workflow, plan.WorkflowText, plan.Variables, plan.Cluster.Name, by.Person,
             plan.Targets, plan.Hash, plan.Request.Reason, plan.Title, by.Channel)
         {
-            Identities = IdentitiesOf(plan), Scope = plan.Scope.IsEmpty ? null : plan.Scope, Meant = plan.Meant,
+            Identities = IdentitiesOf(plan), Scope = plan.Scope.IsEmpty ? null : plan.Scope, Meant = plan.Meant, Tasks = plan.Tasks,
         };
         var needed = plan.Start.Count;
         JobEvent? next = needed > 0 ? ApprovalRules.Start(plan, policy, now) : leased is LeaseTaken ? new Began(now) : null;

@@ -95,31 +95,6 @@ public sealed partial class JobEngine(
         return job;
     }
 
-    /// <summary>R30: a job that no longer binds halts, so that somebody is called, once for the same reason.</summary>
-    private async Task<BoundJob> BindOrHaltAsync(Job job, CancellationToken ct)
-    {
-        try
-        {
-            return Bind(job);
-        }
-        catch (InvalidOperationException unbound)
-        {
-            var halted = new Halted(ports.Time.GetUtcNow(), null, false, unbound.Message, UnboundSafeNow(job));
-            if (job.Halt?.Why != halted.Why && JobTransitions.After(job.State, halted) is not null)
-            {
-                var after = job.Apply(halted);
-                await ports.Store.AppendAsync(
-                    StreamId.Of(job.Id), job.Sequence, job.LeaseEpoch, [halted], [.. ports.Outbox(after, halted, null).Select(item => (0, item))], ct);
-            }
-
-            throw;
-        }
-    }
-
-    private static string UnboundSafeNow(Job job) =>
-        (job.IsAtSafePoint ? "No node is down by this job. " : $"{string.Join(", ", job.Held.Keys)} may be down by us and nobody brings them up. ")
-        + "Nothing of the job runs until the cause is mended and the bot was started again; then retry, bring up or abort.";
-
     private async Task TakeUpAsync(Job job, BoundJob bound, Func<JobRun, Task> first)
     {
         var mailbox = ports.NewMailbox();

@@ -19,6 +19,11 @@ public sealed record Created(
     /// <summary>Nodes that are in the ring although the inventory has no host id for them, with what the ring called them. Null: none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ImmutableSortedDictionary<string, string>? Identities { get; init; }
+
+    /// <summary>Tag → fingerprint of every task and condition of it (R30); null in journals of before.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ImmutableSortedDictionary<string, string>? Tasks { get; init; }
+
     /// <summary>Limit, stop_after, known_down; null: none of them.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public JobScope? Scope { get; init; }
@@ -122,7 +127,12 @@ public sealed record NodeSkipped(DateTimeOffset At, string Node, Person? By, str
 }
 
 /// <summary>A human is needed. Exactly one ping follows from it (R7).</summary>
-public sealed record Halted(DateTimeOffset At, StepKey? Key, bool Recoverable, string Why, string SafeNow) : JobEvent(At);
+public sealed record Halted(DateTimeOffset At, StepKey? Key, bool Recoverable, string Why, string SafeNow) : JobEvent(At)
+{
+    /// <summary>Fingerprints of this version's tasks, which a retry agrees to (R30). Null: it is about something else.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ImmutableSortedDictionary<string, string>? Tasks { get; init; }
+}
 
 public sealed record HaltAcknowledged(DateTimeOffset At, Person By) : JobEvent(At);
 

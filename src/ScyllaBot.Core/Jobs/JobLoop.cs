@@ -57,6 +57,11 @@ internal sealed class JobLoop(JobRun run)
     /// <returns>False when nothing is to be done before something changes.</returns>
     private async Task<bool> AdvanceAsync()
     {
+        if (await run.Upgrade.HaltAsync())
+        {
+            return true;
+        }
+
         switch (Job.State)
         {
             case JobState.Running:
@@ -86,9 +91,20 @@ internal sealed class JobLoop(JobRun run)
 
     private async Task PassAsync()
     {
-        for (var i = 0; i < run.Bound.Workflow.ClusterTasks.Count; i++)
+        var steps = run.Bound.Workflow.ClusterTasks;
+        for (var i = 0; i < steps.Count; i++)
         {
-            await ClusterStepAsync(run.Bound.Workflow.ClusterTasks[i], new StepKey(JobPaths.Cluster(i), null), i, rescue: false);
+            var key = new StepKey(JobPaths.Cluster(i), null);
+            if (RepairRounds.Disrupts(steps[i]) && !Job.HasPassed(key))
+            {
+                await run.Gates.SuspendAsync();
+            }
+
+            await ClusterStepAsync(steps[i], key, i, rescue: false);
+            if (!steps.Skip(i + 1).Any(RepairRounds.Disrupts))
+            {
+                await run.Gates.ResumeAsync();
+            }
         }
     }
 
@@ -119,6 +135,11 @@ internal sealed class JobLoop(JobRun run)
             return false;
         }
 
+        if (await InFlight.WaitAsync(run))
+        {
+            return true;
+        }
+
         await FinishAsync(JobOutcome.Aborted, $"aborted by {Job.Abort!.By.Name}");
         return true;
     }
@@ -135,6 +156,7 @@ internal sealed class JobLoop(JobRun run)
             }
         }
 
+        await run.Gates.ResumeAsync(AlwaysAsync);
         for (var i = 0; i < always.Count; i++)
         {
             await AlwaysAsync(always[i], JobPaths.Always(i));

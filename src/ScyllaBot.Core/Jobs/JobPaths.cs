@@ -26,6 +26,11 @@ internal static class JobPaths
     /// <summary>The step of a place: a cluster, node, restore or always step; null when the workflow has none there.</summary>
     public static (string Title, TagAttribute Tag, OnFailure OnFailure)? StepAt(Workflow workflow, string path)
     {
+        if (RepairRounds.StepAt(path) is { } repairs)
+        {
+            return (repairs.Title, repairs.Tag, repairs.OnFailure);
+        }
+
         var parts = path.Split('.');
         var always = path.StartsWith('a');
         if (At(always ? workflow.Always : workflow.ClusterTasks, always ? parts[0][1..] : parts[0]) is not { } outer)

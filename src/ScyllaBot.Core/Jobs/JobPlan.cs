@@ -24,7 +24,7 @@ internal static class JobPlan
             .. bound.Workflow.ClusterTasks.Select(s => s.Task).OfType<NodeWorkflow>()
                 .Where(w => NodeSelection.IsTargets(w.Nodes)).SelectMany(w => RollingPlan.Of(birth.Targets, (birth.Scope ?? new JobScope()).Tighten(w)).Waves),
         ],
-        Steps = PlanSteps.WithRescue(bound.Workflow),
+        Steps = RepairRounds.Around(PlanSteps.WithRescue(bound.Workflow), bound.Workflow, bound.Cluster),
         Verdict = [],
         Concerns = [],
         Approvals = [],

@@ -10,6 +10,9 @@ internal sealed partial class JobRun
     /// <summary>The plan as the journal and the workflow tell it: names of steps and the order of zones, for cards.</summary>
     public Plan Plan => _plan ??= JobPlan.Of(Job.Birth, Bound);
 
+    /// <summary>As the cluster's inventory says, or the host.</summary>
+    public GuardSettings GuardSettings => Bound.Cluster.Guards ?? Ports.Guards;
+
     /// <summary>A context for one attempt of one step.</summary>
     public ClusterContext Context(StepKey key, int attempt, IFanOut fanOut)
     {

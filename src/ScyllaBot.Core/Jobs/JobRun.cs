@@ -35,6 +35,8 @@ internal sealed partial class JobRun : IDisposable
         _cut = CancellationTokenSource.CreateLinkedTokenSource(_hostStop.Token);
         Adjust();
         Guards = new GuardWatch(this);
+        Gates = new StartGates(this);
+        Upgrade = new JobUpgrade(this);
     }
 
     public Job Job { get; private set; }
@@ -59,6 +61,12 @@ internal sealed partial class JobRun : IDisposable
 
     /// <summary>Looks after the cluster while the job runs (R6).</summary>
     public GuardWatch Guards { get; }
+
+    /// <summary>When nodes may be taken down (window, R26).</summary>
+    public StartGates Gates { get; }
+
+    /// <summary>Whether this version's tasks are those it was planned with (R30).</summary>
+    public JobUpgrade Upgrade { get; }
 
     /// <summary>Why the next nodes do not start now, in order; empty when one may.</summary>
     public ImmutableArray<(string Node, string Why)> WhyNot { get; set; } = [];

@@ -93,6 +93,7 @@ public static class JournalCodec
         Kind<Ended>("ended"),
         Kind<Audited>("audited"),
         Kind<DebtSettled>("debt_settled"),
+        Kind<JobStuck>("job_stuck"),
         Kind<DebtOverdue>("debt_overdue"),
     ];
 

@@ -8,6 +8,9 @@ namespace ScyllaBot.Core.Jobs;
 public sealed record Judgement(
     Func<Availability, ImmutableSortedSet<string>, string?> WhyNotDown, ImmutableArray<IRollingConstraint> Constraints)
 {
+    /// <summary>Whether conditions of a type are asked at all. One that is not is taken to hold: so a test shows what each of them is there for.</summary>
+    public Func<Type, bool> Asks { get; init; } = _ => true;
+
     /// <summary>The only one outside a planted fault.</summary>
     public static readonly Judgement Sound = new((availability, down) => availability.WhyNot(down), RollingPlan.Constraints);
 }

@@ -7,7 +7,7 @@ using ScyllaBot.Core.Workflows;
 namespace ScyllaBot.Core.Jobs;
 
 /// <summary>Runs a node workflow's steps over its nodes in the order and number that <see cref="RollingPlan"/> allows.</summary>
-internal sealed class NodeRollout(JobRun run, int clusterStep) : IFanOut
+internal sealed partial class NodeRollout(JobRun run, int clusterStep) : IFanOut
 {
     private const int MostExplained = 5;
 
@@ -72,6 +72,13 @@ internal sealed class NodeRollout(JobRun run, int clusterStep) : IFanOut
                 chosen = [.. Startable(voted, progress, mayBegin && !ct.IsCancellationRequested)];
             }
 
+            var gate = await GateAsync(workflow, chosen);
+            if (gate is not null)
+            {
+                (voted, progress) = (voted.With(new GateVote(gate, n => IsAhead(workflow, n))), Progress(plan));
+                chosen = [.. Startable(voted, progress, mayBegin && !ct.IsCancellationRequested)];
+            }
+
             if (await _vote.ReadAsync(workflow, chosen, _working) is { } vote)
             {
                 // Things went on while the cluster was asked.
@@ -92,6 +99,12 @@ internal sealed class NodeRollout(JobRun run, int clusterStep) : IFanOut
                 continue;
             }
 
+            if (gate is not null && chosen.IsEmpty)
+            {
+                await PassGateAsync(gate, changed, CanStop(mayBegin, ct), ct);
+                continue;
+            }
+
             if (_working.Count == 0 && !changed.HasPassed)
             {
                 End(plan, progress, mayBegin, ct);
@@ -100,19 +113,6 @@ internal sealed class NodeRollout(JobRun run, int clusterStep) : IFanOut
             }
 
             await changed.WaitAsync(CancellationToken.None);
-        }
-    }
-
-    private bool CanStop(bool mayBegin, CancellationToken ct) => mayBegin && _working.Count == 0 && _broken is null && run.Job.State == JobState.Running
-        && !ct.IsCancellationRequested && !run.HostStopping.IsCancellationRequested;
-
-    /// <summary>Cluster steps at a safe point: nobody is at work meanwhile.</summary>
-    private async Task RunStopAsync(RolloutStops.Stop stop)
-    {
-        for (var i = 0; i < stop.Steps.Count; i++)
-        {
-            var key = JobPaths.Stop(_path, stop.Name, i);
-            await new StepRunner<ClusterContext>(run, stop.Steps[i], key, attempt => run.Context(key, attempt, this)).RunAsync();
         }
     }
 
@@ -146,7 +146,7 @@ internal sealed class NodeRollout(JobRun run, int clusterStep) : IFanOut
     }
 
     /// <summary>R3: a held node finishes its own steps whatever the job's state; not after its own failure, not under abort-now.</summary>
-    private bool MayFinish(string node) => run.Job.Abort is not { Now: true } && !JobPaths.HasFailed(run.Job, node);
+    private bool MayFinish(string node) => run.Job.Abort is not { Now: true } && run.Upgrade.IsSettled && !JobPaths.HasFailed(run.Job, node);
 
     /// <summary>R4: somebody asked for it, or the job is aborted and the node can not finish by itself.</summary>
     private bool IsToBeRestored(string node) =>
@@ -214,20 +214,6 @@ internal sealed class NodeRollout(JobRun run, int clusterStep) : IFanOut
             await RunStepAsync(steps[i], JobPaths.Node(clusterStep, i, node.Name), node, baselines.TakeAsync, job =>
                 isReleasing && job.Held.ContainsKey(node.Name) ? [new NodeReleased(run.Time.GetUtcNow(), node.Name, ReleaseReason.Done)] : []);
         }
-    }
-
-    /// <summary>Looked at once, before anything was done to the node.</summary>
-    private async Task<bool> IsPassedOverAsync(Node node)
-    {
-        var criteria = JobPaths.Touched(run.Job, _path).Contains(node.Name) ? [] : run.Bound.Loaded.SkipWhenFor(_path, node);
-        var key = new StepKey(_path, node.Name);
-        if (criteria.IsEmpty || await SkipCheck.WhyAsync(criteria, new NodeContext(ContextOf(key, 0, isRescue: false), node), run.HostStopping) is not { } why)
-        {
-            return false;
-        }
-
-        await run.AppendAsync(job => job.State == JobState.Running ? [new NodePassedOver(run.Time.GetUtcNow(), _path, node.Name, why)] : []);
-        return true;
     }
 
     private async Task RestoreAsync(Node node)

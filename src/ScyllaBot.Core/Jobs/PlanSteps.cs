@@ -60,8 +60,9 @@ internal static class PlanSteps
         return plan?.Steps.FirstOrDefault(s => string.Equals(s.Path, path, StringComparison.Ordinal))?.Title;
     }
 
-    /// <summary>Its place in the plan: every round of a restore has the same steps, and so has every stop between batches.</summary>
-    public static string PathOf(StepKey key) => key.Path.Split('.') is [var step, var stop, var at] ? $"{step}.{stop[..1]}.{at}" : key.Path;
+    /// <summary>Its place in the plan: every round of a restore has the same steps, and so has every stop between batches and every suspension of repairs.</summary>
+    public static string PathOf(StepKey key) => key.Path.Split('.') is [var step, var stop, var at] ? $"{step}.{stop[..1]}.{at}"
+        : RepairRounds.StepAt(key.Path) is null ? key.Path : $"{key.Path[0]}1";
 
     private static PlanStep Line(string path, string title, TagAttribute tag, object task, bool perNode, string when = "") =>
         PointOfNoReturnAttribute.Of(task.GetType()) is { } end

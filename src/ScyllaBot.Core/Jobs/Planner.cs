@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Text;
 using ScyllaBot.Core.Clients;
 using ScyllaBot.Core.Clusters;
-using ScyllaBot.Core.Scylla.Conditions;
 using ScyllaBot.Core.Scylla.Tasks;
 using ScyllaBot.Core.Tasks;
 using ScyllaBot.Core.Workflows;
@@ -96,7 +95,7 @@ public sealed partial class Planner(
         var availability = cluster.IsUnborn ? null : await AvailabilityReader.ReadAsync(cluster, snapshot, ports.Http, ports.Commands, null, ct);
         (var targets, scope) = Cut(await TargetsAsync(nodes, ct), binding.Workflow, scope);
         var meant = availability is null ? null : await MeaningReader.OfAsync(cluster, snapshot, availability, targets, ports, ct);
-        var steps = PlanSteps.Of(binding.Workflow);
+        var steps = RepairRounds.Around(PlanSteps.Of(binding.Workflow), binding.Workflow, cluster);
         var open = await ports.Store.DebtsAsync(new DebtFilter(cluster.Name), ct);
         var leader = await CoordinatorLast.ReadAsync(cluster, snapshot, ports, ct);
         var waves = CoordinatorLast.InOrder([.. NodeWorkflowsOf(binding.Workflow).SelectMany(w => RollingPlan.Of(ChosenNodes.Preview(w, targets, snapshot), scope.Tighten(w)).Waves)], leader, steps);
@@ -126,6 +125,7 @@ public sealed partial class Planner(
             Approvals = PlanGates.Words(binding.Workflow, start, targets.Length),
             Scope = scope,
             Meant = meant,
+            Tasks = JobUpgrade.Of(binding.Workflow),
             Start = start,
             Gates = PlanGates.Of(binding.Workflow),
         };

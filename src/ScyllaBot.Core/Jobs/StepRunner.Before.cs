@@ -25,6 +25,30 @@ internal sealed partial class StepRunner<TContext>
         return run.Job.HasPassed(key);
     }
 
+    /// <summary>A cluster step waits for its time before its attempt begins; a node's turn comes only then (see <see cref="NodeRollout"/>).</summary>
+    private async Task AwaitGateAsync()
+    {
+        if (IsRescue || key.Node is not null || !RepairRounds.Disrupts(step.Task, step.Tag))
+        {
+            return;
+        }
+
+        var began = run.Time.GetUtcNow();
+        try
+        {
+            while (await run.Gates.ReadAsync(step.Tag.Direction == Direction.TakesDown, run.HostStopping) is { } gate)
+            {
+                run.Report(key, "Its time", new LiveWait(key, "Its time", gate.Why, TimeSpan.Zero, TimeSpan.Zero, began, DateTimeOffset.MaxValue, null, null));
+                using var link = CancellationTokenSource.CreateLinkedTokenSource(WaitToken, run.HostStopping);
+                await ParkOnCancelAsync(() => Task.Delay(gate.Look, run.Time, link.Token));
+            }
+        }
+        finally
+        {
+            run.Report(key, "Its time", null);
+        }
+    }
+
     private async Task WithinDeadlineAsync(DateTimeOffset? deadline, Func<CancellationToken, Task> work)
     {
         if (deadline is not { } at)

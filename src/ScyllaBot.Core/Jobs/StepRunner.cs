@@ -47,6 +47,7 @@ internal sealed partial class StepRunner<TContext>(JobRun run, Step<TContext> st
             }
 
             await AwaitApprovalAsync();
+            await AwaitGateAsync();
             await AttemptAsync();
         }
 
@@ -162,8 +163,13 @@ internal sealed partial class StepRunner<TContext>(JobRun run, Step<TContext> st
                 await CheckAsync(context, preconditions, deadline);
             }
 
-            await run.Guards.LookAsync(link.Token);
+            await run.Guards.LookAsync(link.Token, isTakeDown: true);
             ThrowIfParked();
+            if (await run.Gates.ReadAsync(takesDown: true, link.Token) is { } gate)
+            {
+                throw new ParkedException($"{key}: {gate.Why}");
+            }
+
             await run.AppendAsync(job => job.State != JobState.Running
                 ? []
                 : [.. known, new NodeHeld(run.Time.GetUtcNow(), key.Node!, key)]);

@@ -9,10 +9,12 @@ namespace ScyllaBot.Core.Jobs;
 /// keep it from its own steps, which are its way back; asked anew at each look, for others may die while it waits.
 /// </summary>
 /// <param name="Inner">What is asked otherwise.</param>
-internal sealed record UnlessOut<TContext>(ICondition<TContext> Inner) : ICondition<TContext>
+internal sealed record UnlessOut<TContext>(ICondition<TContext> Inner) : ICondition<TContext>, IConditionAround
     where TContext : ClusterContext
 {
     public string Title => Inner.Title;
+
+    ITagged IConditionAround.Inner => Inner;
 
     public async Task<string?> WhyNotAsync(TContext context, CancellationToken ct) =>
         context is NodeContext subject && (await context.Watch.ReadAsync(ClusterNormal.Freshness, ct)).ServesNobody(subject.Node)

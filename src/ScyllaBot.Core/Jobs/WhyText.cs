@@ -64,7 +64,7 @@ internal static class WhyText
         };
         var window = wait is { Why: not null, Window.Ticks: > 0 } ? $" It must hold for {Seconds(wait.Window)} without a break." : "";
         yield return $"{Name(wait.Key, plan)}: {wait.Condition}: {state}. Waiting for {Seconds(now - wait.Since)}; "
-            + $"gives up in {Seconds(wait.GivesUp - now)} and {then}.{window}{reset}";
+            + (wait.GivesUp == DateTimeOffset.MaxValue ? "it waits as long as that takes." : $"gives up in {Seconds(wait.GivesUp - now)} and {then}.{window}{reset}");
         foreach (var reading in wait.Readings)
         {
             yield return $"  {Short(reading)}{Trend(reading)}; from {reading.Last.Source}.";

@@ -2,7 +2,7 @@ namespace ScyllaBot.Core.Tasks;
 
 /// <summary>A condition plus the patience of whoever waits for it; fits wherever a condition fits.</summary>
 /// <typeparam name="TContext">What the condition looks at.</typeparam>
-public sealed record ConditionCheck<TContext> : ICondition<TContext>
+public sealed record ConditionCheck<TContext> : ICondition<TContext>, IConditionAround
 {
     [Description("The condition to wait for")]
     public required ICondition<TContext> Condition { get; init; }
@@ -20,6 +20,8 @@ public sealed record ConditionCheck<TContext> : ICondition<TContext>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(5);
 
     public string Title => Condition.Title;
+
+    ITagged IConditionAround.Inner => Condition;
 
     public Task<string?> WhyNotAsync(TContext context, CancellationToken ct) => Condition.WhyNotAsync(context, ct);
 }

@@ -132,6 +132,11 @@ public sealed class ConditionWait(
 
     private static async Task<string?> LookAsync<TContext>(ICondition<TContext> condition, TContext context, CancellationToken ct)
     {
+        if (context is ClusterContext { Judgement: var judgement } && !judgement.Asks(IConditionAround.Innermost(condition).GetType()))
+        {
+            return null;
+        }
+
         try
         {
             return await condition.WhyNotAsync(context, ct);

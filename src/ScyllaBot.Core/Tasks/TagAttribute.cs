@@ -67,8 +67,11 @@ public sealed class TagAttribute : Attribute
 
     public bool IsTask { get; }
 
+    /// <value>Default 1; one more whenever it does something else under the same inputs (R30).</value>
+    public int Version { get; init; } = 1;
+
     /// <summary>The same, where the workflow says that the node is not taken down (R1).</summary>
-    internal TagAttribute AsNeutral() => new(Name, Title, Direction.Neutral, Risk, Interruptible);
+    internal TagAttribute AsNeutral() => new(Name, Title, Direction.Neutral, Risk, Interruptible) { Version = Version };
 
     /// <exception cref="InvalidOperationException">The type has no tag: a mistake of its author, found by the catalogue's test.</exception>
     public static TagAttribute Of(Type type) =>

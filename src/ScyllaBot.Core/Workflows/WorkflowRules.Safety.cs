@@ -12,8 +12,11 @@ internal sealed partial class WorkflowRules
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(7);
 
-    /// <summary>What a health wait is: one of these among its checks says that the node serves, by its own word or by everyone's.</summary>
-    private static readonly ImmutableArray<Type> Health = [typeof(UpForAllPeers), typeof(IsUpNormal), typeof(CqlServing), typeof(ClusterNormal)];
+    /// <summary>
+    /// What a health wait is: one of these among its checks. All but the last say that the node serves, by its own word or by everyone's; the last only
+    /// that its Scylla answers and is idle, which the article's own listing contents itself with: the next node's preconditions ask for the rest.
+    /// </summary>
+    private static readonly ImmutableArray<Type> Health = [typeof(UpForAllPeers), typeof(IsUpNormal), typeof(CqlServing), typeof(ClusterNormal), typeof(CompactionsNominal)];
 
     private static readonly ImmutableArray<DebtKind> Switched = [DebtKind.ManagerSuspended, DebtKind.TabletBalancing, DebtKind.NativeTransport, DebtKind.Silence];
 
@@ -74,7 +77,7 @@ internal sealed partial class WorkflowRules
     }
 
     private static bool IsHealthWait(Step<NodeContext> step) => step is { Task: WaitForConditions waits, SkipWhen: null or { Count: 0 } }
-        && (waits.Conditions ?? []).Any(c => c?.Condition is not null && Health.Contains(c.Condition.GetType()));
+        && (waits.Conditions is null || waits.Conditions.Any(c => c?.Condition is null || Health.Contains(c.Condition.GetType())));
 
     /// <summary>No wait without an end: seven days at most, and a task that lasts as long as there is data needs a time from its step.</summary>
     private void CheckBounds<T>(IEnumerable<Step<T>> steps)

@@ -10,6 +10,7 @@ internal sealed class ManagerTasks
     private readonly List<ManagerTask> _tasks = [];
     private readonly Dictionary<ManagerRun, RepairRun> _repairs = [];
     private readonly List<ManagerTask> _stoppedBySuspend = [];
+    private readonly List<ManagerTask> _missed = [];
     private int _ids;
 
     public ManagerTasks(SimCluster cluster)
@@ -101,7 +102,7 @@ internal sealed class ManagerTasks
         return null;
     }
 
-    public void Resume(bool startTasks)
+    public void Resume(bool startTasks, bool startMissed)
     {
         Suspended = false;
         Allowed = "";
@@ -110,7 +111,13 @@ internal sealed class ManagerTasks
             Start(task);
         }
 
+        foreach (var task in _missed.Where(t => startMissed && t.Enabled && _tasks.Contains(t)).ToArray())
+        {
+            Start(task);
+        }
+
         _stoppedBySuspend.Clear();
+        _missed.Clear();
     }
 
     /// <summary>Saturdays at 23:00 UTC; one that falls into a suspension is missed.</summary>
@@ -128,6 +135,10 @@ internal sealed class ManagerTasks
             if (task.Enabled && !Suspended && _tasks.Contains(task))
             {
                 Start(task);
+            }
+            else if (Suspended && !_missed.Contains(task))
+            {
+                _missed.Add(task);
             }
 
             PlanWeekly(task);

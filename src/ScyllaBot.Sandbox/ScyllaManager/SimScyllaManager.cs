@@ -161,7 +161,7 @@ internal sealed class SimScyllaManager(SimCluster cluster) : ISimNeighbour
 
         if (!wanted)
         {
-            _tasks.Resume(call.Ask("start_tasks") is "true");
+            _tasks.Resume(call.Ask("start_tasks") is "true", call.Ask("start_tasks_missed_activation") is "true");
         }
         else if (_tasks.Suspend(call.Ask("allow_task_type"), call.Ask("suspend_policy") is "fail_if_running_tasks") is { } busy)
         {

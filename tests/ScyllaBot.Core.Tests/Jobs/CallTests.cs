@@ -12,7 +12,7 @@ namespace ScyllaBot.Core.Tests.Jobs;
 /// <summary>R7, R9: who is called when nobody answers, and what happens while nobody can be called.</summary>
 public sealed class CallTests : IDisposable
 {
-    private EngineBed _bed = new();
+    private EngineBed _bed = new() { HasPager = true };
 
     [Fact]
     public void R7_a_halt_with_a_node_down_by_us_calls_the_on_call_and_the_pager_after_three_minutes_then_every_half_hour_until_acknowledged()
@@ -195,7 +195,7 @@ public sealed class CallTests : IDisposable
     private void Use(BedOptions options)
     {
         _bed.Dispose();
-        _bed = new EngineBed(options: options);
+        _bed = new EngineBed(options: options) { HasPager = true };
     }
 
     private OutboxRow[] Rows(JobId id, string kind) => [.. _bed.Stored(s => s.OutboxAsync(id, default)).Where(r => r.Kind == kind)];

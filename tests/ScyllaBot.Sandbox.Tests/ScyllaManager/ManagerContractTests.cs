@@ -67,7 +67,7 @@ public sealed class ManagerContractTests
         Assert.NotNull(bed.World.Agenda.Run(() => tasks.Suspend(null, failIfRunning: true)));
         Assert.Null(bed.World.Agenda.Run(() => tasks.Suspend(null, failIfRunning: false)));
         bed.Until(() => weekly.Status == "STOPPED");
-        bed.World.Agenda.Run(() => tasks.Resume(startTasks: true));
+        bed.World.Agenda.Run(() => tasks.Resume(startTasks: true, startMissed: false));
         bed.Until(() => weekly.Status == "DONE", atMost: 3600);
         Assert.Equal(["STOPPED", "DONE"], weekly.Runs.Select(run => run.Status));
     }

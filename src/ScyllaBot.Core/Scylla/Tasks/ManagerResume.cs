@@ -17,6 +17,10 @@ public sealed record ManagerResume : IClusterTask
     [Description("How long to wait for a topology change under way")]
     public TimeSpan Patience { get; init; } = TimeSpan.FromHours(1);
 
+    /// <value>Default false: they wait for their next time.</value>
+    [Description("Start what should have begun meanwhile")]
+    public bool StartMissed { get; init; }
+
     public IReadOnlyList<IClusterCondition> Preconditions => [];
 
     public async Task ExecuteAsync(ClusterContext context, CancellationToken ct)
@@ -41,7 +45,7 @@ public sealed record ManagerResume : IClusterTask
 
         if (await manager.IsSuspendedAsync(ct))
         {
-            await manager.ResumeAsync(ct);
+            await manager.ResumeAsync(StartMissed, ct);
             if (await manager.IsSuspendedAsync(ct))
             {
                 throw new RecoverableException("Manager: it answered that it is resumed, and is not");

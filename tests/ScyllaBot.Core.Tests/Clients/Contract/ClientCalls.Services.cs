@@ -45,7 +45,7 @@ internal static partial class ClientCalls
         Read("ScyllaManager.IsSuspendedAsync", b => b.Manager.IsSuspendedAsync(Ct), s => !s),
         Read("ScyllaManager.SuspensionAsync", b => b.Manager.SuspensionAsync(Ct), s => s == (false, "")),
         Read("ScyllaManager.SuspendAsync", b => b.Manager.SuspendAsync(Ct), why => why is null),
-        Act("ScyllaManager.ResumeAsync", b => b.Manager.ResumeAsync(Ct), b => !b.SimManager.Tasks.Suspended),
+        Act("ScyllaManager.ResumeAsync", b => b.Manager.ResumeAsync(missed: false, Ct), b => !b.SimManager.Tasks.Suspended),
         Read("ScyllaManager.CreateRepairAsync", b => b.Manager.CreateRepairAsync(new RepairOrder("once", [ContractBed.Vnodes], 0, 1), Ct), id => id != Guid.Empty),
         Read("ScyllaManager.CreateMarkAsync", b => b.Manager.CreateMarkAsync("mark", Labels, Ct), id => id != Guid.Empty),
     ];

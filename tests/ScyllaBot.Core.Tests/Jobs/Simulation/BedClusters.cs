@@ -26,6 +26,11 @@ internal sealed record BedOptions
     /// <value>Default: one approval, for an hour.</value>
     public ApprovalPolicy Approvals { get; init; } = new();
 
+    /// <summary>Another one shows what a check is there for.</summary>
+    public Judgement Judgement { get; init; } = Judgement.Sound;
+
+    public GuardSettings Guards { get; init; } = new();
+
     public ClusterEnvironment Environment { get; init; } = ClusterEnvironment.Sandbox;
 
     public ClusterMode Mode { get; init; } = ClusterMode.Run;
@@ -110,6 +115,7 @@ internal static class BedWorkflows
     /// <summary>The shipped restart with shorter windows: the same steps in fewer simulated polls.</summary>
     public const string Restart = """
         name: Restart each node
+        repairs: allow
         variables:
           - name: limit
             type: integer
@@ -152,6 +158,7 @@ internal static class BedWorkflows
                 {Indent(nodeTasks, 8)}
                 {Indent(after, 2)}
                 {top}
+                {(top.Contains("repairs:", StringComparison.Ordinal) ? "" : "repairs: allow")}
                 """),
         ],
     };

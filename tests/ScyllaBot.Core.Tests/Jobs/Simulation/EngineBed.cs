@@ -56,6 +56,9 @@ internal sealed class EngineBed : IDisposable, ILogSink, IJobReader, ILogger<Job
     /// <summary>For how long nobody has been reached by chat (R9); null while it works.</summary>
     public TimeSpan? ChatLostFor { get; set; }
 
+    /// <summary>The bot has a pager.</summary>
+    public bool HasPager { get; init; }
+
     public Inventory Inventory { get; private set; }
 
     public Cluster Cluster => Inventory.Clusters[0];
@@ -101,8 +104,8 @@ internal sealed class EngineBed : IDisposable, ILogSink, IJobReader, ILogger<Job
         var ports = new JobPorts
         {
             Store = Store, Time = Time, Random = new SeededRandom(_random), Http = Ports, Commands = Ports, Log = this, Readers = [this], Inventory = Inventory, Approvals = _options.Approvals,
-            Outbox = (job, e, plan) => OutboxItems.For(job, e, plan, sandbox: true, pager: true, chatLost: ChatLostFor is not null), NewMailbox = () => new Mailbox(_scheduler), ChatLostFor = () => ChatLostFor,
-            MaxDisruptiveJobs = _options.MaxDisruptiveJobs,
+            Outbox = (job, e, plan) => OutboxItems.For(job, e, plan, sandbox: true, pager: HasPager, chatLost: ChatLostFor is not null), NewMailbox = () => new Mailbox(_scheduler), ChatLostFor = () => ChatLostFor,
+            MaxDisruptiveJobs = _options.MaxDisruptiveJobs, Judgement = _options.Judgement, Guards = _options.Guards,
         };
         Engine = new JobEngine(Inventory, _binder, ports, c => watches[c.Name], this);
         var planner = new Planner(Inventory, _binder, ports, _options.Approvals, c => watches[c.Name]);

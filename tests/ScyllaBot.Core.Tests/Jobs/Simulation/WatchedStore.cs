@@ -9,6 +9,13 @@ internal sealed class WatchedStore(InMemoryJobStore inner, List<object> history)
 {
     public InMemoryJobStore Inner => inner;
 
+    /// <summary>The journal as another version would have written it.</summary>
+    public void Replace(JobId job, ImmutableArray<JobEvent> journal)
+    {
+        inner = new InMemoryJobStore();
+        _ = inner.AppendAsync(StreamId.Of(job), 0, 0, [.. journal], [], CancellationToken.None).Result;
+    }
+
     /// <summary>Appends that became durable.</summary>
     public int Appends { get; private set; }
 

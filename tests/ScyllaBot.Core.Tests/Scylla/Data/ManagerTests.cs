@@ -171,7 +171,7 @@ public sealed class ManagerTests
                 Assert.Equal("STOPPED", Assert.Single(await manager.HistoryAsync("repair", weekly.Id, 5, ct)).Status);
                 Assert.Null(await manager.SuspendAsync(ct));
                 Assert.Equal((true, ""), await manager.SuspensionAsync(ct));
-                await manager.ResumeAsync(ct);
+                await manager.ResumeAsync(missed: false, ct);
                 Assert.False(await manager.IsSuspendedAsync(ct));
                 var mark = await manager.CreateMarkAsync("m", ImmutableSortedDictionary<string, string>.Empty.Add("k", "v"), ct);
                 Assert.Equal("v", (await manager.TaskAsync("repair", mark, ct)).Labels["k"]);

@@ -1,0 +1,22 @@
+using ScyllaBot.Core.Jobs;
+
+namespace ScyllaBot.Core.Chat;
+
+/// <summary>A job that waits or pauses can not be taken up by this version of the bot (R30): its operator is asked.</summary>
+public static class StuckNotice
+{
+    /// <param name="job">As its journal has it.</param>
+    /// <param name="why">What does not bind.</param>
+    public static Notice Render(Job job, string why) => NoticeLimits.Fit(new Notice(Severity.Bad, $"🧩 Can not be taken up: {Wording.TitleOf(job)}")
+    {
+        Headline = $"{Wording.TitleOf(job)} can not be taken up: {Markup.Escape(why, 200)}",
+        Body = Markup.Escape(why, 800),
+        Parts =
+        [
+            new("What to do", "Mend the cause and start the bot again, or run the version that began the job. Nothing of it runs meanwhile, and it keeps its place."),
+            new("Operator", Wording.Who(job.Birth.Operator), Inline: true),
+        ],
+        Footer = job.Id.ToString(),
+        Mentions = Wording.Ring(job.Birth.Operator),
+    });
+}

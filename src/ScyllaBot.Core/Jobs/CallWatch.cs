@@ -65,8 +65,8 @@ internal sealed class CallWatch(JobRun run)
         return times.Min();
     }
 
-    /// <summary>When a held node's next alarm is due; null after the last.</summary>
-    private static DateTimeOffset? DueOf(Job job, HeldNode held, TimeSpan window) => job.DownLong.GetValueOrDefault(held.Node) switch
+    /// <summary>When a held node's next alarm is due; null after the last. One that is only joining is down for nobody: nobody keeps hints for it.</summary>
+    private static DateTimeOffset? DueOf(Job job, HeldNode held, TimeSpan window) => job.BringsIn(held.Node) ? null : job.DownLong.GetValueOrDefault(held.Node) switch
     {
         { IsOver: true } => null,
         { } half => held.Since + half.Window,

@@ -15,6 +15,9 @@ public sealed partial record Job
     /// <summary>A step of it has begun here, so that what becomes of it is this job's doing.</summary>
     public bool HasTouched(string node) => Steps.Keys.Any(k => k.Node == node);
 
+    /// <summary>It was in no ring when the plan was made, or has joined since: while it is held it joins, and serves nobody who could miss it.</summary>
+    public bool BringsIn(string node) => Joined.ContainsKey(node) || Birth.Targets.Any(t => t.Name == node && t.HostId == Guid.Empty);
+
     /// <summary>The inventory says something else of a target than this job knows of it (R27); null when it does not.</summary>
     public string? WhyNotIn(Cluster inventory)
     {

@@ -1,5 +1,4 @@
 using ScyllaBot.Core.Clusters;
-using ScyllaBot.Core.Tasks;
 using ScyllaBot.Core.Workflows;
 
 namespace ScyllaBot.Core.Jobs;

@@ -53,6 +53,9 @@ public sealed record LiveJob(Job Job, Plan? Plan, ImmutableArray<LiveWait> Waits
     /// <summary>While it holds (R6): when it goes on by itself, if nothing is wrong till then; null while something is.</summary>
     public DateTimeOffset? GoesOn { get; init; }
 
+    /// <summary>What an abort waits for (R5).</summary>
+    public ImmutableArray<MovementInFlight> InFlight { get; init; } = [];
+
     /// <summary>The whole fleet is halted (R20).</summary>
     public FleetHalt? Fleet { get; init; }
 }

@@ -65,9 +65,9 @@ internal sealed class WorkflowRun : IDisposable
         }
     }
 
-    /// <summary>Messages that rang somebody because something is wrong; questions and approvals ring too and do not count.</summary>
+    /// <summary>Messages that rang somebody because something is wrong; questions, approvals and a halt that calls again (R7) ring too and do not count.</summary>
     public ImmutableArray<string> Pings => [.. Bed.Stored(s => s.OutboxAsync(Id, CancellationToken.None))
-        .Where(row => row.Kind is not (OutboxItems.Approval or OutboxItems.Question))
+        .Where(row => row.Kind is not (OutboxItems.Approval or OutboxItems.Question or OutboxItems.Call))
         .Select(row => NoticeJson.Read(row.Payload))
         .Where(notice => !notice.Mentions.People.IsEmpty || !notice.Mentions.Roles.IsEmpty)
         .Select(notice => notice.Title)];

@@ -53,26 +53,6 @@ public sealed record LeaseTaken(DateTimeOffset At, string Cluster, long Epoch) :
 
 public sealed record LeaseReleased(DateTimeOffset At, string Cluster, long Epoch) : JobEvent(At);
 
-/// <summary>A question to people, bound to the plan's hash (R15). Its key names the step, or <c>start</c>.</summary>
-public sealed record ApprovalAsked(
-    DateTimeOffset At, string Key, string Message, ImmutableArray<string> Approvers, int Count, DateTimeOffset Expires, string PlanHash)
-    : JobEvent(At)
-{
-    /// <summary>What an approver must type to approve (R17); null: a press is enough.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public string? Confirm { get; init; }
-
-    /// <summary>Somebody authorised may approve it alone (R16); null: nobody may.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public bool? MayBreakGlass { get; init; }
-}
-
-public sealed record ApprovalGiven(DateTimeOffset At, string Key, Person By) : JobEvent(At);
-
-public sealed record ApprovalRefused(DateTimeOffset At, string Key, Person By, string Why) : JobEvent(At);
-
-public sealed record ApprovalExpired(DateTimeOffset At, string Key) : JobEvent(At);
-
 /// <summary>Written before the side effect. Attempt k+1 begins only after a recorded failure of k (R11).</summary>
 /// <param name="Deadline">Fixed by the first start (R8); null when the step has none.</param>
 public sealed record StepStarted(DateTimeOffset At, StepKey Key, int Attempt, DateTimeOffset? Deadline) : JobEvent(At);

@@ -1,5 +1,4 @@
 using System.Globalization;
-using ScyllaBot.Core.Chat;
 using ScyllaBot.Core.Jobs;
 using ScyllaBot.Discord.Cards;
 

@@ -7,6 +7,18 @@ namespace ScyllaBot.Core.Jobs;
 /// <summary>Where a rollout stops although nodes are left: between batches, outside its time, while a repair runs.</summary>
 internal sealed partial class NodeRollout
 {
+    private void Begin(ImmutableArray<(TargetNode Node, bool Restore)> chosen)
+    {
+        foreach (var (node, restore) in chosen)
+        {
+            _working.Add(node.Name);
+            _ = WorkAsync(node, restore);
+        }
+    }
+
+    /// <summary>As often as the guards look: large clusters are not asked more often than they can bear (R6).</summary>
+    private TimeSpan AskAgain => TimeSpan.FromSeconds(Math.Max(run.GuardSettings.LookEvery.TotalSeconds, run.Bound.Cluster.Nodes.Length * 0.1));
+
     /// <summary>Asked only when a node would start that has something disruptive ahead.</summary>
     private async Task<ClosedGate?> GateAsync(NodeWorkflow workflow, ImmutableArray<(TargetNode Node, bool Restore)> chosen) =>
         chosen.Any(c => !c.Restore && IsAhead(workflow, c.Node.Name))

@@ -79,6 +79,7 @@ internal sealed partial class NodeRollout(JobRun run, int clusterStep) : IFanOut
                 chosen = [.. Startable(voted, progress, mayBegin && !ct.IsCancellationRequested)];
             }
 
+            var wanted = chosen.Length;
             if (await _vote.ReadAsync(workflow, chosen, _working) is { } vote)
             {
                 // Things went on while the cluster was asked.
@@ -86,12 +87,7 @@ internal sealed partial class NodeRollout(JobRun run, int clusterStep) : IFanOut
                 chosen = [.. Startable(voted, progress, mayBegin && !ct.IsCancellationRequested)];
             }
 
-            foreach (var (node, restore) in chosen)
-            {
-                _working.Add(node.Name);
-                _ = WorkAsync(node, restore);
-            }
-
+            Begin(chosen);
             Explain(voted);
             if (chosen.IsEmpty && CanStop(mayBegin, ct) && stops.Due(plan, progress) is { } stop)
             {
@@ -112,7 +108,8 @@ internal sealed partial class NodeRollout(JobRun run, int clusterStep) : IFanOut
                 return;
             }
 
-            await changed.WaitAsync(CancellationToken.None);
+            // A free slot that only the cluster's word kept empty is offered again soon: a node that starts sees the others down for a moment.
+            await changed.WaitAsync(chosen.Length < wanted ? AskAgain : Timeout.InfiniteTimeSpan, CancellationToken.None);
         }
     }
 

@@ -83,7 +83,7 @@ internal sealed class CallWatch(JobRun run)
 
         var snapshot = await SnapshotAsync(ct);
         var window = _window ??= await WindowAsync(snapshot, ct);
-        await run.AppendAsync(job => [.. job.Held.Values.Where(h => DueOf(job, h, window) <= now && IsDown(snapshot, h.Node)).SelectMany(h => Alarm(job, h, window, now))]);
+        await run.AppendAsync(job => [.. job.Held.Values.Where(h => DueOf(job, h, window) <= now && !IsNew(job, h.Node) && IsDown(snapshot, h.Node)).SelectMany(h => Alarm(job, h, window, now))]);
     }
 
     // Before the window is known, it is asked for early enough.
@@ -106,6 +106,9 @@ internal sealed class CallWatch(JobRun run)
                 DebtUndo.Of("repair", null, byItself: false));
         }
     }
+
+    /// <summary>Nobody keeps hints for a node that is not a member yet.</summary>
+    private static bool IsNew(Job job, string node) => job.Birth.Targets.Any(t => t.Name == node && t.HostId == Guid.Empty);
 
     /// <summary>Who serves again and only waits for its health is not down any more. Without a view it counts as down.</summary>
     private static bool IsDown(ClusterSnapshot? snapshot, string node) => snapshot is null || snapshot.DownInAnyView().Contains(node);

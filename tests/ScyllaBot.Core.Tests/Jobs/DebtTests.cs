@@ -187,7 +187,7 @@ public sealed class DebtTests : IDisposable
     [Fact]
     public void Balancing_that_was_switched_off_goes_back_before_the_job_ends()
     {
-        Use("- task: !tablet-balancing\n    set: off\n- task: !probe", null);
+        Use("- task: !tablet-balancing\n    set: off\n- task: !probe", null, "always:\n  - task: !tablet-balancing\n      set: as_found");
         var id = _bed.Start(Own());
         _bed.Until(() => _bed.Job(id).State is JobState.Ended or JobState.Halted);
         var opened = Assert.Single(_bed.Events.OfType<DebtOpened>());

@@ -54,7 +54,6 @@ public sealed class NewcomerTests
         bed.UntilState(id, JobState.Ended);
         Assert.Equal(OperationMode.Normal, bed.Sim("b3").Mode);
         Assert.Equal(JobOutcome.Aborted, bed.Job(id).End!.Outcome);
-        Assert.Equal(DebtKind.Cleanup, Assert.Single(bed.Stored(s => s.DebtsAsync(new DebtFilter(), default))).Kind);
     }
 
     [Fact]

@@ -63,12 +63,12 @@ public sealed class UpgradeTests : IDisposable
     [Fact]
     public void R30_a_task_that_changed_and_is_done_with_asks_nobody()
     {
-        Use(BedWorkflows.OfCluster("- task: !log-marker\n    message: one\n- task: !probe"));
+        Use(BedWorkflows.OfCluster("- task: !quiesce-topology\n- task: !probe"));
         _bed.Ports.ProbeAsync = (_, context, ct) => Task.Delay(TimeSpan.FromMinutes(10), context.Time, ct);
         var id = _bed.Start(Own());
         _bed.Until(() => _bed.Events.OfType<StepStarted>().Any(s => s.Key.Path == "2"));
         _bed.Kill();
-        Rewrite(id, "log-marker");
+        Rewrite(id, "quiesce-topology");
         _bed.StartHost();
         _bed.UntilState(id, JobState.Ended);
         Assert.Empty(_bed.Events.OfType<Halted>());

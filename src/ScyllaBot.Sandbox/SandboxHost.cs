@@ -40,7 +40,8 @@ internal sealed class SandboxHost : IAsyncDisposable
     {
         var time = new ScaledTime(real.GetUtcNow(), options.Epoch, options.Speed, real);
         var world = new SandboxWorld(time, options.Seed, dice =>
-            [Expandable(dice), ClusterPlan.SearchStaging(dice), ClusterPlan.GuildsStaging(dice)]);
+            [Expandable(dice), ClusterPlan.SearchStaging(dice), ClusterPlan.GuildsStaging(dice),
+                ClusterPlan.Shadow("messages-shadow", "10.0.5.", ClusterPlan.MessagesStaging(dice), dice)]);
         var oracle = world.Agenda.Run(() => new QuorumOracle(world));
         var events = new EventStream(world, real);
         oracle.OnLoss = events.Lost;

@@ -18,19 +18,19 @@ internal sealed record ApprovalSettings
     public int PatienceMinutes { get; init; } = 60;
 
     /// <summary>Environment → ids of people or roles, or names of <see cref="Groups"/>; none: whoever has the approver right.</summary>
-    public Dictionary<string, string[]> Approvers { get; init; } = new(StringComparer.OrdinalIgnoreCase);
+    public Dictionary<string, string[]>? Approvers { get; init; }
 
     /// <summary>Workflow, by the name of its file without .yaml → its rule, which goes before the cluster's and the environment's.</summary>
-    public Dictionary<string, WorkflowApprovalSettings> Workflows { get; init; } = new(StringComparer.Ordinal);
+    public Dictionary<string, WorkflowApprovalSettings>? Workflows { get; init; }
 
     /// <summary>Word → ids of people and roles: what <c>approvers</c> of workflows may say. Names of people and roles change hands, ids do not.</summary>
-    public Dictionary<string, string[]> Groups { get; init; } = new(StringComparer.Ordinal);
+    public Dictionary<string, string[]>? Groups { get; init; }
 
     /// <summary>Ids or groups that may approve alone in need, with a reason. None: nobody may.</summary>
-    public string[] BreakGlass { get; init; } = [];
+    public string[]? BreakGlass { get; init; }
 
     /// <summary>Roles that are called when somebody does: ids, or their names.</summary>
-    public string[] Owners { get; init; } = [];
+    public string[]? Owners { get; init; }
 }
 
 internal sealed record WorkflowApprovalSettings
@@ -38,5 +38,5 @@ internal sealed record WorkflowApprovalSettings
     [Range(0, 10)]
     public int? Count { get; init; }
 
-    public string[] Approvers { get; init; } = [];
+    public string[]? Approvers { get; init; }
 }

@@ -86,13 +86,16 @@ internal static class StartChecks
             .Add(ClusterEnvironment.Staging, settings.Approvals.Staging)
             .Add(ClusterEnvironment.Production, settings.Approvals.Production),
         Patience = TimeSpan.FromMinutes(settings.Approvals.PatienceMinutes),
-        Approvers = settings.Approvals.Approvers.ToImmutableSortedDictionary(a => EnvironmentOf(a.Key), a => a.Value.ToImmutableArray()),
-        Workflows = settings.Approvals.Workflows.ToImmutableSortedDictionary(
-            w => w.Key, w => new ApprovalRule { Count = w.Value.Count, Approvers = [.. w.Value.Approvers] }, StringComparer.Ordinal),
-        Groups = settings.Approvals.Groups.ToImmutableSortedDictionary(g => g.Key, g => g.Value.ToImmutableArray(), StringComparer.Ordinal),
-        BreakGlass = [.. settings.Approvals.BreakGlass],
-        Owners = [.. settings.Approvals.Owners],
+        Approvers = (settings.Approvals.Approvers ?? []).ToImmutableSortedDictionary(a => EnvironmentOf(a.Key), a => a.Value.ToImmutableArray()),
+        Workflows = (settings.Approvals.Workflows ?? []).ToImmutableSortedDictionary(
+            w => w.Key, w => new ApprovalRule { Count = CountOf(w.Key, w.Value.Count), Approvers = [.. w.Value.Approvers ?? []] }, StringComparer.Ordinal),
+        Groups = (settings.Approvals.Groups ?? []).ToImmutableSortedDictionary(g => g.Key, g => g.Value.ToImmutableArray(), StringComparer.Ordinal),
+        BreakGlass = [.. settings.Approvals.BreakGlass ?? []],
+        Owners = [.. settings.Approvals.Owners ?? []],
     };
+
+    private static int? CountOf(string workflow, int? count) => count is null or (>= 0 and <= 10)
+        ? count : throw new StartRefusedException($"ScyllaBot:Approvals:Workflows:{workflow}:Count must be between 0 and 10.");
 
     private static ClusterEnvironment EnvironmentOf(string name) => Enum.TryParse<ClusterEnvironment>(name, ignoreCase: true, out var environment) && !int.TryParse(name, out _)
         ? environment

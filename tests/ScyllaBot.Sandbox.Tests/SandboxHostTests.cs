@@ -107,7 +107,7 @@ public sealed partial class SandboxHostTests : IAsyncLifetime
     public async Task Events_begin_with_every_node_and_tell_of_a_fault_an_effect_and_the_change()
     {
         using var stream = new StreamReader(await _http.GetStreamAsync($"{_host.Url}/sandbox/events"));
-        for (var i = 0; i < 45; i++)
+        for (var i = 0; i < 51; i++)
         {
             Assert.Equal("node", (await EventAsync(stream)).Name);
         }

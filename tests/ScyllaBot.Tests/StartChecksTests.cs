@@ -42,13 +42,30 @@ public sealed class StartChecksTests
     [InlineData("ScyllaBot:Approvals:Prodution", "ScyllaBot:Approvals:Prodution is no setting, did you mean Production?")]
     [InlineData("ScyllaBot:Discord:TokenFiel", "ScyllaBot:Discord:TokenFiel is no setting, did you mean TokenFile?")]
     [InlineData("ScyllaBot:Discord:Roles:Aprove:0", "ScyllaBot:Discord:Roles:Aprove is no setting, did you mean Approve?")]
-    [InlineData("ScyllaBot:Approvals:Everywhere", "ScyllaBot:Approvals:Everywhere is no setting; there are PatienceMinutes, Production, Sandbox, Staging")]
+    [InlineData("ScyllaBot:Approvals:Everywhere", "ScyllaBot:Approvals:Everywhere is no setting; there are Approvers, BreakGlass, Groups, Owners, PatienceMinutes, Production, Sandbox, Staging, Workflows")]
+    [InlineData("ScyllaBot:Approvals:Workflows:cleanup:Cuont", "ScyllaBot:Approvals:Workflows:cleanup:Cuont is no setting, did you mean Count?")]
     public void A_misspelt_setting_is_named_with_what_was_probably_meant(string key, string says)
     {
         var refused = Assert.Throws<StartRefusedException>(() => StartChecks.Settings(Of((key, "1"), ("ScyllaBot:Sandbox:Speed", "0"))));
 
         Assert.Contains(says, refused.Message);
         Assert.Contains("Speed must be between", refused.Message);
+    }
+
+    [Fact]
+    public void R16_who_approves_what_is_read_from_the_settings()
+    {
+        var policy = StartChecks.Approvals(StartChecks.Settings(Of(
+            ("ScyllaBot:Approvals:Groups:dba:0", "123"), ("ScyllaBot:Approvals:Workflows:cleanup:Count", "2"), ("ScyllaBot:Approvals:Workflows:cleanup:Approvers:0", "dba"),
+            ("ScyllaBot:Approvals:Approvers:production:0", "dba"), ("ScyllaBot:Approvals:BreakGlass:0", "99"), ("ScyllaBot:Approvals:Owners:0", "owners"))));
+        Assert.Equal("123", Assert.Single(policy.Groups["dba"]));
+        Assert.Equal((2, "dba"), (policy.Workflows["cleanup"].Count, Assert.Single(policy.Workflows["cleanup"].Approvers)));
+        Assert.Equal("dba", Assert.Single(policy.Approvers[Core.Clusters.ClusterEnvironment.Production]));
+        Assert.Equal(("99", "owners"), (Assert.Single(policy.BreakGlass), Assert.Single(policy.Owners)));
+        Assert.Contains("no environment", Assert.Throws<StartRefusedException>(
+            () => StartChecks.Approvals(StartChecks.Settings(Of(("ScyllaBot:Approvals:Approvers:prod:0", "1"))))).Message);
+        Assert.Contains("Count", Assert.Throws<StartRefusedException>(
+            () => StartChecks.Approvals(StartChecks.Settings(Of(("ScyllaBot:Approvals:Workflows:cleanup:Count", "-1"))))).Message);
     }
 
     [Fact]

@@ -11,14 +11,15 @@ public static partial class JobCard
     public static Notice Render(LiveJob live, DateTimeOffset now, bool sandbox)
     {
         var job = live.Job;
-        var (severity, word) = State(job);
+        var (severity, state) = State(job);
+        var word = state + WaitsFor(live);
         return NoticeLimits.Fit(new Notice(severity, $"{word}: {Wording.TitleOf(job)}")
         {
             Headline = $"{Wording.TitleOf(job)}: {word.ToLowerInvariant()}{Count(live)}",
             Body = ZoneMap.Render(live, 1400),
             Parts =
             [
-                Fleet(live), Halt(live, now), Hold(live, now), Pause(live), Questions(live), Down(live, now), AtWork(live), Waits(live, now), Next(live), LastError(live, now),
+                Fleet(live), InFlight(live), Halt(live, now), Hold(live, now), Pause(live), Questions(live), Down(live, now), AtWork(live), Waits(live, now), Next(live), LastError(live, now),
                 Approvals(job), Lapsed(live), Scope(job), Unders(job), Tuned(job),
                 new("Operator", Wording.Who(job.Owner), Inline: true),
                 new("Progress", Progress(live), Inline: true),

@@ -1,6 +1,5 @@
 using System.Globalization;
 using ScyllaBot.Core.Clusters;
-using ScyllaBot.Core.Ports;
 using ScyllaBot.Core.Tasks;
 
 namespace ScyllaBot.Core.Clients;

@@ -75,7 +75,9 @@ internal sealed class Provisioner
     {
         if (result.Exit != 0)
         {
-            var text = $"{_program.Runner}: provisioner {verb}: exit {result.Exit}: {CommandOutput.Tail(result.Output)}";
+            // Its JSON is for programs; what stands beside it is for people.
+            var words = string.Join('\n', result.Output.Split('\n').Where(l => !l.TrimStart().StartsWith('{')));
+            var text = $"{_program.Runner}: provisioner {verb}: exit {result.Exit}: {CommandOutput.Tail(words)}";
             throw result.Exit == TryAgain ? new RecoverableException(text) : new UnrecoverableException(text);
         }
 

@@ -1,5 +1,3 @@
-using ScyllaBot.Core.Ports;
-
 namespace ScyllaBot.Core.Clusters;
 
 /// <summary>The executable that makes and destroys a cluster's machines (docs/shadow-cluster.md): on a named host, never in the bot's own process.</summary>

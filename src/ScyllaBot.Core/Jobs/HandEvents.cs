@@ -12,7 +12,12 @@ public sealed record HandReminded(DateTimeOffset At) : JobEvent(At);
 /// <summary>The job goes on as a new plan; approvals of steps not begun are void (R19, R15).</summary>
 /// <param name="PlanHash">Of the new plan.</param>
 /// <param name="Nodes">Node → <c>done</c>, <c>redo</c> or <c>skip</c>; whoever is not named goes on where it was.</param>
-public sealed record HandedBack(DateTimeOffset At, Person By, string PlanHash, ImmutableSortedDictionary<string, string> Nodes) : JobEvent(At);
+public sealed record HandedBack(DateTimeOffset At, Person By, string PlanHash, ImmutableSortedDictionary<string, string> Nodes) : JobEvent(At)
+{
+    /// <summary>What the new plan means (R15); null: as before.</summary>
+    [System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull)]
+    public PlanMeaning? Meant { get; init; }
+}
 
 /// <summary>A node at one moment: what a look at it later is compared with. A null could not be read then.</summary>
 /// <param name="Generation">Of its process.</param>

@@ -19,48 +19,6 @@ public sealed record Actor(Person Person, Rights Rights, ImmutableArray<string> 
     public bool May(Rights right) => (Rights & right) == right;
 }
 
-/// <summary>Which nodes a job is for.</summary>
-public abstract record Target
-{
-    private Target() { }
-
-    public sealed record All : Target;
-
-    /// <summary><c>dc/rack</c>, or a bare rack where that is unambiguous (R24).</summary>
-    public sealed record InZone(string Zone) : Target;
-
-    public sealed record InDatacenter(string Datacenter) : Target;
-
-    /// <summary>Names, or patterns of names with <c>*</c> and <c>?</c>.</summary>
-    public sealed record Named(ImmutableArray<string> Nodes) : Target;
-
-    /// <summary>Any of them, such as several zones.</summary>
-    public sealed record Union(ImmutableArray<Target> Parts) : Target;
-}
-
-/// <summary>What <c>/scp run</c>, <c>/scp plan</c>, <c>/scp node-task</c> ask for.</summary>
-/// <param name="RequestId">The interaction's id: the same one starts one job only.</param>
-public sealed record RunRequest(
-    string RequestId, string Workflow, string Cluster, Target Target, ImmutableSortedDictionary<string, string> Variables, string Reason)
-{
-    /// <summary>Of a one-off task: the job under whose lease it runs (R18).</summary>
-    public JobId? Under { get; init; }
-    /// <summary>Nodes, patterns of nodes or zones that are left out.</summary>
-    public ImmutableArray<string> Except { get; init; } = [];
-
-    /// <summary>Only what an earlier job left over; null: all of the target.</summary>
-    public FromJob? From { get; init; }
-
-    /// <summary>Most nodes at once; only tightens. Null: the workflow's own limits.</summary>
-    public int? Limit { get; init; }
-
-    /// <summary>End after so many nodes; null: after all.</summary>
-    public int? StopAfter { get; init; }
-
-    /// <summary>Names or host ids of nodes that are down and stay so (R23).</summary>
-    public ImmutableArray<string> KnownDown { get; init; } = [];
-}
-
 /// <summary>A one-off task: a one-step job with the same lease, approval and record (R18).</summary>
 /// <param name="Node">Null for a cluster task.</param>
 /// <param name="Inputs">Input name → value as the catalogue names them.</param>
@@ -83,110 +41,6 @@ public abstract record Outcome
     public sealed record Refused(string Message) : Outcome;
 }
 
-/// <summary>What a plan came to.</summary>
-public abstract record PlanOutcome
-{
-    private PlanOutcome() { }
-
-    public sealed record Ready(Plan Plan) : PlanOutcome;
-
-    /// <summary>Nothing changed. All that is wrong, each a sentence that says what to do.</summary>
-    public sealed record Refused(ImmutableArray<string> Why) : PlanOutcome;
-}
-
-/// <summary>A plan: what would happen and why it is safe (R15). Holds nothing, changes nothing.</summary>
-public sealed record Plan
-{
-    public required RunRequest Request { get; init; }
-
-    public required string Title { get; init; }
-
-    /// <summary>Workflow text, variables, exemptions, targets with identity, replication: what an approval is bound to.</summary>
-    public required string Hash { get; init; }
-
-    public required Cluster Cluster { get; init; }
-
-    public required string WorkflowText { get; init; }
-
-    /// <summary>All variables with their values.</summary>
-    public required ImmutableSortedDictionary<string, string> Variables { get; init; }
-
-    public required ImmutableArray<TargetNode> Targets { get; init; }
-
-    /// <summary>In order: zone and the nodes of it, in the order they are taken.</summary>
-    public required ImmutableArray<PlanWave> Waves { get; init; }
-
-    public required ImmutableArray<PlanStep> Steps { get; init; }
-
-    /// <summary>The availability verdict, in words, with exemptions and "degraded proof" where it is one (R25).</summary>
-    public required ImmutableArray<string> Verdict { get; init; }
-
-    /// <summary>What does not hold right now; a run would wait for it or halt.</summary>
-    public required ImmutableArray<string> Concerns { get; init; }
-
-    /// <summary>Who will be asked what.</summary>
-    public required ImmutableArray<string> Approvals { get; init; }
-
-    /// <summary>Limit, stop_after and known_down, as they were understood.</summary>
-    public JobScope Scope { get; init; } = new();
-
-    /// <summary>What was meant, to be compared with what is there later (R15); null where only names are needed.</summary>
-    public PlanMeaning? Meant { get; init; }
-
-    /// <summary>Fingerprints of its tasks (R30).</summary>
-    public ImmutableSortedDictionary<string, string>? Tasks { get; init; }
-
-    /// <summary>Who must approve the start (R16, R17).</summary>
-    public ApprovalNeed Start { get; init; } = ApprovalNeed.None;
-
-    /// <summary>Human decisions within the workflow, in the order of its steps.</summary>
-    public ImmutableArray<PlanGate> Gates { get; init; } = [];
-
-    /// <summary>What would be waited for if it began now: a sentence for each step and condition.</summary>
-    public ImmutableArray<string> Waits { get; init; } = [];
-
-    /// <summary>How long it takes, by earlier runs; empty where only names are needed.</summary>
-    public string Expected { get; init; } = "";
-
-    /// <summary>What is owed on the cluster, and what this may leave owing.</summary>
-    public ImmutableArray<string> Debts { get; init; } = [];
-    /// <summary>What the lease is taken for (R18).</summary>
-    public LeaseClass Class { get; init; } = LeaseClass.Disruptive;
-}
-
-/// <param name="Zone">Of its first node.</param>
-/// <param name="Nodes">In the order they are taken.</param>
-/// <param name="Limit">Most at work at once.</param>
-public sealed record PlanWave(Zone Zone, ImmutableArray<string> Nodes, int Limit)
-{
-    /// <summary>The zone, or all of them where one failure domain makes them one (R24).</summary>
-    public string Label { get; init; } = Zone.ToString();
-
-    /// <summary>From 1; 0 where the nodes are not cut into batches.</summary>
-    public int Batch { get; init; }
-
-    /// <summary>What people call it.</summary>
-    public string Name => Batch > 0 ? $"Batch {Batch}, {Label}" : Label;
-}
-
-/// <param name="Title">What the operator reads.</param>
-/// <param name="Detail">Tag and the inputs that matter.</param>
-public sealed record PlanStep(string Path, string Title, string Detail, Tasks.Direction Direction, Tasks.Risk Risk, bool PerNode)
-{
-    /// <summary>How it is undone, or why it is a point of no return; empty where nothing is to be undone.</summary>
-    public string Undo { get; init; } = "";
-
-    public bool IsPointOfNoReturn { get; init; }
-
-    /// <summary>On production two people approve it, and each types the cluster's name (R17).</summary>
-    public bool NeedsTwo { get; init; }
-}
-
-/// <summary>A human decision within the workflow (R16): it may be approved ahead, bound to the plan's hash.</summary>
-/// <param name="Path">Of its step.</param>
-/// <param name="PerNode">Asked once for each node.</param>
-public sealed record PlanGate(string Path, string Title, string Message, ImmutableArray<string> Approvers, int Count, bool PerNode);
-
 /// <summary>What a job is doing at this moment; not in the journal.</summary>
 public sealed record LiveJob(Job Job, Plan? Plan, ImmutableArray<LiveWait> Waits, ImmutableArray<NodeProgress> Nodes, ImmutableArray<string> NextNodes, string? WhyNotNext)
 {
@@ -198,6 +52,9 @@ public sealed record LiveJob(Job Job, Plan? Plan, ImmutableArray<LiveWait> Waits
 
     /// <summary>While it holds (R6): when it goes on by itself, if nothing is wrong till then; null while something is.</summary>
     public DateTimeOffset? GoesOn { get; init; }
+
+    /// <summary>What an abort waits for (R5).</summary>
+    public ImmutableArray<MovementInFlight> InFlight { get; init; } = [];
 
     /// <summary>The whole fleet is halted (R20).</summary>
     public FleetHalt? Fleet { get; init; }

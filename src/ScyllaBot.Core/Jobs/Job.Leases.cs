@@ -98,7 +98,7 @@ public sealed partial record Job
 
         return Trusting() with
         {
-            Replanned = x.PlanHash, IsUnlocked = false, HandsOffNodes = [], Halt = null,
+            Replanned = x.PlanHash, MeantSince = x.Meant ?? MeantSince, Ahead = Ahead.Clear(), IsUnlocked = false, HandsOffNodes = [], Halt = null,
             Approvals = Approvals.RemoveRange(Approvals.Where(a => a.Key != Jobs.Approvals.Start && Step(a.Key) is null).Select(a => a.Key)),
             Steps = steps.ToImmutable(), MarkedDone = MarkedDone.Union(done).Except(redo),
             SkippedNodes = SkippedNodes.RemoveRange(redo).SetItems(skipped.Select(n => KeyValuePair.Create(n, $"skipped by {x.By.Name} at handback"))),

@@ -70,7 +70,7 @@ public sealed partial class JobControl
             : lease?.Job is { } holder ? No($"{j.Cluster} is leased to job {holder} by now: wait for it, or end this one (/scp abort).")
             : Yes(HandbackRules.Said(choices), engine.LeaseOf(j.Class, run.Bound.Cluster, now, (lease?.Epoch ?? 0) + 1), HandBack(now)));
 
-        HandedBack HandBack(DateTimeOffset now) => new(now, by.Person, NewHash(ready.Plan.Hash, run.Job, choices), choices);
+        HandedBack HandBack(DateTimeOffset now) => new(now, by.Person, NewHash(ready.Plan.Hash, run.Job, choices), choices) { Meant = ready.Plan.Meant };
     }
 
     private static async Task<ImmutableArray<HandCompared>> ComparedAsync(JobRun run) => HandbackRules.Compare(run, await HandLook.AllAsync(run));

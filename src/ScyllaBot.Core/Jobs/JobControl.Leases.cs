@@ -1,5 +1,4 @@
 using ScyllaBot.Core.Clusters;
-using ScyllaBot.Core.Scylla.Tasks;
 
 namespace ScyllaBot.Core.Jobs;
 
@@ -56,7 +55,7 @@ public sealed partial class JobControl
         { IsOpen: false } => No($"Job {job} has ended."),
         _ when j.Owner.Id == to.Id => No($"{to.Name} owns it already."),
         _ when j.Owner.Id != by.Person.Id && !by.May(Rights.Approve) => No("Only its owner or an approver hands a job over."),
-        _ when (theirs & Rights.Operate) == 0 => No($"{to.Name} has no operator right and could do nothing with it."),
+        _ when (theirs & Rights.Operate) == Rights.None => No($"{to.Name} has no operator right and could do nothing with it."),
         _ => Yes($"{to.Name} owns it from now on and is called for it. Neither of you approves it.", new OwnerChanged(now, by.Person, to)),
     }, evenStuck: true);
 

@@ -135,6 +135,11 @@ internal sealed class JobLoop(JobRun run)
             return false;
         }
 
+        if (await InFlight.WaitAsync(run))
+        {
+            return true;
+        }
+
         await FinishAsync(JobOutcome.Aborted, $"aborted by {Job.Abort!.By.Name}");
         return true;
     }

@@ -1,7 +1,7 @@
 namespace ScyllaBot.Core.Jobs;
 
 /// <summary>The one table of legal transitions: which event may happen in which state, and the state after it.</summary>
-public static class JobTransitions
+public static partial class JobTransitions
 {
     private const JobState None = (JobState)(-1);
 
@@ -67,6 +67,18 @@ public static class JobTransitions
         Add<AbortAsked>(Open, JobState.Aborting);
         Add<PlanDrifted>(Open);
         Add<AlwaysStarted>([JobState.Running, JobState.Aborting]);
+        AddLooks(rules);
+        AddLeases(rules);
+        Add<Ended>([JobState.Waiting, JobState.Running, JobState.Aborting], JobState.Ended);
+        return rules.ToImmutable();
+    }
+
+    /// <summary>What is seen, said, asked and owed on the way.</summary>
+    private static void AddLooks(ImmutableSortedDictionary<string, Rule>.Builder rules)
+    {
+        void Add<T>(ImmutableArray<JobState> states, JobState? to = null)
+            where T : JobEvent => rules.Add(typeof(T).Name, new Rule(states, to));
+
         Add<HostResumed>(Open);
         Add<Announced>(Working);
         Add<JobHeld>([JobState.Running, JobState.Holding], JobState.Holding);
@@ -81,19 +93,6 @@ public static class JobTransitions
         Add<NodeDownLong>(Working);
         Add<DebtOpened>([.. Working, JobState.Paused]);
         Add<DebtPaid>([.. Working, JobState.Paused]);
-        Add<LeaseAwaited>([JobState.Waiting]);
-        Add<Unlocked>(Open, JobState.Paused);
-        Add<OwnerChanged>(Open);
-        Add<Tuned>([JobState.Waiting, JobState.Running, JobState.Holding, JobState.Pausing, JobState.Paused, JobState.Halted]);
-        Add<TakenOver>([JobState.Running, JobState.Holding, JobState.Pausing, JobState.Paused, JobState.Halted], JobState.Pausing);
-        Add<HandsOff>([JobState.Pausing], JobState.Paused);
-        Add<HandReminded>([JobState.Paused]);
-        Add<HandedBack>([JobState.Paused], JobState.Running);
-        Add<UnderAsked>(Open);
-        Add<UnderStarted>(Open);
-        Add<UnderEnded>(Open);
-        Add<Ended>([JobState.Waiting, JobState.Running, JobState.Aborting], JobState.Ended);
-        return rules.ToImmutable();
     }
 
     private sealed record Rule(ImmutableArray<JobState> In, JobState? To);

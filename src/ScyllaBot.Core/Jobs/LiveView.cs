@@ -16,6 +16,7 @@ internal static class LiveView
         return new LiveJob(run.Job, run.Plan, [.. run.Waits.Values.Select(w => w with { Then = Then(run, w.Key) })], nodes, next, run.WhyNotNext)
         {
             WhyNot = run.WhyNot,
+            InFlight = Jobs.InFlight.Of(run),
             Fleet = run.Ports.Fleet.Halt,
             View = run.Bound.Watch.Latest is { } latest ? ViewMatrix.Of(latest, [.. run.Job.Held.Keys]) : null,
             GoesOn = run.Guards.ClearSince + run.GuardSettings.Gate,

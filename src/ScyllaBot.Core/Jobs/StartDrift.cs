@@ -21,7 +21,12 @@ internal static class StartDrift
                     .. RingDrift.IdentityDrift(snapshot, run.MayBeOut),
                     .. KnownDowns.Back(run.Job, snapshot).Select(t => t.Why),
                 ];
-                return !drift.IsEmpty || await DriftCheck.ReadAsync(run, run.HostStopping) is not { } read ? drift : read.Difference.Differences;
+                if (drift.IsEmpty && await DriftCheck.ReadAsync(run, run.HostStopping) is { } read)
+                {
+                    drift = read.Difference.Differences;
+                }
+
+                return drift.IsEmpty && await WhyNotPassedAsync(run) is { } why ? [why] : drift;
             }
             catch (RecoverableException unreadable) when (run.Job.State == JobState.Waiting)
             {
@@ -29,5 +34,19 @@ internal static class StartDrift
                 await Task.Delay(BetweenLooks, run.Time, run.HostStopping);
             }
         }
+    }
+
+    /// <summary>R17: what can not be undone on production begins only on a verdict that is passed now.</summary>
+    private static async Task<string?> WhyNotPassedAsync(JobRun run)
+    {
+        if (run.Job.Approvals.GetValueOrDefault(Approvals.Start)?.Asked.Confirm is null)
+        {
+            return null;
+        }
+
+        var snapshot = await run.Bound.Watch.ReadAsync(TimeSpan.Zero, run.HostStopping);
+        var availability = await AvailabilityReader.ReadAsync(run.Bound.Cluster, snapshot, run.Ports.Http, run.Ports.Commands, null, run.HostStopping);
+        return PlanVerdict.WhyNotPassed(availability, snapshot, run.Plan.Waves, run.Job.KnownDown()) is { } why
+            ? $"the availability verdict is no longer passed (R17): {why}" : null;
     }
 }

@@ -1,5 +1,4 @@
 using ScyllaBot.Core.Clusters;
-using ScyllaBot.Core.Tasks;
 
 namespace ScyllaBot.Core.Jobs;
 

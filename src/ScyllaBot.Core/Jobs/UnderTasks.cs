@@ -1,5 +1,4 @@
 using ScyllaBot.Core.Clusters;
-using ScyllaBot.Core.Scylla.Tasks;
 using ScyllaBot.Core.Tasks;
 using ScyllaBot.Core.Workflows;
 

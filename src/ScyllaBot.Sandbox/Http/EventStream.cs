@@ -103,7 +103,7 @@ internal sealed class EventStream : IWorldObserver
 
     private async Task WriteNodesAsync(HttpResponse response, Dictionary<string, string> sent, CancellationToken ct)
     {
-        foreach (var view in _world.Agenda.Run(() => _world.Nodes.Select(NodeView.Of).ToArray()))
+        foreach (var view in _world.Agenda.Run(() => _world.Clusters.SelectMany(cluster => cluster.Machines).Select(NodeView.Of).ToArray()))
         {
             var json = JsonSerializer.Serialize(view, Wire.Json);
             if (!sent.TryGetValue(view.Name, out var last) || !string.Equals(last, json, StringComparison.Ordinal))

@@ -14,7 +14,7 @@ internal static class Inventory
             text.Append(
                 $"""
                   - name: {cluster.Name}
-                    environment: sandbox
+                    environment: {(cluster.Runner is null ? "sandbox" : "staging")}
                     mode: run
                     exemptions:
                       - keyspace: system_traces
@@ -22,7 +22,8 @@ internal static class Inventory
                         by: sandbox
 
                 """);
-            foreach (var service in cluster.Services.Where(s => s.Kind is not "salt"))
+            text.Append(OfShadow(cluster, url));
+            foreach (var service in cluster.Services.Where(s => s.Kind is not ("salt" or "mirror")))
             {
                 // salt-call on the node is the default; salt-api would need a password.
                 var more = service.Kind is "manager" ? $", cluster: {cluster.Name}" : "";
@@ -49,4 +50,13 @@ internal static class Inventory
 
         return text.ToString();
     }
+
+    /// <summary>What makes, feeds and destroys a shadow; nothing for other clusters.</summary>
+    private static string OfShadow(SimCluster cluster, string url) => cluster.Runner is not { } runner ? "" :
+        $"""
+            enables: [shadow-cluster, tear-down]
+            provisioner: {"{"}runner: {runner.Id.Name}, program: {SimProvisioner.Path}, commands: "{url}/sandbox/nodes/{runner.Id.Name}/exec"{"}"}
+            data_service: {"{"}url: "{url}/sandbox/services/{cluster.Name}/mirror"{"}"}
+
+        """;
 }

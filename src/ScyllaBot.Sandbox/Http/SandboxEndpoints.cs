@@ -61,7 +61,7 @@ internal static class SandboxEndpoints
             name = cluster.Name,
             dc = cluster.Machines[0].Id.Dc,
             balancing = cluster.Balancing,
-            nodes = cluster.Nodes.Select(NodeView.Of).ToArray(),
+            nodes = (cluster.Runner is null ? cluster.Nodes : cluster.Machines).Select(NodeView.Of).ToArray(),
         }).ToArray(),
         verdict = oracle.Verdict(),
     };

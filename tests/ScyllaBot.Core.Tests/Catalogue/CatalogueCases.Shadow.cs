@@ -25,6 +25,10 @@ internal static partial class CatalogueCases
             Options = Shadows with { SparesAreNew = true, Plan = dice => BedClusters.Plan(dice, ("b", 1), ("c", 1), ("d", 1)).WithSpare("b", dice).WithSpare("d", dice) with { ShadowOf = BedClusters.SourceName } },
             Effects = ["provision"],
         },
+        new("check-first-node")
+        {
+            Options = new BedOptions { SparesAreNew = true, Plan = dice => BedClusters.Plan(dice, ("b", 1), ("c", 1), ("d", 1)) is var plan ? plan with { Nodes = [], Spares = plan.Nodes } : null! },
+        },
         new("destroy-hosts") { Inputs = $"cluster_name: {BedClusters.Name}", Options = Shadows, Repeat = Idempotent.ByAttempt, Effects = ["destroy"] },
         new("dual-writes-on") { Inputs = OfOrigin, Options = Shadows, Effects = ["dual-writes-on"] },
         new("dual-writes-off") { Options = Shadows, Prepare = bed => Mirror(bed, "writes", "percent\":100"), Effects = ["dual-writes-off"] },

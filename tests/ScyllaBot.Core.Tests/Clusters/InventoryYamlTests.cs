@@ -191,6 +191,27 @@ public sealed class InventoryYamlTests
     }
 
     [Fact]
+    public void R27_a_node_that_is_not_in_the_ring_yet_has_no_host_id_and_zeros_are_no_way_to_say_so()
+    {
+        const string Two = """
+            clusters:
+              - name: messages
+                environment: staging
+                nodes:
+                  - {name: b-1, address: 10.0.0.1, host_id: 8d5ed9f4-7764-4dbd-bad8-43fddce94b7c, dc: east, rack: b}
+                  - {name: b-2, address: 10.0.0.2, dc: east, rack: b}
+                  - {name: b-3, address: 10.0.0.3, dc: east, rack: b}
+            """;
+        var cluster = Assert.IsType<InventoryReading.Read>(InventoryYaml.Read("i.yaml", Two)).Inventory.Clusters[0];
+        Assert.Equal([true, false, false], cluster.Nodes.Select(n => n.IsInRing));
+        Assert.Equal(["b-1"], cluster.Members.Select(n => n.Name), StringComparer.Ordinal);
+
+        var invalid = Assert.IsType<InventoryReading.Invalid>(
+            InventoryYaml.Read("i.yaml", Two.Replace("10.0.0.2, dc", "10.0.0.2, host_id: 00000000-0000-0000-0000-000000000000, dc", StringComparison.Ordinal)));
+        Assert.Contains("leave it out", Assert.Single(invalid.Errors).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_page_about_the_inventory_is_the_generated_one_and_its_example_is_read()
     {
         if (Environment.GetEnvironmentVariable("SCYLLABOT_WRITE_DOCS") == "1")

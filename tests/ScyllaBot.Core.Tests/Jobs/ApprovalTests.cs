@@ -239,6 +239,25 @@ public sealed class ApprovalTests : IDisposable
     }
 
     [Fact]
+    public void R17_a_verdict_that_is_no_longer_passed_when_the_second_one_approves_begins_nothing()
+    {
+        Use(BedWorkflows.Own("- task: !decommission\n    max_disk_percent: 0\n    cleanup_done: true\n  timeout_seconds: 86400") with
+        {
+            Environment = ClusterEnvironment.Production, Enables = ["decommission"], Plan = d => BedClusters.Plan(d, ("b", 2), ("c", 2), ("d", 2)),
+        });
+        var id = _bed.Start(Own("c2"));
+        Yes(Typed(Jon, id, "mini"));
+        _bed.World.Agenda.Run(() => _bed.Sim("d1").Kill(Sandbox.Clusters.Cause.Nobody));
+        _bed.World.Agenda.Run(() => _bed.Sim("d2").Kill(Sandbox.Clusters.Cause.Nobody));
+        _bed.Pass(TimeSpan.FromMinutes(1));
+        Yes(Typed(Jon with { Person = new Person("zoe", "zoe") }, id, "mini"));
+        _bed.UntilState(id, JobState.Ended);
+        Assert.Equal(JobOutcome.Refused, _bed.Job(id).End!.Outcome);
+        Assert.Contains("no longer passed (R17)", _bed.Job(id).End!.Why, StringComparison.Ordinal);
+        Assert.Empty(_bed.Effects.Where(e => e.Step is { Length: > 0 }));
+    }
+
+    [Fact]
     public void R17_on_production_nothing_leaves_without_a_passed_availability_verdict()
     {
         Use(BedWorkflows.Own("- task: !decommission\n    max_disk_percent: 0") with { Environment = ClusterEnvironment.Production, Enables = ["decommission"] });

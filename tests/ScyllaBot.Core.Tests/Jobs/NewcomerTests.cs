@@ -37,6 +37,27 @@ public sealed class NewcomerTests
     }
 
     [Fact]
+    public void R5_an_abort_in_the_middle_of_a_join_keeps_the_lease_until_it_has_ended_and_says_whom_it_waits_for()
+    {
+        using var bed = Bed(Join);
+        var id = bed.Run(BedPeople.Own("b3"));
+        bed.Until(() => bed.Sim("b3").Mode == OperationMode.Bootstrap);
+        BedPeople.Yes(bed.Press(c => c.AbortAsync(BedPeople.Mara, id, now: true, default)));
+        bed.Pass(TimeSpan.FromSeconds(15));
+        Assert.Equal(OperationMode.Bootstrap, bed.Sim("b3").Mode);
+        Assert.Equal(JobState.Aborting, bed.Job(id).State);
+        Assert.Equal(id, bed.Stored(s => s.LeaseAsync(BedClusters.Name, default))!.Job);
+        var card = Core.Chat.JobCard.Render(bed.Do(() => bed.Control.ShowAsync(id, default))!, bed.Time.GetUtcNow(), sandbox: true);
+        Assert.Contains("Aborting: waiting for b3", card.Title, StringComparison.Ordinal);
+        Assert.Contains(card.Parts, p => p.Name.StartsWith("Aborting: let it finish", StringComparison.Ordinal) && p.Text.Contains("wipe its data", StringComparison.Ordinal));
+
+        bed.UntilState(id, JobState.Ended);
+        Assert.Equal(OperationMode.Normal, bed.Sim("b3").Mode);
+        Assert.Equal(JobOutcome.Aborted, bed.Job(id).End!.Outcome);
+        Assert.Equal(DebtKind.Cleanup, Assert.Single(bed.Stored(s => s.DebtsAsync(new DebtFilter(), default))).Kind);
+    }
+
+    [Fact]
     public void R27_it_is_learnt_once_although_the_host_is_killed_while_it_joins()
     {
         using var bed = Bed(Join);

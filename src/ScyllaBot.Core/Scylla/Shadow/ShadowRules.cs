@@ -39,7 +39,7 @@ internal static class ShadowRules
             var what = Same(mine.Name, theirs.Name) ? $"the name {mine.Name}"
                 : Same(mine.Address, theirs.Address) ? $"the address {mine.Address}"
                 : mine.HostId != Guid.Empty && mine.HostId == theirs.HostId ? $"the host id {mine.HostId}"
-                : mine.Access is { } access && theirs.Access is { } door && Same(access.SshHost, door.SshHost) ? $"the ssh host {access.SshHost}"
+                : mine.Access is { } access && Same(access.SshHost, theirs.Access?.SshHost ?? theirs.Name) ? $"the ssh host {access.SshHost}"
                 : mine.Commands is not null && mine.Commands == theirs.Commands ? $"the command channel {mine.Commands}"
                 : null;
             if (what is not null)

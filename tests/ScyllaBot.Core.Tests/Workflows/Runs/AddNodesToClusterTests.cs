@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ScyllaBot.Core.Jobs;
 using ScyllaBot.Core.Tests.Jobs.Simulation;
 using ScyllaBot.Sandbox.Clusters;
+using ScyllaBot.Testing;
 
 namespace ScyllaBot.Core.Tests.Workflows.Runs;
 
@@ -28,6 +29,18 @@ public sealed class AddNodesToClusterTests : WorkflowContract
     [InlineData(Trouble.HostKilled, Way.Alone)]
     [InlineData(Trouble.StartFails, Way.BringUp)]
     public void One_fault(Trouble trouble, Way way) => Survive(trouble, way);
+
+    /// <summary>Task by task and input by input; what stands after it in the file is ours.</summary>
+    [SharedFact]
+    public void The_second_listing_of_the_article_runs_inside_it()
+    {
+        var article = SharedFactAttribute.Read("design/article.md");
+        var listing = article[article.IndexOf("- task: !node-workflow\n    name: Join nodes", StringComparison.Ordinal)..].Split('\n')
+            .TakeWhile(l => l.Length == 0 || l[0] is ' ' or '-').Select(l => l.Trim()).Where(l => l.Length > 0).ToArray();
+        var own = WorkflowFolder.All.Single(f => f.File == "add_nodes_to_cluster.yaml").Text.Split('\n').Select(l => l.Trim()).Where(l => l.Length > 0).ToArray();
+        var at = Enumerable.Range(0, own.Length).Single(i => own[i..].Take(listing.Length).SequenceEqual(listing, StringComparer.Ordinal));
+        Assert.True(at > 0 && listing.Length > 15);
+    }
 
     [Fact]
     public void A_join_that_hangs_halts_after_its_day_and_goes_on_when_somebody_waits_longer()

@@ -65,12 +65,9 @@ internal sealed class WorkflowRun : IDisposable
         }
     }
 
-    /// <summary>
-    /// Messages that rang the operator because something is wrong. Questions and approvals ring too and do not count, nor does what is said again to
-    /// others because nobody acknowledged a halt (R7).
-    /// </summary>
+    /// <summary>Messages that rang somebody because something is wrong; questions, approvals and a halt that calls again (R7) ring too and do not count.</summary>
     public ImmutableArray<string> Pings => [.. Bed.Stored(s => s.OutboxAsync(Id, CancellationToken.None))
-        .Where(row => row.Kind is OutboxItems.Halt or OutboxItems.Hold or OutboxItems.End)
+        .Where(row => row.Kind is not (OutboxItems.Approval or OutboxItems.Question or OutboxItems.Call or OutboxItems.Pager))
         .Select(row => NoticeJson.Read(row.Payload))
         .Where(notice => !notice.Mentions.People.IsEmpty || !notice.Mentions.Roles.IsEmpty)
         .Select(notice => notice.Title)];

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Diagnostics;
 using ScyllaBot.Core.Clients;
 using ScyllaBot.Core.Clusters;

@@ -3,7 +3,6 @@ using ScyllaBot.Core.Clusters;
 using ScyllaBot.Core.Jobs;
 using ScyllaBot.Core.Scylla.Conditions;
 using ScyllaBot.Core.Scylla.Shadow;
-using ScyllaBot.Core.Scylla.Tasks;
 using ScyllaBot.Core.Tasks;
 using ScyllaBot.Core.Tests.Clients.Contract;
 using ScyllaBot.Core.Tests.Jobs.Simulation;

@@ -11,6 +11,12 @@ public sealed record NodeView(
     /// <summary>Schema version → addresses it sees with it; null: unknown.</summary>
     public ImmutableSortedDictionary<string, ImmutableArray<string>>? Schemas { get; init; }
 
+    /// <summary>Why nothing of it can be read though it answers; a sentence. Null: it does not answer, or it tells.</summary>
+    public string? Unreadable { get; init; }
+
+    /// <summary>What stands for its mode: the mode, or why there is none.</summary>
+    public string ModeOrWhy => Mode ?? (Unreadable is { } why ? $"unreadable ({(why.Length <= 300 ? why : why[..300] + "…")})" : "not answering");
+
     /// <summary>When its last answer came.</summary>
     public DateTimeOffset ReadAt { get; init; }
 

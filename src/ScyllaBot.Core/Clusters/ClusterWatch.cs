@@ -1,5 +1,6 @@
 using ScyllaBot.Core.Clients;
 using ScyllaBot.Core.Ports;
+using ScyllaBot.Core.Tasks;
 
 namespace ScyllaBot.Core.Clusters;
 
@@ -62,7 +63,20 @@ public sealed class ClusterWatch(Cluster cluster, IHttpExchange http, TimeProvid
         return snapshot;
     }
 
+    /// <summary>One node that answers nonsense, or nothing to us, is one that does not tell: it takes nobody else's view away, and never counts as serving.</summary>
     private async Task<NodeView> ReadOneAsync(Node node)
+    {
+        try
+        {
+            return await AskAsync(node);
+        }
+        catch (UnrecoverableException unreadable)
+        {
+            return new NodeView(node, null, null, null, null, null, null, null, null) { ReadAt = time.GetUtcNow(), Unreadable = unreadable.Message };
+        }
+    }
+
+    private async Task<NodeView> AskAsync(Node node)
     {
         var api = new ScyllaApi(node, http, Reader, Patience);
         var ct = CancellationToken.None;

@@ -22,7 +22,7 @@ public static class RingDrift
 
         if (witness is null)
         {
-            return [$"{cluster.Name}: no node serves that could tell the ring; nothing was changed."];
+            return [$"{cluster.Name}: no node serves that could tell the ring{(snapshot.Views.Select(v => v.Unreadable).FirstOrDefault(w => w is not null) is { } why ? $" ({why})" : "")}; nothing was changed."];
         }
 
         var found = IdentityDrift(cluster, witness, mayBeOut).ToBuilder();

@@ -35,7 +35,7 @@ internal static class ViewTroubles
         .SelectMany(v => (v.Joining ?? []).Concat(v.Leaving ?? [])).ToImmutableSortedSet(StringComparer.Ordinal);
 
     private static string WhyNotServing(NodeView view) =>
-        $"{view.Node.Name} is {view.Mode ?? "not answering"}{(view.Mode == "NORMAL" ? " but CQL is closed" : "")}";
+        $"{view.Node.Name} is {view.ModeOrWhy}{(view.Mode == "NORMAL" ? " but CQL is closed" : "")}";
 
     /// <summary>Of two that do not see each other the one with more such pairs is the one that stands out: a cut cable shows in every row.</summary>
     private static void AddUnseen(List<NodeView> watched, ImmutableArray<ViewTrouble>.Builder found)

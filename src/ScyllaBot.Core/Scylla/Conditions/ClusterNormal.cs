@@ -29,7 +29,7 @@ public sealed record ClusterNormal : IClusterCondition
         {
             if (!view.Serves)
             {
-                return $"{view.Node.Name} is {view.Mode ?? "not answering"}{(view.Mode == "NORMAL" ? " but CQL is closed" : "")}";
+                return $"{view.Node.Name} is {view.ModeOrWhy}{(view.Mode == "NORMAL" ? " but CQL is closed" : "")}";
             }
 
             if (view.Joining is { Length: > 0 } || view.Leaving is { Length: > 0 })

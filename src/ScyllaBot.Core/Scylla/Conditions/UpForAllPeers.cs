@@ -45,9 +45,9 @@ public sealed record UpForAllPeers : INodeCondition
     internal static string? WhyNotServing(NodeView view) => view switch
     {
         { Serves: true } => null,
-        { Node.IsInRing: false } => $"{view.Node.Name} is not in the ring yet: it is {view.Mode ?? "not answering"}, and no member knows {view.Node.Address}",
+        { Node.IsInRing: false } => $"{view.Node.Name} is not in the ring yet: it is {view.ModeOrWhy}, and no member knows {view.Node.Address}",
         { Mode: "NORMAL" } => $"{view.Node.Name} is NORMAL but CQL is {(view.Cql is null ? "not telling" : "closed")}",
-        _ => $"{view.Node.Name} is {view.Mode ?? "not answering"}",
+        _ => $"{view.Node.Name} is {view.ModeOrWhy}",
     };
 
     private static string? WhyNotBetween(NodeView subject, NodeView peer)

@@ -8,10 +8,10 @@ internal static class StartDrift
 {
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(5);
 
-    /// <summary>Waits until it can be read: nothing begins on a ring that nobody can tell.</summary>
+    /// <summary>Waits until it can be read, or the job waits no more: nothing begins on a ring that nobody can tell.</summary>
     public static async Task<ImmutableArray<string>> ReadAsync(JobRun run)
     {
-        while (true)
+        while (run.Job.State == JobState.Waiting)
         {
             try
             {
@@ -28,12 +28,14 @@ internal static class StartDrift
 
                 return drift.IsEmpty && await WhyNotPassedAsync(run) is { } why ? [why] : drift;
             }
-            catch (RecoverableException unreadable) when (run.Job.State == JobState.Waiting)
+            catch (RecoverableException unreadable)
             {
                 new StepLog(run.Ports.Log, run.Time, run.Job.Id.Value, "", null).Write($"It can not begin: {unreadable.Message}");
-                await Task.Delay(BetweenLooks, run.Time, run.HostStopping);
+                await run.Changed.Next.WaitAsync(BetweenLooks, run.HostStopping);
             }
         }
+
+        return [];
     }
 
     /// <summary>R17: what can not be undone on production begins only on a verdict that is passed now.</summary>

@@ -142,7 +142,7 @@ public static class Admission
             LeaseTaken when now?.Job is { } other && other != job.Id =>
                 (now, new AppendOutcome.Conflict($"job {other} holds {cluster}", other)),
             LeaseTaken x when x.Epoch != epoch + 1 =>
-                (now, new AppendOutcome.Conflict($"the lease of {cluster} is at epoch {epoch}: {x.Epoch} does not follow", now?.Job)),
+                (now, new AppendOutcome.Conflict($"the lease of {cluster} is at epoch {epoch}: {x.Epoch} does not follow", now?.Job) { IsLeaseMoved = true }),
             LeaseTaken x => (LeaseRules.Held(x, job.Id), null),
             LeaseReleased x when now?.Job != job.Id || x.Epoch != epoch =>
                 (now, new AppendOutcome.Conflict($"job {job.Id} does not hold {cluster} at epoch {x.Epoch}", now?.Job)),

@@ -9,7 +9,11 @@ public abstract record AppendOutcome
     public sealed record Appended(long Sequence) : AppendOutcome;
 
     /// <summary>Nothing written: the stream is not where the caller thinks, the request id exists, or another job holds the lease.</summary>
-    public sealed record Conflict(string Why, JobId? Other) : AppendOutcome;
+    public sealed record Conflict(string Why, JobId? Other) : AppendOutcome
+    {
+        /// <summary>The lease moved on since it was read; the stream itself is where the caller thinks.</summary>
+        public bool IsLeaseMoved { get; init; }
+    }
 
     /// <summary>Nothing written: the cluster's lease has a newer epoch (R13).</summary>
     public sealed record Fenced(long CurrentEpoch) : AppendOutcome;

@@ -114,7 +114,7 @@ internal sealed partial class JobRun : IDisposable
 
         // Not cancellable: an append that was handed over may be durable, so the fold must learn how it ended.
         var outcome = await WriteAsync(events, outbox.ToImmutable());
-        if (outcome is AppendOutcome.Conflict { Other: not null } busy && events.Any(e => e is LeaseTaken))
+        if (outcome is AppendOutcome.Conflict busy && (busy.Other is not null || busy.IsLeaseMoved) && events.Any(e => e is LeaseTaken))
         {
             throw new LeaseBusyException(busy.Why);
         }

@@ -68,7 +68,7 @@ internal sealed class JobLoop(JobRun run)
                 await PassAsync();
                 await FinishAsync(JobOutcome.Succeeded, EndWords.Of(Job));
                 return true;
-            case JobState.Aborting when Job is { LeaseEpoch: 0, HasBegun: true } && run.Bound.Workflow.Always.Count > 0:
+            case JobState.Aborting when Job is { LeaseEpoch: 0, HasBegun: true } && (run.Bound.Workflow.Always.Count > 0 || Job.Owed.Any(d => d.Undo.ByItself || Job.PaysAll)):
                 return await _pause.TakeLeaseAsync();
             case JobState.Aborting:
                 return await WindDownAsync();

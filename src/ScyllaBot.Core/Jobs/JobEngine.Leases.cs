@@ -124,5 +124,5 @@ public sealed partial class JobEngine
     private Task PauseForFleetAsync(JobRun run) => run.AppendAsync(job =>
         ports.Fleet.Halt is { } halt && job.State is JobState.Running or JobState.Holding ? [FleetPause(halt)] : []);
 
-    private PauseAsked FleetPause(FleetHalt halt) => new(ports.Time.GetUtcNow(), halt.By) { Cause = PauseCause.FleetHalt, Why = halt.Why };
+    internal PauseAsked FleetPause(FleetHalt halt) => new(ports.Time.GetUtcNow(), halt.By) { Cause = PauseCause.FleetHalt, Why = halt.Why };
 }

@@ -99,7 +99,27 @@ public sealed partial class JobEngine(
     {
         var mailbox = ports.NewMailbox();
         var run = new JobRun(job, bound, ports, mailbox, _stopping.Token) { Engine = this };
-        await mailbox.PostAsync(() => first(run));
+        var before = _runs.TryGetValue(job.Id, out var known) ? known : default((JobRun Run, Task Loop)?);
+        lock (_lock)
+        {
+            // Before its first look at what stands above all jobs: whoever halts them all from here on finds it (R20).
+            _runs = _runs.SetItem(job.Id, (run, Task.CompletedTask));
+        }
+
+        try
+        {
+            await mailbox.PostAsync(() => first(run));
+        }
+        catch
+        {
+            lock (_lock)
+            {
+                _runs = before is { } old ? _runs.SetItem(job.Id, old) : _runs.Remove(job.Id);
+            }
+
+            throw;
+        }
+
         lock (_lock)
         {
             _stuck = _stuck.Remove(job.Id);

@@ -25,7 +25,16 @@ internal sealed class LeaseTurn(JobRun run)
             return Wait($"job {first} goes first");
         }
 
-        var lease = await run.Ports.Store.LeaseAsync(run.Job.Cluster, run.HostStopping);
+        Lease? lease;
+        try
+        {
+            lease = await run.Ports.Store.LeaseAsync(run.Job.Cluster, run.HostStopping);
+        }
+        catch (Exception broken) when (broken is not OperationCanceledException)
+        {
+            return Wait($"the store can not be read: {broken.Message}");
+        }
+
         if (lease is { Job: { } holder } && holder != run.Job.Id)
         {
             await run.Engine.AskToYieldAsync(holder, run.Job.Id);
@@ -36,7 +45,8 @@ internal sealed class LeaseTurn(JobRun run)
         var taken = false;
         try
         {
-            await run.AppendAsync(job => !(taken = job is { LeaseEpoch: 0, IsUnlocked: false, IsOpen: true }) ? []
+            // R20: everything may have been halted while the store was asked.
+            await run.AppendAsync(job => !(taken = job is { LeaseEpoch: 0, IsUnlocked: false, IsOpen: true } && !run.Ports.Fleet.IsHalted) ? []
                 : [run.LeaseOf(now, (lease?.Epoch ?? 0) + 1), .. then(job)]);
         }
         catch (LeaseBusyException busy)

@@ -170,8 +170,9 @@ internal sealed partial class StepRunner<TContext>(JobRun run, Step<TContext> st
                 throw new ParkedException($"{key}: {gate.Why}");
             }
 
-            await run.AppendAsync(job => job.State != JobState.Running
-                ? []
+            // R20: a halt of everything that nobody has told this job yet counts as well.
+            await run.AppendAsync(job => job.State != JobState.Running ? []
+                : run.Ports.Fleet.Halt is { } halt ? [run.Engine.FleetPause(halt)]
                 : [.. known, new NodeHeld(run.Time.GetUtcNow(), key.Node!, key)]);
             ThrowIfParked();
             if (!IsHeld)

@@ -1,9 +1,13 @@
 using ScyllaBot.Core.Chat;
+using ScyllaBot.Core.Tasks;
 
 namespace ScyllaBot.Core.Jobs;
 
 public sealed partial class JobEngine
 {
+    /// <summary>How often the same thing breaks before somebody is called for a job that can not halt where it stands.</summary>
+    private const int TriesBeforeStuck = 3;
+
     /// <summary>R30: a job that no longer binds halts, so that somebody is called, once for the same reason.</summary>
     private async Task<BoundJob> BindOrHaltAsync(Job job, CancellationToken ct)
     {
@@ -40,6 +44,74 @@ public sealed partial class JobEngine
             await ports.Store.WriteNoteAsync(note, why, ct);
         }
     }
+
+    /// <summary>Nobody but this host looks after the job, and nodes of it may be down: whatever breaks is a halt for a human, and it is driven on.</summary>
+    private async Task KeepDrivingAsync(JobRun run)
+    {
+        string? said = null;
+        var times = 0;
+        while (true)
+        {
+            try
+            {
+                await new JobLoop(run).RunAsync();
+                return;
+            }
+            catch (Exception broken) when (run.Loss is null && !run.HostStopping.IsCancellationRequested)
+            {
+                var why = broken is RecoverableException or UnrecoverableException ? broken.Message : $"unclassified: {broken.GetType().Name}: {broken.Message}";
+                why = why.Length <= 1500 ? why : why[..1500] + "…";
+                times = why == said ? times + 1 : 1;
+                if (why != said)
+                {
+                    LogBroke(run.Job.Id, said = why, broken);
+                }
+
+                await StandStillAsync(run, why, times);
+            }
+        }
+    }
+
+    /// <summary>One call for one reason: where it may not halt it is tried again, and told as stuck once it does not pass by itself.</summary>
+    private async Task StandStillAsync(JobRun run, string why, int times)
+    {
+        var isNew = false;
+        await run.AppendAsync(job =>
+        {
+            var halted = new Halted(ports.Time.GetUtcNow(), null, false, why, BrokenSafeNow(job));
+            isNew = job.State != JobState.Halted && JobTransitions.After(job.State, halted) is not null;
+            return isNew ? [halted] : [];
+        });
+        if (isNew)
+        {
+            return;
+        }
+
+        try
+        {
+            if (times >= TriesBeforeStuck && run.Job.Halt is null)
+            {
+                await TellStuckAsync(run.Job, why, run.HostStopping);
+            }
+        }
+        catch (Exception broken) when (broken is not OperationCanceledException)
+        {
+            LogBroke(run.Job.Id, broken.Message, broken);
+        }
+
+        try
+        {
+            await run.Changed.Next.WaitAsync(StoreRetry, run.HostStopping);
+        }
+        catch (OperationCanceledException)
+        {
+            // The loop sees it too, and ends.
+        }
+    }
+
+    private static string BrokenSafeNow(Job job) =>
+        (job.IsAtSafePoint ? "No node is down by this job" : $"{string.Join(", ", job.Held.Keys)} may be down by us and go on with their own steps where they can")
+        + "; no further node is started. Retry, bring up or abort.";
 
     private static string UnboundSafeNow(Job job) =>
         (job.IsAtSafePoint ? "No node is down by this job. " : $"{string.Join(", ", job.Held.Keys)} may be down by us and nobody brings them up. ")

@@ -132,7 +132,7 @@ public sealed partial class JobEngine(
         await Task.Yield();
         try
         {
-            await new JobLoop(run).RunAsync();
+            await KeepDrivingAsync(run);
         }
         catch (JobLostException) when (run.Loss is not null)
         {
@@ -140,7 +140,7 @@ public sealed partial class JobEngine(
         }
         catch (Exception broken)
         {
-            // A bug, or another writer: this host lets go; the journal keeps the job open for a human and the next host.
+            // Not even a halt could be written: this host lets go; the journal keeps the job open for a human and the next host.
             LogLost(run.Job.Id, broken.Message, broken);
             LetGo(run.Job.Id, broken.Message);
         }
@@ -237,6 +237,9 @@ public sealed partial class JobEngine(
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Job {JobId} can not be taken up: {Why}")]
     private partial void LogStuck(JobId jobId, string why, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Job {JobId} broke and is driven on: {Why}")]
+    private partial void LogBroke(JobId jobId, string why, Exception exception);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Job {JobId} was let go: {Why}")]
     private partial void LogLost(JobId jobId, string why, Exception exception);

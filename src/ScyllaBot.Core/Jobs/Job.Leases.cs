@@ -5,6 +5,9 @@ public sealed partial record Job
     /// <summary>Of the lease it holds or held last; null in journals that do not say.</summary>
     public LeaseClass? Class { get; init; }
 
+    /// <summary>What nodes compare with the newest they have seen (R13).</summary>
+    internal long FencingEpoch => LeaseEpoch > 0 ? LeaseEpoch : Birth.BesideEpoch ?? 0;
+
     /// <summary>It waits for a lease that another job is about to give up (R18).</summary>
     public bool AwaitsLease { get; init; }
 

@@ -124,10 +124,20 @@ public sealed partial class JobControl
             : (new LeaseAwaited(now, holder.Value, plan.Class), $"Once it may begin it waits until job {holder} ({other.Birth.Title}) has finished its present unit and gives {plan.Cluster.Name} up.");
     }
 
+    /// <summary>R4: the job that has the cluster is not at work here and can not be asked; what brings a node up runs beside it, fenced as it is.</summary>
+    /// <returns>The epoch of that lease; null: the lease is asked for as ever.</returns>
+    private long? BesideStuck(Plan plan, Lease? lease) =>
+        plan.Request.Under is null && lease is { Job: { } holder } && engine.WhyStuck(holder) is not null && UnderRules.OnlyBringsUp(plan) ? lease.Epoch : null;
+
     /// <summary>R18, R4.</summary>
     /// <returns>Null: it is to be a job of its own.</returns>
     private async Task<Outcome?> UnderAsync(Actor by, Plan plan, Lease? lease)
     {
+        if (BesideStuck(plan, lease) is not null)
+        {
+            return null;
+        }
+
         var holder = plan.Request.Under ?? (UnderRules.OnlyBringsUp(plan) ? lease?.Job : null);
         return holder is { } job ? await DoAsync(by, job, Rights.Operate, (j, now) => UnderRules.Decide(by, j, plan, now)) : null;
     }

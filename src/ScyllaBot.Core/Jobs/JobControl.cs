@@ -152,8 +152,9 @@ public sealed partial class JobControl(
             return under;
         }
 
-        var (leased, busy) = LeaseFor(plan, lease, now);
-        if (leased is null)
+        var beside = BesideStuck(plan, lease);
+        var (leased, busy) = beside is null ? LeaseFor(plan, lease, now) : (null, "");
+        if (leased is null && beside is null)
         {
             return Refused(busy);
         }
@@ -162,11 +163,11 @@ public sealed partial class JobControl(
             now, plan.Request.RequestId, plan.Request.Workflow, plan.WorkflowText, plan.Variables, plan.Cluster.Name, by.Person,
             plan.Targets, plan.Hash, plan.Request.Reason, plan.Title, by.Channel)
         {
-            Identities = IdentitiesOf(plan), Scope = plan.Scope.IsEmpty ? null : plan.Scope, Meant = plan.Meant, Tasks = plan.Tasks,
+            Identities = IdentitiesOf(plan), Scope = plan.Scope.IsEmpty ? null : plan.Scope, Meant = plan.Meant, Tasks = plan.Tasks, BesideEpoch = beside,
         };
         var needed = plan.Start.Count;
-        JobEvent? next = needed > 0 ? ApprovalRules.Start(plan, policy, now) : leased is LeaseTaken ? new Began(now) : null;
-        return await AppendNewAsync(id, [created, leased, .. next is null ? [] : (JobEvent[])[next]], busy + (needed == 0 ? "" : $" It waits for {needed} approval{(needed == 1 ? "" : "s")}."));
+        JobEvent? next = needed > 0 ? ApprovalRules.Start(plan, policy, now) : leased is LeaseTaken or null ? new Began(now) : null;
+        return await AppendNewAsync(id, [created, .. leased is null ? [] : (JobEvent[])[leased], .. next is null ? [] : (JobEvent[])[next]], busy + (needed == 0 ? "" : $" It waits for {needed} approval{(needed == 1 ? "" : "s")}."));
     }
 
     private async Task<Outcome> AppendNewAsync(JobId id, ImmutableArray<JobEvent> events, string said)

@@ -122,7 +122,7 @@ public sealed partial class JobEngine
     }
 
     private Task PauseForFleetAsync(JobRun run) => run.AppendAsync(job =>
-        ports.Fleet.Halt is { } halt && job.State is JobState.Running or JobState.Holding ? [FleetPause(halt)] : []);
+        ports.Fleet.Halt is { } halt && job is { State: JobState.Running or JobState.Holding, Birth.BesideEpoch: null } ? [FleetPause(halt)] : []);
 
     internal PauseAsked FleetPause(FleetHalt halt) => new(ports.Time.GetUtcNow(), halt.By) { Cause = PauseCause.FleetHalt, Why = halt.Why };
 }

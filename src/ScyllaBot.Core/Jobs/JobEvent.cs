@@ -31,6 +31,10 @@ public sealed record Created(
     /// <summary>What was meant, to be compared with what is there later (R15); null in journals of before.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public PlanMeaning? Meant { get; init; }
+
+    /// <summary>Epoch of another job's lease, beside which it brings a node up (R4); null: it takes one of its own.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? BesideEpoch { get; init; }
 }
 
 /// <summary>It may run: nothing was to be approved, or enough people approved.</summary>

@@ -125,20 +125,26 @@ public sealed class DecommissionTests
     {
         var production = Options(2, "") with { Environment = ClusterEnvironment.Production };
         using var bed = new EngineBed(1, production);
+        var id = ByTwo(bed);
+        bed.UntilState(id, JobState.Halted);
+        Assert.Contains("decommission is off for mini (production)", Assert.Single(bed.Events.OfType<Halted>()).Why, StringComparison.Ordinal);
+        Assert.Empty(bed.Effects);
+
+        using var listed = new EngineBed(1, production with { Enables = ["decommission"] });
+        var second = ByTwo(listed);
+        listed.UntilState(second, JobState.Ended);
+        Assert.Equal(JobOutcome.Succeeded, listed.Job(second).End!.Outcome);
+    }
+
+    private static JobId ByTwo(EngineBed bed)
+    {
         var id = bed.Start(BedPeople.Own("b1"));
         foreach (var one in new[] { BedPeople.Jon, BedPeople.Ada })
         {
             BedPeople.Yes(bed.Do(c => c.DecideAsync(one, id, "start", approve: true, "mini", CancellationToken.None)));
         }
 
-        bed.UntilState(id, JobState.Halted);
-        Assert.Contains("decommission is off for mini (production)", Assert.Single(bed.Events.OfType<Halted>()).Why, StringComparison.Ordinal);
-        Assert.Empty(bed.Effects);
-
-        using var listed = new EngineBed(1, production with { Enables = ["decommission"] });
-        var second = listed.Run(BedPeople.Own("b1"));
-        listed.UntilState(second, JobState.Ended);
-        Assert.Equal(JobOutcome.Succeeded, listed.Job(second).End!.Outcome);
+        return id;
     }
 
     [Fact]

@@ -90,7 +90,9 @@ internal sealed class ApprovalWait(JobRun run, StepKey key, ApprovalGate gate)
         if (approval.RefusedBy is { } by)
         {
             var why = $"refused by {by.Name}: {approval.RefusedWhy}";
-            await run.AppendAsync(new Halted(run.Time.GetUtcNow(), key, true, why, "The job stands at a safe point; no node is down because of it."));
+            // Whoever takes over gets the node as it lies.
+            await run.AppendAsync(job => job.Pause is { Cause: PauseCause.ByHand } ? []
+                : [new Halted(run.Time.GetUtcNow(), key, true, why, "The job stands at a safe point; no node is down because of it.")]);
             throw new ParkedException($"{key}: {why}");
         }
 

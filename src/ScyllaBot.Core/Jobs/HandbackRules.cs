@@ -69,7 +69,7 @@ internal static class HandbackRules
     private static HandCompared Compare(JobRun run, NodeSeen now)
     {
         var before = run.Job.HandsOffNodes.FirstOrDefault(n => n.Node == now.Node);
-        var what = before is null ? "" : string.Join("; ", new[]
+        var what = before is null ? "unknown: nobody looked at it when the job let go" : string.Join("; ", new[]
         {
             Differs("generation", before.Generation, now.Generation), Differs("version", before.Version, now.Version), Differs("configuration", before.Config, now.Config),
         }.OfType<string>());

@@ -36,7 +36,9 @@ public sealed partial record Job
         return after with
         {
             State = state, Sequence = Sequence + 1, Updated = e.At, Hold = state == JobState.Holding ? after.Hold : null,
-            Pause = state is JobState.Pausing or JobState.Paused ? after.Pause : null,
+
+            // A halt on the way to a takeover's safe point does not end the takeover.
+            Pause = state is JobState.Pausing or JobState.Paused || (state == JobState.Halted && after.Pause is { Cause: PauseCause.ByHand }) ? after.Pause : null,
         };
     }
 

@@ -99,14 +99,15 @@ public sealed partial record Job
             };
         }
 
-        return Trusting() with
+        // As with a retry: whoever was brought up runs, so the middle of its steps is no place to go on from.
+        return (Trusting() with
         {
             Replanned = x.PlanHash, MeantSince = x.Meant ?? MeantSince, Ahead = Ahead.Clear(), IsUnlocked = false, HandsOffNodes = [], Halt = null,
             Approvals = Approvals.RemoveRange(Approvals.Where(a => a.Key != Jobs.Approvals.Start && Step(a.Key) is null).Select(a => a.Key)),
             Steps = steps.ToImmutable(), MarkedDone = MarkedDone.Union(done).Except(redo),
             SkippedNodes = SkippedNodes.RemoveRange(redo).SetItems(skipped.Select(n => KeyValuePair.Create(n, $"skipped by {x.By.Name} at handback"))),
             Held = Held.RemoveRange(released), BroughtUp = BroughtUp.RemoveRange(released.Union(redo)),
-        };
+        }).BeginAnew(x.At);
     }
 
     /// <summary>A node's own steps in the rollouts that have not passed; restore steps are none of them.</summary>

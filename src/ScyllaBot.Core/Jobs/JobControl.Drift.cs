@@ -8,27 +8,34 @@ public sealed partial class JobControl
     private const string Again = "Approvals of steps not begun are void. Look at it, then ask once more to go on with what is there now, or abort and plan anew.";
 
     /// <summary>R15, R27: compares what was meant with what is there before a job goes on; a difference is journalled and shown, and nothing goes on by this press.</summary>
-    private async Task<Outcome> DoCheckedAsync(Actor by, JobId job, Rights right, Func<Job, DateTimeOffset, Verdict> decide, CancellationToken ct)
+    private async Task<Outcome> DoCheckedAsync(Actor by, JobId job, Rights right, Func<Job, DateTimeOffset, Verdict> decide, CancellationToken ct, string? dropped = null)
     {
-        if (by.May(right) && engine.Find(job) is { } run && run.Job is { State: JobState.Paused or JobState.Pausing or JobState.Halted, Abort: null }
-            && await WhyNotOnAsync(by, run, ct) is { } why)
+        // What is refused anyway changes nothing: above all it ends no takeover and no yield.
+        // A drop from a paused job lets nothing go on.
+        if (!by.May(right) || engine.Find(job) is not { } found || decide(found.Job, ports.Time.GetUtcNow()).Events.IsEmpty
+            || (dropped is not null && found.Job.State != JobState.Halted))
+        {
+            return await DoAsync(by, job, right, decide);
+        }
+
+        if (found.Job is { State: JobState.Paused or JobState.Pausing or JobState.Halted, Abort: null } && await WhyNotOnAsync(by, found, dropped, ct) is { } why)
         {
             return Refused(why);
         }
 
-        if (by.May(right) && engine.Find(job) is { } halted && halted.WhyNoRetry(await halted.Bound.Watch.ReadAsync(TimeSpan.Zero, ct)) is { } never)
+        if (await WhyNoRetryAsync(found, dropped, ct) is { } never)
         {
-            return Refused($"There is nothing to retry: {never} (R5).");
+            return Refused(never);
         }
 
         return await DoAsync(by, job, right, decide);
     }
 
-    private async Task<string?> WhyNotOnAsync(Actor by, JobRun run, CancellationToken ct)
+    private async Task<string?> WhyNotOnAsync(Actor by, JobRun run, string? dropped, CancellationToken ct)
     {
-        if (run.WhyNoRetry(await run.Bound.Watch.ReadAsync(TimeSpan.Zero, ct)) is { } never)
+        if (await WhyNoRetryAsync(run, dropped, ct) is { } never)
         {
-            return $"There is nothing to retry: {never} (R5).";
+            return never;
         }
 
         var found = await TryReadDriftAsync(run, ct);
@@ -52,11 +59,16 @@ public sealed partial class JobControl
             await PostAsync(run, job => job.IsOpen ? [DriftCheck.Event(ports.Time.GetUtcNow(), now, difference)] : []);
         }
 
-        var lost = run.Job.Gone.Where(n => run.Job.Birth.Targets.Any(t => t.Name == n) && !run.Job.SkippedNodes.ContainsKey(n)).ToArray();
+        var lost = run.Job.Gone.Where(n => dropped is null && run.Job.Birth.Targets.Any(t => t.Name == n) && !run.Job.SkippedNodes.ContainsKey(n)).ToArray();
         return lost.Length > 0 ? $"{string.Join(", ", lost)} left the ring, and not by this job (R27): drop {(lost.Length == 1 ? "it" : "each")} with skip, or abort and plan anew."
             : difference.IsEmpty ? null
             : $"The cluster is no longer what this job was planned for (R15):\n{string.Join("\n", difference.Differences)}\n{Again}";
     }
+
+    /// <summary>R5; whoever is dropped is not tried again.</summary>
+    private static async Task<string?> WhyNoRetryAsync(JobRun run, string? dropped, CancellationToken ct) =>
+        (dropped is null || run.Job.Halt?.Key?.Node != dropped) && run.WhyNoRetry(await run.Bound.Watch.ReadAsync(TimeSpan.Zero, ct)) is { } never
+            ? $"There is nothing to retry: {never} (R5)." : null;
 
     private static async Task<(PlanMeaning Now, PlanDifference Difference)?> TryReadDriftAsync(JobRun run, CancellationToken ct)
     {
@@ -74,7 +86,7 @@ public sealed partial class JobControl
     private ImmutableArray<JobEvent> Stranger(Actor by, Job job, PlanMeaning meaning, PlanDifference difference)
     {
         var now = ports.Time.GetUtcNow();
-        return job.State is JobState.Paused or JobState.Pausing
+        return job.State is JobState.Paused or JobState.Pausing && WhyNoResume(job) is null
             ?
             [
                 DriftCheck.Event(now, meaning, difference), new Resumed(now, by.Person),

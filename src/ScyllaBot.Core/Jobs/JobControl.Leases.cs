@@ -1,4 +1,5 @@
 using ScyllaBot.Core.Clusters;
+using ScyllaBot.Core.Tasks;
 
 namespace ScyllaBot.Core.Jobs;
 
@@ -97,6 +98,17 @@ public sealed partial class JobControl
         { IsUnlocked: true } => "Its lease was taken away: end it (/scp abort) or plan it anew (/scp handback).",
         { Pause.Cause: PauseCause.ByHand } => "It is worked on by hand: /scp handback goes on.",
         { Pause: { Cause: PauseCause.Yield, For: { } other } } => $"It has given the cluster to job {other} and goes on by itself when that has ended.",
+        { LeaseEpoch: 0 } => $"It does not hold the lease of {job.Cluster} now.",
+        _ => ports.Fleet.Halt?.Sentence,
+    };
+
+    /// <summary>A retry and a skip let the job go on: neither without its lease, nor under the hands of whoever took it over.</summary>
+    private string? WhyNoGoOn(Job job) => job switch
+    {
+        { Abort: not null } => null,
+        { IsUnlocked: true } => "Its lease was taken away: end it (/scp abort) or plan it anew (/scp handback).",
+        { Pause: { Cause: PauseCause.ByHand } hand } => $"It was taken over by {hand.By.Name}: /scp handback goes on.",
+        { LeaseEpoch: 0 } => $"It does not hold the lease of {job.Cluster} now.",
         _ => ports.Fleet.Halt?.Sentence,
     };
 
@@ -139,7 +151,10 @@ public sealed partial class JobControl
         }
 
         var holder = plan.Request.Under ?? (UnderRules.OnlyBringsUp(plan) ? lease?.Job : null);
-        return holder is { } job ? await DoAsync(by, job, Rights.Operate, (j, now) => UnderRules.Decide(by, j, plan, now)) : null;
+        return holder is { } job ? await DoAsync(by, job, Rights.Operate, (j, now) => UnderRules.Decide(by, j, plan, StepAt, now)) : null;
+
+        (string Title, Risk Risk)? StepAt(string path) =>
+            engine.Find(holder.Value) is { } run && JobPaths.StepAt(run.Bound.Workflow, path) is { } step ? (step.Title, step.Tag.Risk) : null;
     }
 
     /// <summary>A job that can not go on here may still be unlocked, handed over and, once unlocked, ended.</summary>

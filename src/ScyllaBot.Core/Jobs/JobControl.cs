@@ -71,32 +71,43 @@ public sealed partial class JobControl(
 
     public Task<Outcome> RetryAsync(Actor by, JobId job, bool extend, CancellationToken ct) => DoCheckedAsync(by, job, Rights.Operate, (j, now) => j.State switch
     {
-        JobState.Halted when j.Abort is null && ports.Fleet.Halt is { } halt => No(halt.Sentence),
+        JobState.Halted when WhyNoGoOn(j) is { } no => No(no),
         JobState.Halted when j is { Abort: null, BroughtUp.IsEmpty: false } =>
             Yes($"It tries again; {string.Join(", ", j.BroughtUp.Keys)} was brought up since, so its steps begin anew.", new RetryAsked(now, by.Person, extend)),
         JobState.Halted => Yes(extend ? "It waits longer." : "It tries again.", new RetryAsked(now, by.Person, extend)),
         _ => No($"It is {Word(j.State)}; only a halted job can be retried."),
     }, ct);
 
-    public Task<Outcome> SkipAsync(Actor by, JobId job, string? node, CancellationToken ct) => DoAsync(by, job, Rights.Approve, (j, now) =>
+    public Task<Outcome> SkipAsync(Actor by, JobId job, string? node, CancellationToken ct) => DoCheckedAsync(by, job, Rights.Approve, (j, now) =>
     {
-        var name = node ?? j.Halt?.Key?.Node ?? j.Gone.FirstOrDefault();
+        var name = Skipped(j, node);
         return name switch
         {
             { } gone when j.State == JobState.Paused && j.Gone.Contains(gone) => Drop(by, j, gone, now),
             _ when j.State != JobState.Halted => No($"It is {Word(j.State)}; only a halted job can skip a node."),
-            _ when ports.Fleet.Halt is { } halt => No(halt.Sentence),
+            _ when WhyNoGoOn(j) is { } no => No(no),
             null => No("Name the node to skip: the halt is not about one."),
             _ when j.AllNodes().All(t => t.Name != name) => No($"{name} is not a target of this job."),
             _ when j.Held.ContainsKey(name) => No($"{name} is down by us and can not be skipped (R4): bring it up first."),
             _ when IsOwnOnProduction(by, j) => No("On production another approver must skip a node of your job (R21)."),
-            _ => Yes($"{name} is skipped.", new NodeSkipped(now, name, by.Person, $"skipped by {by.Person.Name}"), new RetryAsked(now, by.Person, false)),
+            // Only a retry agrees to other tasks or begins to pay, and whoever left the ring is dropped first (R27).
+            _ when j.Halt is { Tasks: not null } || j.Halt?.Key == Job.DebtsKey || IsAnotherGone(j, name) => Yes($"{name} is skipped. It stays halted: retry goes on.", Skip(name)),
+            _ => Yes($"{name} is skipped.", Skip(name), new RetryAsked(now, by.Person, false)),
         };
-    });
+
+        NodeSkipped Skip(string skipped) => new(now, skipped, by.Person, $"skipped by {by.Person.Name}");
+    }, ct, engine.Find(job) is { } run ? Skipped(run.Job, node) : node);
+
+    private static bool IsAnotherGone(Job job, string name) =>
+        job.Gone.Any(n => n != name && job.Birth.Targets.Any(t => t.Name == n) && !job.SkippedNodes.ContainsKey(n));
+
+    private static string? Skipped(Job job, string? node) => node ?? job.Halt?.Key?.Node ?? job.Gone.FirstOrDefault();
 
     public Task<Outcome> AbortAsync(Actor by, JobId job, bool now, CancellationToken ct) => DoAsync(by, job, Rights.Operate, (j, at) => j.State switch
     {
         _ when j.IsUnlocked => EndUnlocked(by, j, at),
+        not JobState.Ended when j.Pause is { Cause: PauseCause.ByHand } hand && hand.By.Id != by.Person.Id =>
+            No($"{hand.By.Name} works on it by hand: they end it, or hand it back; an approver may take its lease away (/scp unlock)."),
         JobState.Aborting when !now || j.Abort is { Now: true } => No("It is already aborting."),
         JobState.Ended => No("It has ended."),
         _ => Yes(

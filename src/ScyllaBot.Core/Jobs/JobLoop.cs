@@ -81,7 +81,7 @@ internal sealed class JobLoop(JobRun run)
                 return true;
             case JobState.Halted or JobState.Holding:
                 await TendHeldAsync();
-                return false;
+                return await _pause.TakeOverAgainAsync();
             case JobState.Waiting when Job.Approvals.GetValueOrDefault(Approvals.Start) is { } start:
                 return await StartApprovalAsync(start);
             default:

@@ -44,15 +44,16 @@ public static partial class JobTransitions
         Add<ApprovalRefused>([JobState.Waiting, .. Working, JobState.Paused]);
         Add<ApprovalExpired>([JobState.Waiting, .. Working, JobState.Paused]);
         Add<StepStarted>(Working);
-        Add<StepSucceeded>(Working);
-        Add<StepFailed>(Working);
+        // An unlock pauses at once, and a step that was at its end then still says how it ended.
+        Add<StepSucceeded>([.. Working, JobState.Paused]);
+        Add<StepFailed>([.. Working, JobState.Paused]);
         Add<StepInterrupted>([.. Working, JobState.Paused]);
-        Add<StepSkipped>(Working);
+        Add<StepSkipped>([.. Working, JobState.Paused]);
         Add<StepPassedOver>(Working);
         Add<NodesChosen>([JobState.Running]);
         Add<NodePassedOver>([JobState.Running]);
         Add<NodeHeld>([JobState.Running]);
-        Add<NodeReleased>(Working);
+        Add<NodeReleased>([.. Working, JobState.Paused]);
         Add<NodeJoined>([.. Working, JobState.Paused]);
         Add<ApprovedAhead>([JobState.Waiting, JobState.Running, JobState.Holding, JobState.Pausing, JobState.Paused, JobState.Halted]);
         Add<GlassBroken>([JobState.Waiting, JobState.Running, JobState.Holding, JobState.Pausing, JobState.Paused, JobState.Halted]);
@@ -91,8 +92,9 @@ public static partial class JobTransitions
         Add<QuestionAnswered>([.. Working, JobState.Paused]);
         Add<HaltCalled>([JobState.Halted]);
         Add<NodeDownLong>(Working);
-        Add<DebtOpened>([.. Working, JobState.Paused]);
-        Add<DebtPaid>([.. Working, JobState.Paused]);
+        // A task under the job may run while it waits.
+        Add<DebtOpened>(Open);
+        Add<DebtPaid>(Open);
     }
 
     private sealed record Rule(ImmutableArray<JobState> In, JobState? To);

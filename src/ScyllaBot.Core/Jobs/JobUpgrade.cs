@@ -33,6 +33,12 @@ internal sealed class JobUpgrade(JobRun run)
     /// <returns>True when the job halted, or is halted because of it.</returns>
     public async Task<bool> HaltAsync()
     {
+        if (run.Job.Pause is { Cause: PauseCause.ByHand })
+        {
+            // Nothing of it runs until it is handed back; then it is asked.
+            return false;
+        }
+
         if (run.Job.State is not (JobState.Running or JobState.Holding or JobState.Pausing) || IsSettled || Changed() is not { IsEmpty: false } changed)
         {
             return false;

@@ -37,6 +37,15 @@ internal sealed class PausePoint(JobRun run)
         return Job.State == JobState.Paused;
     }
 
+    /// <summary>It halted on its way to whoever takes it over: that person gets it as it lies.</summary>
+    /// <returns>True: something was written.</returns>
+    public async Task<bool> TakeOverAgainAsync()
+    {
+        var before = Job.Sequence;
+        await run.AppendAsync(job => job is { State: JobState.Halted, Pause: { Cause: PauseCause.ByHand } hand } ? [new TakenOver(run.Time.GetUtcNow(), hand.By, hand.Why)] : []);
+        return Job.Sequence > before;
+    }
+
     /// <returns>True: something was written.</returns>
     public async Task<bool> TryGoOnAsync() => Job.Pause?.Cause switch
     {
@@ -51,12 +60,14 @@ internal sealed class PausePoint(JobRun run)
         job.State == JobState.Waiting && !job.Approvals.ContainsKey(Approvals.Start) ? [new Began(run.Time.GetUtcNow())] : []);
 
     // R3 for everybody; a human who takes over gets a node as well that can not finish by itself: it has failed and waits for just that human.
-    private static bool IsSafe(Job job) => job.Pause?.Cause switch
+    private bool IsSafe(Job job) => job.Pause?.Cause switch
     {
-        PauseCause.ByHand => job.Held.Keys.All(n => JobPaths.HasFailed(job, n)),
+        PauseCause.ByHand => job.Held.Keys.All(n => JobPaths.HasFailed(job, n) || IsRefused(job, n)) || !run.Upgrade.IsSettled,
         PauseCause.Yield => job.IsAtSafePoint && job.Unders.Values.All(u => !u.IsOpen),
         _ => job.IsAtSafePoint,
     };
+
+    private static bool IsRefused(Job job, string node) => job.Approvals.Any(a => a.Value.RefusedBy is not null && a.Key.EndsWith($"@{node}", StringComparison.Ordinal));
 
     /// <summary>R27 first, as with any resume; whoever differs keeps it paused and is said once.</summary>
     private async Task<bool> GoOnAsync()

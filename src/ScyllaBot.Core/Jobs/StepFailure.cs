@@ -44,7 +44,8 @@ internal sealed class StepFailure<TContext>(JobRun run, Step<TContext> step, Ste
             isSkipped = !held && (givenUp is not null || step.OnFailure == OnFailure.SkipNode) && key.Node is not null && job.State is (JobState.Running or JobState.Holding);
             return isSkipped ? [failed, new NodeSkipped(now, key.Node!, null, why) { GivenUp = givenUp }]
                 // R4: on the way out of an aborted job nobody is needed for a step that does not belong to that way; a held node is restored.
-                : job.State == JobState.Aborting && !IsRescue ? [failed]
+                // Nor once its lease was taken away: it is nobody's to retry.
+                : job.State == JobState.Paused || (job.State == JobState.Aborting && !IsRescue) ? [failed]
                 : [failed, .. run.Guards.View(now), new Halted(now, key, recoverable, why, SafeNow(job, key))];
         });
         throw isSkipped ? new NodeSkippedException(why) : new ParkedException($"{key}: {why}");

@@ -8,7 +8,8 @@ internal static class UnderRules
     /// <summary>R4: it waits for no lease, no approval and no lifting of anything.</summary>
     public static bool OnlyBringsUp(Plan plan) => IsOne(plan) && plan.Steps[0].Direction == Direction.BringsUp;
 
-    public static JobControl.Verdict Decide(Actor by, Job job, Plan plan, DateTimeOffset now)
+    /// <param name="stepAt">The holder's step of a place; null when it is not known.</param>
+    public static JobControl.Verdict Decide(Actor by, Job job, Plan plan, Func<string, (string Title, Risk Risk)?> stepAt, DateTimeOffset now)
     {
         var step = plan.Steps[0];
         return job switch
@@ -19,6 +20,7 @@ internal static class UnderRules
             _ when job.Unders.Values.FirstOrDefault(u => u.Asked.RequestId == plan.Request.RequestId) is not null =>
                 JobControl.No($"This command already runs it under job {job.Id}."),
             { LeaseEpoch: 0 } => JobControl.No($"Job {job.Id} does not hold the lease of {job.Cluster} now."),
+            _ when Busy(job, plan, stepAt) is { } busy => JobControl.No(busy),
             _ when OnlyBringsUp(plan) => Ask(by, job, plan, now),
             { State: not (JobState.Halted or JobState.Paused) } =>
                 JobControl.No($"Job {job.Id} is {JobControl.Word(job.State)}: a task runs under it only while it is halted, paused or taken over, or if it brings a node up."),
@@ -35,6 +37,16 @@ internal static class UnderRules
         return JobControl.Yes(
             $"{plan.Title}{(node is null ? "" : $" on {node}")} runs under job {job.Id} and stands in its record.",
             new UnderAsked(now, number, plan.Request.RequestId, by.Person, plan.Request.Workflow, plan.WorkflowText, node, plan.Request.Reason));
+    }
+
+    /// <summary>A step of the holder that changes the node is no place to start it in the middle of: its files or packages are half there.</summary>
+    private static string? Busy(Job job, Plan plan, Func<string, (string Title, Risk Risk)?> stepAt)
+    {
+        var node = plan.Steps[0].PerNode ? plan.Targets[0].Name : null;
+        return node is null ? null : job.Steps.Values.Where(s => s.Status == StepStatus.Started && s.Key.Node == node)
+            .Select(s => (s.Key, At: stepAt(s.Key.Path))).Where(s => s.At is not { Risk: Risk.None })
+            .Select(s => $"Job {job.Id} is at work on {node}: {s.At?.Title ?? s.Key.Path}. Wait until that step has ended, or let the job bring {node} up (/scp abort now:true, or /scp restore once it has halted).")
+            .FirstOrDefault();
     }
 
     private static bool IsOne(Plan plan) => plan.Steps is [var only] && (!only.PerNode || plan.Targets.Length == 1);

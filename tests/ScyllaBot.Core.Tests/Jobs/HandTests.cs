@@ -206,6 +206,73 @@ public sealed class HandTests : IDisposable
         }
     }
 
+    [Fact]
+    public void R19_a_node_that_was_brought_up_before_the_takeover_begins_anew_after_the_handback()
+    {
+        Use(BedWorkflows.Own("""
+            - task: !scylla-drain
+            - task: !systemd-stop-scylla-server
+            - task: !take-down
+                does: install
+            - task: !systemd-start-service
+                service: scylla-server
+            - task: !wait-for-conditions
+                conditions:
+                  - condition: !up-for-all-peers
+            """));
+        var units = new List<string>();
+        _bed.Ports.ProbeAsync = (does, _, _) =>
+        {
+            units.Add(_bed.Sim("b1").Unit.ActiveState);
+            return units.Count == 1 ? throw new InvalidOperationException("no room for it") : Task.CompletedTask;
+        };
+        var id = _bed.Run(Own("b1"));
+        _bed.UntilState(id, JobState.Halted);
+        Yes(_bed.Press(c => c.RestoreAsync(Operator, id, "b1", default)));
+        _bed.Until(() => _bed.Job(id).IsAtSafePoint);
+        Yes(_bed.Press(c => c.TakeOverAsync(Operator, id.Value, "its disk", default)));
+        _bed.UntilState(id, JobState.Paused);
+        Yes(HandBack(id));
+        _bed.UntilState(id, JobState.Ended);
+        Assert.Equal(JobOutcome.Succeeded, _bed.Job(id).End!.Outcome);
+        Assert.Equal(["inactive", "inactive"], units);
+        Assert.Equal(2, _bed.Effects.Count(e => e.Kind == "stop"));
+        Assert.Equal(2, _bed.Events.OfType<NodeHeld>().Count());
+    }
+
+    [Fact]
+    public void R19_no_press_ends_a_takeover_even_when_another_machine_stands_there_now()
+    {
+        var id = TakenOver("b1");
+        _bed.Ports.Rewrite = (call, body) => call.What.EndsWith("/host_id", StringComparison.Ordinal)
+            ? body.Replace($"{_bed.Sim("c1").Id.HostId}", "11111111-2222-4333-8444-555555555555", StringComparison.Ordinal) : body;
+        _bed.Pass(TimeSpan.FromSeconds(10));
+        Assert.Contains("by hand", No(_bed.Press(c => c.ResumeAsync(Mara, id, default))), StringComparison.Ordinal);
+        No(_bed.Press(c => c.RetryAsync(Mara, id, false, default)));
+        No(_bed.Press(c => c.SkipAsync(Jon, id, "c1", default)));
+        Assert.Contains("works on it by hand", No(_bed.Press(c => c.AbortAsync(Mara, id, false, default))), StringComparison.Ordinal);
+        Assert.Equal((JobState.Paused, PauseCause.ByHand), (_bed.Job(id).State, _bed.Job(id).Pause?.Cause));
+        Assert.Empty(_bed.Events.OfType<PlanDrifted>());
+        Yes(_bed.Press(c => c.AbortAsync(Operator, id, false, default)));
+    }
+
+    [Fact]
+    public void R19_a_node_that_fails_on_the_way_to_the_safe_point_does_not_end_the_takeover()
+    {
+        _bed.Arm(FaultKind.StartFails, "b1", count: 2);
+        var id = TakenOver("b1");
+        Assert.Single(_bed.Events.OfType<Halted>());
+        Assert.Equal((PauseCause.ByHand, true, "otto"), (_bed.Job(id).Pause!.Cause, _bed.Job(id).Pause!.IsHandsOff, _bed.Job(id).Pause!.By.Name));
+        Assert.Equal("b1", Assert.Single(_bed.Job(id).Held.Keys));
+        No(_bed.Press(c => c.RetryAsync(Mara, id, false, default)));
+        _bed.World.Agenda.Run(() => _bed.Sim("b1").StartProcess());
+        _bed.Until(() => _bed.Sim("b1").Serves);
+        _bed.Pass(TimeSpan.FromMinutes(2));
+        Yes(HandBack(id, "b1", HandbackChoice.Done));
+        _bed.UntilState(id, JobState.Ended);
+        Assert.Equal(JobOutcome.Succeeded, _bed.Job(id).End!.Outcome);
+    }
+
     public void Dispose() => _bed.Dispose();
 
     private static HandStatus Status(ImmutableArray<HandCompared> compared, string node) => compared.Single(c => c.Node == node).Status;

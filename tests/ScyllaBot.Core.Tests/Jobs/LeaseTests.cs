@@ -266,6 +266,75 @@ public sealed class LeaseTests : IDisposable
         Assert.Contains("exclusive group chat together with origin", no, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void R18_a_node_is_not_started_in_the_middle_of_the_holders_step_on_it()
+    {
+        Use(BedWorkflows.Own("""
+            - task: !scylla-drain
+            - task: !systemd-stop-scylla-server
+            - task: !take-down
+                does: install
+            - task: !systemd-start-service
+                service: scylla-server
+            - task: !wait-for-conditions
+                conditions:
+                  - condition: !up-for-all-peers
+            """));
+        var id = _bed.Run(Own("b1"));
+        _bed.Until(() => _units.Any(u => u.What == "install"));
+        var start = Task("request-2", "systemd-start-service", "b1", ("service", "scylla-server"));
+        Assert.Contains("is at work on b1", No(_bed.Press(c => c.StartAsync(Operator, start, default))), StringComparison.Ordinal);
+        Assert.Empty(_bed.Job(id).Unders);
+        Yes(_bed.Press(c => c.StartAsync(Operator, Task("request-3", "systemd-start-service", "c1", ("service", "scylla-server")), default)));
+        _bed.Until(() => _bed.Job(id).Steps.Values.Any(s => s is { Key.Path: "1.5", Status: StepStatus.Started }));
+        Yes(_bed.Press(c => c.StartAsync(Operator, Task("request-4", "systemd-start-service", "b1", ("service", "scylla-server")), default)));
+        _bed.UntilState(id, JobState.Ended);
+        Assert.Equal(JobOutcome.Succeeded, _bed.Job(id).End!.Outcome);
+    }
+
+    [Fact]
+    public void R18_no_press_ends_an_unlock_and_what_stands_there_is_named_at_handback()
+    {
+        var id = RunUntilStopped("b1");
+        Yes(_bed.Press(c => c.UnlockAsync(Jon, id, "x", default)));
+        _bed.Pass(TimeSpan.FromMinutes(1));
+        Assert.Contains("Changed by hand: b1, b2, c1, d1", No(_bed.Press(c =>
+            c.HandBackAsync(Jon, id, ImmutableSortedDictionary<string, string>.Empty, null, default))), StringComparison.Ordinal);
+        _bed.Ports.Rewrite = (call, body) => call.What.EndsWith("/host_id", StringComparison.Ordinal)
+            ? body.Replace($"{_bed.Sim("c1").Id.HostId}", "11111111-2222-4333-8444-555555555555", StringComparison.Ordinal) : body;
+        _bed.Pass(TimeSpan.FromSeconds(10));
+        Assert.Contains("taken away", No(_bed.Press(c => c.ResumeAsync(Mara, id, default))), StringComparison.Ordinal);
+        No(_bed.Press(c => c.SkipAsync(Jon, id, "c1", default)));
+        Assert.Equal((JobState.Paused, true), (_bed.Job(id).State, _bed.Job(id).IsUnlocked));
+        Assert.Empty(_bed.Events.OfType<PlanDrifted>());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void R18_a_step_that_ends_just_after_an_unlock_says_how_it_ended(bool well)
+    {
+        Use(BedWorkflows.Own("- task: !probe\n    does: unit"));
+        _bed.Ports.ProbeAsync = async (what, context, _) =>
+        {
+            _units.Add((what, _bed.Time.GetUtcNow()));
+            await System.Threading.Tasks.Task.Delay(TimeSpan.FromMinutes(2), context.Time, CancellationToken.None);
+            if (!well)
+            {
+                throw new InvalidOperationException("no room for it");
+            }
+        };
+        var id = _bed.Start(Own("b1"));
+        _bed.Until(() => _units.Count == 1);
+        Yes(_bed.Press(c => c.UnlockAsync(Jon, id, "x", default)));
+        _bed.Pass(TimeSpan.FromMinutes(5));
+        Assert.Equal((JobState.Paused, true), (_bed.Job(id).State, _bed.Job(id).IsUnlocked));
+        Assert.Equal(well ? StepStatus.Succeeded : StepStatus.Failed, _bed.Job(id).Steps.Values.Single(s => s.Key.Node == "b1").Status);
+        Assert.Empty(_bed.Complaints);
+        Yes(_bed.Press(c => c.AbortAsync(Mara, id, now: false, default)));
+        Assert.Equal(JobOutcome.Aborted, _bed.Job(id).End!.Outcome);
+    }
+
     public void Dispose() => _bed.Dispose();
 
     private (JobId Background, JobId Restart) YieldedTo()

@@ -108,6 +108,25 @@ public sealed class OwnerTests : IDisposable
         Assert.Equal(4, _bed.Events.OfType<NodeHeld>().Count());
     }
 
+    [Fact]
+    public void R15_a_skip_looks_at_the_cluster_as_a_retry_does()
+    {
+        _bed.Ports.Fate = call => call is { Changes: true, Node: "b1" } && call.What.StartsWith("POST", StringComparison.Ordinal) ? Loss.Before : Loss.None;
+        var id = _bed.Run();
+        _bed.UntilState(id, JobState.Halted);
+        Yes(_bed.Press(c => c.RestoreAsync(Mara, id, null, default)));
+        _bed.Until(() => _bed.Job(id).IsAtSafePoint);
+        _bed.Ports.Rewrite = (call, body) => call.What.EndsWith("/host_id", StringComparison.Ordinal)
+            ? body.Replace($"{_bed.Sim("c1").Id.HostId}", "11111111-2222-4333-8444-555555555555", StringComparison.Ordinal) : body;
+        _bed.Pass(TimeSpan.FromSeconds(10));
+        Assert.Contains("Another machine", No(_bed.Press(c => c.SkipAsync(Jon, id, "b1", default))), StringComparison.Ordinal);
+        Assert.Equal(JobState.Halted, _bed.Job(id).State);
+        _bed.Ports.Rewrite = (_, body) => body;
+        _bed.Pass(TimeSpan.FromSeconds(10));
+        Yes(_bed.Press(c => c.SkipAsync(Jon, id, "b1", default)));
+        Assert.Equal(JobState.Running, _bed.Job(id).State);
+    }
+
     public void Dispose() => _bed.Dispose();
 
     private void Use(BedOptions options)

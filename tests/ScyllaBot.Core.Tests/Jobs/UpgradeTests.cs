@@ -118,6 +118,17 @@ public sealed class UpgradeTests : IDisposable
         Assert.Equal(["b2", "c1", "d1"], _bed.Effects.Where(e => e.Kind == "drain").Select(e => e.Node), StringComparer.Ordinal);
     }
 
+    [Fact]
+    public void R30_a_skip_does_not_agree_to_other_tasks()
+    {
+        var id = WithOldDrain();
+        _bed.UntilState(id, JobState.Halted);
+        Assert.Contains("stays halted", Assert.IsType<Outcome.Done>(_bed.Press(c => c.SkipAsync(Jon, id, "c1", default))).Message, StringComparison.Ordinal);
+        _bed.Pass(TimeSpan.FromMinutes(1));
+        Assert.Equal((JobState.Halted, true), (_bed.Job(id).State, _bed.Job(id).AgreedTasks is null));
+        Assert.Empty(_bed.Effects);
+    }
+
     public void Dispose() => _bed.Dispose();
 
     private static IEnumerable<string> Recorded()

@@ -24,7 +24,7 @@ public static class PagerMessage
         ["title"] = Cut(job.Birth.Title),
         ["text"] = Cut(text),
         ["down_by_us"] = new JsonArray([.. job.Held.Keys.Take(20).Select(n => (JsonNode)n)]),
-        ["operator"] = Cut(job.Birth.Operator.Name),
+        ["operator"] = Cut(job.Owner.Name),
         ["at"] = at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture),
     }.ToJsonString(Options);
 

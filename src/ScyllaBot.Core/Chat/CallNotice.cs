@@ -14,7 +14,7 @@ public static class CallNotice
         {
             Title = $"📟 Not acknowledged for {since}: {Wording.TitleOf(job)}",
             Headline = $"{Wording.TitleOf(job)} has been halted for {since} and nobody acknowledged it: {Markup.Escape(job.Halt.Why, 150)}",
-            Mentions = new Mentions(Wording.Ring(job.Birth.Operator).People, [DebtNotice.OnCall]),
+            Mentions = new Mentions(Wording.Ring(job.Owner).People, [DebtNotice.OnCall]),
         });
     }
 
@@ -31,11 +31,11 @@ public static class CallNotice
             Parts =
             [
                 new("Down by us", Wording.Down(job, plan, e.At, 900)),
-                new("Operator", Wording.Who(job.Birth.Operator), Inline: true),
+                new("Operator", Wording.Who(job.Owner), Inline: true),
             ],
             Choices = Presses.For(job, plan),
             Footer = Wording.Footer(job, sandbox),
-            Mentions = new Mentions(Wording.Ring(job.Birth.Operator).People, [DebtNotice.OnCall]),
+            Mentions = new Mentions(Wording.Ring(job.Owner).People, [DebtNotice.OnCall]),
         });
     }
 }

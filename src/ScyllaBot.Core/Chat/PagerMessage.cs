@@ -12,7 +12,7 @@ public static class PagerMessage
     private static readonly JsonSerializerOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <param name="job">Whose.</param>
-    /// <param name="kind"><c>halt</c> or <c>node_down</c>.</param>
+    /// <param name="kind"><c>halt</c>, <c>hold</c> or <c>node_down</c>.</param>
     /// <param name="text">A sentence.</param>
     /// <param name="at">When.</param>
     public static string Of(Job job, string kind, string text, DateTimeOffset at) => new JsonObject
@@ -24,7 +24,7 @@ public static class PagerMessage
         ["title"] = Cut(job.Birth.Title),
         ["text"] = Cut(text),
         ["down_by_us"] = new JsonArray([.. job.Held.Keys.Take(20).Select(n => (JsonNode)n)]),
-        ["operator"] = Cut(job.Birth.Operator.Name),
+        ["operator"] = Cut(job.Owner.Name),
         ["at"] = at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture),
     }.ToJsonString(Options);
 

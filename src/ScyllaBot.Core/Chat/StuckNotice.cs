@@ -14,9 +14,9 @@ public static class StuckNotice
         Parts =
         [
             new("What to do", "Mend the cause and start the bot again, or run the version that began the job. Nothing of it runs meanwhile, and it keeps its place."),
-            new("Operator", Wording.Who(job.Birth.Operator), Inline: true),
+            new("Operator", Wording.Who(job.Owner), Inline: true),
         ],
         Footer = job.Id.ToString(),
-        Mentions = Wording.Ring(job.Birth.Operator),
+        Mentions = Wording.Ring(job.Owner),
     });
 }

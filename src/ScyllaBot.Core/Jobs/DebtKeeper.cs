@@ -21,6 +21,7 @@ public sealed partial class DebtKeeper(IJobStore store, IJobControl control, Tim
 
     // Forgotten with the process: after a restart each is tried at once.
     private readonly SortedDictionary<string, (int Tries, DateTimeOffset Next)> _tries = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, JobId> _payers = new(StringComparer.Ordinal);
 
     /// <summary>Until cancelled.</summary>
     public async Task RunAsync(CancellationToken ct)
@@ -57,6 +58,12 @@ public sealed partial class DebtKeeper(IJobStore store, IJobControl control, Tim
                 continue;
             }
 
+            if (await HasPaidAsync(debt, atWork, ct) is { } payer)
+            {
+                await SayAsync(new DebtSettled(now, debt.Id, debt.Cluster, Person.Bot, $"job {payer} undid it"), [], ct);
+                continue;
+            }
+
             if (debt.IsOverdue(now) && debt.Told is null)
             {
                 var item = new OutboxItem(OutboxItems.Debt, await ChannelAsync(debt, ct), NoticeJson.Write(DebtNotice.Overdue(debt, now, sandbox)));
@@ -80,6 +87,18 @@ public sealed partial class DebtKeeper(IJobStore store, IJobControl control, Tim
         }
     }
 
+    /// <summary>Not every task that undoes knows what is owed (one under <c>always</c> does not): that its one-off ended well is enough.</summary>
+    private async Task<JobId?> HasPaidAsync(Debt debt, HashSet<JobId> atWork, CancellationToken ct)
+    {
+        if (!_payers.TryGetValue(debt.Id, out var payer) || atWork.Contains(payer))
+        {
+            return null;
+        }
+
+        _payers.Remove(debt.Id);
+        return (await store.ReadAsync(StreamId.Of(payer), 0, ct)).Any(e => e.Event is Ended { Outcome: JobOutcome.Succeeded }) ? payer : null;
+    }
+
     private bool IsDue(Debt debt, DateTimeOffset now) => !_tries.TryGetValue(debt.Id, out var tried) || now >= tried.Next;
 
     private async Task<bool> TryAsync(Debt debt, DateTimeOffset now, CancellationToken ct)
@@ -93,7 +112,7 @@ public sealed partial class DebtKeeper(IJobStore store, IJobControl control, Tim
         var why = await control.PlanTaskAsync(us, request, ct) switch
         {
             PlanOutcome.Refused refused => string.Join("; ", refused.Why),
-            PlanOutcome.Ready ready => await control.StartAsync(us, ready.Plan, ct) is Outcome.Refused no ? no.Message : null,
+            PlanOutcome.Ready ready => Started(debt, await control.StartAsync(us, ready.Plan, ct)),
             var other => throw new InvalidOperationException($"unknown plan outcome {other}"),
         };
         if (why is not null)
@@ -102,6 +121,16 @@ public sealed partial class DebtKeeper(IJobStore store, IJobControl control, Tim
         }
 
         return why is null;
+    }
+
+    private string? Started(Debt debt, Outcome outcome)
+    {
+        if (outcome is Outcome.Done done)
+        {
+            _payers[debt.Id] = done.Job;
+        }
+
+        return (outcome as Outcome.Refused)?.Message;
     }
 
     private static Actor Us(string channel, string interaction) =>

@@ -19,6 +19,7 @@ internal sealed class DebtsAtEnd(JobRun run, IFanOut fanOut)
     /// <returns>False when the job may not end now.</returns>
     public async Task<bool> SettleAsync()
     {
+        await StrikeOffAsync();
         foreach (var debt in run.Job.Owed.Where(d => d.Undo.ByItself || run.Job.PaysAll).ToArray())
         {
             await PayAsync(debt);
@@ -31,6 +32,21 @@ internal sealed class DebtsAtEnd(JobRun run, IFanOut fanOut)
 
         await run.AppendAsync(job => job.State == JobState.Running && job.Owed.Any() ? [HaltOf(job)] : []);
         return false;
+    }
+
+    /// <summary>What another job paid, or somebody by hand while this one was not at work, is in the store and not in this journal.</summary>
+    private async Task StrikeOffAsync()
+    {
+        var listed = run.Job.Debts;
+        if (listed.IsEmpty)
+        {
+            return;
+        }
+
+        // Those of before the question only: what is opened meanwhile is not in the answer.
+        var open = (await run.Ports.Store.DebtsAsync(new DebtFilter(run.Job.Cluster, Limit: 10_000), run.HostStopping)).Select(d => d.Id).ToHashSet(StringComparer.Ordinal);
+        await run.AppendAsync(job => [.. job.Debts.Values.Where(d => listed.ContainsKey(d.Id) && !open.Contains(d.Id))
+            .Select(d => (JobEvent)new DebtPaid(run.Time.GetUtcNow(), d.Id, d.Kind, d.Subject, null, "paid outside this job"))]);
     }
 
     private Halted HaltOf(Job job)

@@ -106,6 +106,7 @@ public sealed partial record Job
             Approvals = Approvals.RemoveRange(Approvals.Where(a => a.Key != Jobs.Approvals.Start && Step(a.Key) is null).Select(a => a.Key)),
             Steps = steps.ToImmutable(), MarkedDone = MarkedDone.Union(done).Except(redo),
             SkippedNodes = SkippedNodes.RemoveRange(redo).SetItems(skipped.Select(n => KeyValuePair.Create(n, $"skipped by {x.By.Name} at handback"))),
+            PassedOver = PassedOver.RemoveRange(PassedOver.Keys.Where(k => redo.Contains(k.Node ?? "") && !HasPassed(new StepKey(k.Path, null)))),
             Held = Held.RemoveRange(released), BroughtUp = BroughtUp.RemoveRange(released.Union(redo)),
         }).BeginAnew(x.At);
     }

@@ -1,3 +1,5 @@
+using ScyllaBot.Core.Clusters;
+
 namespace ScyllaBot.Core.Jobs;
 
 public sealed partial class JobControl
@@ -29,6 +31,11 @@ public sealed partial class JobControl
             return Refused($"It was paid already: {paid.Why}, by {paid.By}.");
         }
 
+        if (inventory.Current.Find(debt.Cluster)?.Environment is null or ClusterEnvironment.Production && await WhyNotPayAsync(by, debt.Job, ct) is { } why)
+        {
+            return Refused(why);
+        }
+
         // While its job is at work, the job must know: it may be about to halt because of it.
         if (engine.Find(debt.Job) is not null)
         {
@@ -41,5 +48,18 @@ public sealed partial class JobControl
         var outcome = await ports.Store.AppendAsync(
             StreamId.Bot, -1, 0, [new DebtSettled(ports.Time.GetUtcNow(), id, debt.Cluster, by.Person, Bounded(reason))], [], ct);
         return outcome is AppendOutcome.Appended ? new Outcome.Done(debt.Job, $"Marked as paid: {debt.What}.") : Refused($"It could not be recorded: {outcome}.");
+    }
+
+    /// <summary>A paid debt may be all that a decommission waits for: on production somebody else says so (R21).</summary>
+    private async Task<string?> WhyNotPayAsync(Actor by, JobId job, CancellationToken ct)
+    {
+        if (!by.May(Rights.Approve))
+        {
+            return "On production only an approver marks debts as paid (R21).";
+        }
+
+        var entries = await ports.Store.ReadAsync(StreamId.Of(job), 0, ct);
+        return !entries.IsEmpty && Job.From(job, entries.Select(e => (JobEvent)e.Event)).IsOwnedBy(by.Person)
+            ? "Your own job left it owing: on production another approver marks it as paid (R21)." : null;
     }
 }

@@ -62,7 +62,8 @@ internal sealed class JobShares(IJobStore store, WorkflowBinder binder)
                 .Concat(job.Birth.Scope?.Left ?? []).ToImmutableSortedSet(StringComparer.Ordinal);
     }
 
-    private static bool IsDone(Job job, Workflow workflow, string node) => Enumerable.Range(0, workflow.ClusterTasks.Count)
+    private static bool IsDone(Job job, Workflow workflow, string node) => job.MarkedDone.Contains(node) || Enumerable.Range(0, workflow.ClusterTasks.Count)
         .All(i => workflow.ClusterTasks[i].Task is not NodeWorkflow nodes
+            || job.PassedOver.ContainsKey(new StepKey(JobPaths.Cluster(i), node))
             || Enumerable.Range(0, nodes.NodeTasks.Count).All(k => job.HasPassed(JobPaths.Node(i, k, node))));
 }

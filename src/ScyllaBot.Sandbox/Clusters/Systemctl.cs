@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.IO.Enumeration;
 
 namespace ScyllaBot.Sandbox.Clusters;
 
@@ -16,6 +17,9 @@ internal static class Systemctl
                 return ShellCall.Done(0, "");
             case ["is-system-running", ..]:
                 return ShellCall.Done(0, call.Machine.IsShuttingDown ? "stopping" : "running");
+            case ["list-units", var pattern]:
+                return ShellCall.Done(0, string.Join('\n', call.Machine.Timers.Waiting.Where(unit => FileSystemName.MatchesSimpleExpression(pattern, unit, ignoreCase: false))
+                    .Select(unit => $"{unit} loaded active waiting {unit[..^".timer".Length]}")));
             case [var verb, var first, .. var rest]:
                 return OnUnit(call, verb, MachineUnits.FullName(verb is "kill" ? rest.LastOrDefault(first) : first));
             default:

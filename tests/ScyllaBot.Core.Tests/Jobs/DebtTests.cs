@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using ScyllaBot.Core.Chat;
 using ScyllaBot.Core.Clusters;
 using ScyllaBot.Core.Jobs;
+using ScyllaBot.Core.Tasks;
 using ScyllaBot.Core.Tests.Jobs.Simulation;
 using static ScyllaBot.Core.Tests.Jobs.Simulation.BedPeople;
 
@@ -161,6 +162,72 @@ public sealed class DebtTests : IDisposable
     }
 
     [Fact]
+    public void What_a_step_under_always_left_is_paid_once_its_one_off_ended_well_and_is_not_done_again()
+    {
+        var paid = Use(Owes, new Owing(
+            DebtKind.Always, "a1", "a step at the end did not pass", TimeSpan.FromDays(1), DebtUndo.Of("probe", null, byItself: true, ("does", "pay"))));
+        var isAway = true;
+        var count = _bed.Ports.ProbeAsync;
+        _bed.Ports.ProbeAsync = (does, context, ct) => does == "pay" && isAway ? throw new UnrecoverableException("away") : count(does, context, ct);
+        var id = _bed.Start(Own());
+        _bed.UntilState(id, JobState.Halted);
+        Yes(_bed.Press(c => c.AbortAsync(Operator, id, now: false, default)));
+        _bed.UntilState(id, JobState.Ended);
+        Look();
+        var first = Latest(id);
+        _bed.UntilState(first, JobState.Halted);
+        Look();
+        _bed.UntilState(first, JobState.Ended);
+        Look();
+        Assert.Single(Open());
+
+        isAway = false;
+        _bed.Pass(TimeSpan.FromMinutes(20));
+        Look();
+        var second = Latest(id);
+        _bed.UntilState(second, JobState.Ended);
+        Look();
+        Assert.Empty(Open());
+        Assert.Contains($"job {second}", _bed.Stored(s => s.DebtsAsync(new DebtFilter(OpenOnly: false), default)).Single().Payment!.Why, StringComparison.Ordinal);
+        _bed.Pass(TimeSpan.FromDays(1));
+        Look();
+        Assert.Equal((second, 1), (Latest(id), paid()));
+    }
+
+    [Fact]
+    public void What_another_job_paid_meanwhile_keeps_nobody_from_ending()
+    {
+        var paid = Use(Owes, Heavy());
+        var id = _bed.Start(Own());
+        _bed.UntilState(id, JobState.Halted);
+        var debt = Open().Single();
+        _bed.Stored(s => s.AppendAsync(StreamId.Bot, -1, 0, [new DebtSettled(_bed.Time.GetUtcNow(), debt.Id, debt.Cluster, Jon.Person, "repaired by another job")], [], default));
+        Yes(_bed.Press(c => c.RetryAsync(Operator, id, extend: false, default)));
+        _bed.UntilState(id, JobState.Ended);
+        Assert.Equal((JobOutcome.Succeeded, 0), (_bed.Job(id).End!.Outcome, paid()));
+    }
+
+    [Fact]
+    public void R21_on_production_only_an_approver_marks_a_debt_as_paid_and_not_that_of_a_job_of_their_own()
+    {
+        Use(Owes, Heavy(), ClusterEnvironment.Production);
+        var id = _bed.Start(Own());
+        _bed.UntilState(id, JobState.Halted);
+        Assert.Contains("approver", No(Pay(Operator)), StringComparison.Ordinal);
+        Assert.Contains("own job", No(Pay(Mara)), StringComparison.Ordinal);
+        Yes(_bed.Press(c => c.AbortAsync(Operator, id, now: false, default)));
+        _bed.UntilState(id, JobState.Ended);
+        _bed.Pass(TimeSpan.FromMinutes(1));
+        Assert.Contains("approver", No(Pay(Operator)), StringComparison.Ordinal);
+        Assert.Contains("own job", No(Pay(Mara)), StringComparison.Ordinal);
+        Assert.Single(Open());
+        Yes(Pay(Jon));
+        Assert.Empty(Open());
+
+        Outcome Pay(Actor by) => _bed.Press(c => c.PayDebtAsync(by, Open().Single().Id, "repaired by hand", default));
+    }
+
+    [Fact]
     public void An_overdue_debt_calls_the_on_call_once_and_one_that_goes_by_itself_never()
     {
         Use(Owes, Heavy());
@@ -211,10 +278,13 @@ public sealed class DebtTests : IDisposable
 
     private Func<int> Use(string tasks, Owing? owing, bool top) => Use(tasks, owing, "", null, top);
 
-    private Func<int> Use(string tasks, Owing? owing, string always, Action? afterOpened = null, bool withLeave = false)
+    private Func<int> Use(string tasks, Owing? owing, ClusterEnvironment environment) => Use(tasks, owing, "", null, environment: environment);
+
+    private Func<int> Use(
+        string tasks, Owing? owing, string always, Action? afterOpened = null, bool withLeave = false, ClusterEnvironment environment = ClusterEnvironment.Sandbox)
     {
         _bed.Dispose();
-        var options = BedWorkflows.OfCluster(tasks, always);
+        var options = BedWorkflows.OfCluster(tasks, always) with { Environment = environment };
         _bed = new EngineBed(options: withLeave
             ? options with { Workflows = [.. options.Workflows, ("leave.yaml", "name: Leave\ncluster_tasks:\n  - task: !node-workflow\n      name: Nodes\n      node_tasks:\n        - task: !decommission\n            cleanup_done: true\n            max_disk_percent: 0\n")] }
             : options);

@@ -161,6 +161,41 @@ public sealed class LeaseTests : IDisposable
     }
 
     [Fact]
+    public void R10_whoever_starts_a_node_stops_every_timer_of_it_also_that_of_a_job_that_was_unlocked_and_ended()
+    {
+        var id = RunUntilStopped("b1");
+        var timer = Assert.Single(_bed.Sim("b1").Machine.Timers.Waiting);
+        Assert.Equal($"scp-rescue-{id}.timer", timer);
+        Yes(_bed.Press(c => c.UnlockAsync(Jon, id, "its host is gone", default)));
+        Yes(_bed.Press(c => c.AbortAsync(Mara, id, now: false, default)));
+
+        var start = Yes(_bed.Do(c => c.StartAsync(Operator, Task("start-it", "systemd-start-service", "b1", ("service", "scylla-server")), default)));
+        _bed.UntilState(start, JobState.Ended);
+        Assert.Empty(_bed.Sim("b1").Machine.Timers.Waiting);
+        Assert.DoesNotContain(_bed.Stored(s => s.DebtsAsync(new DebtFilter(BedClusters.Name), default)), d => d.Kind == DebtKind.RescueTimer);
+    }
+
+    [Theory]
+    [InlineData("1800")]
+    [InlineData("0")]
+    public void R10_a_stop_leaves_no_timer_of_an_earlier_job(string after)
+    {
+        var id = RunUntilStopped("b1");
+        Yes(_bed.Press(c => c.UnlockAsync(Jon, id, "its host is gone", default)));
+        Yes(_bed.Press(c => c.AbortAsync(Mara, id, now: false, default)));
+        _bed.World.Agenda.Run(() => _ = _bed.Sim("b1").Unit.StartAsync(Cause.Nobody, "start"));
+        _bed.Pass(TimeSpan.FromMinutes(5));
+        Assert.Equal([$"scp-rescue-{id}.timer"], _bed.Sim("b1").Machine.Timers.Waiting);
+
+        var plan = Task("stop-it", "systemd-stop-scylla-server", "b1", ("restart_after_seconds", after));
+        var stop = Yes(_bed.Do(c => c.StartAsync(Operator, plan, default)));
+        Yes(_bed.Approve(stop));
+        _bed.UntilState(stop, JobState.Ended);
+        Assert.Equal(after == "0" ? [] : [$"scp-rescue-{stop}.timer"], _bed.Sim("b1").Machine.Timers.Waiting);
+        Assert.Equal(after == "0" ? 0 : 1, _bed.Stored(s => s.DebtsAsync(new DebtFilter(BedClusters.Name), default)).Count(d => d.Kind == DebtKind.RescueTimer));
+    }
+
+    [Fact]
     public void R18_an_unlocked_job_is_planned_anew_under_a_lease_of_its_own()
     {
         var id = RunUntilStopped("b1");

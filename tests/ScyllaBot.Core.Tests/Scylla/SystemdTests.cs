@@ -7,24 +7,38 @@ namespace ScyllaBot.Core.Tests.Scylla;
 public sealed class SystemdTests
 {
     private static readonly CommandResult Ok = new(0, "");
+    private const string Timers = "systemctl list-units --plain --no-legend --full scp-rescue-*.timer";
 
     [Fact]
     public async Task Starts_the_unit_under_a_receipt_and_the_leases_epoch()
     {
-        var bench = new NodeBench { Answers = { ["systemctl start scylla-server"] = Ok, ["systemctl is-active scp-rescue-01JOB.timer"] = new(3, "inactive") } };
+        var bench = new NodeBench { Answers = { ["systemctl start scylla-server"] = Ok, [Timers] = Ok } };
         await bench.RunAsync(new SystemdStartService { Service = "scylla-server" });
 
         var command = bench.Commands[0];
-        Assert.Equal(["systemctl start scylla-server", "systemctl is-active scp-rescue-01JOB.timer"], bench.Ran);
+        Assert.Equal(["systemctl start scylla-server", Timers], bench.Ran);
         Assert.Equal(("scp-01JOB-1.2-1-systemctl-start-scylla_server", 7, "01JOB/1.2/1"), (command.Receipt, command.Epoch, command.Step));
     }
 
     [Fact]
     public async Task A_timer_that_can_not_be_asked_about_is_not_taken_for_none_R10()
     {
-        var bench = new NodeBench { Answers = { ["systemctl start scylla-server"] = Ok, ["systemctl is-active scp-rescue-01JOB.timer"] = new(1, "Failed to retrieve unit state: Connection timed out") } };
+        var bench = new NodeBench { Answers = { ["systemctl start scylla-server"] = Ok, [Timers] = new(1, "Failed to list units: Connection timed out") } };
         var failure = await Assert.ThrowsAsync<RecoverableException>(() => bench.RunAsync(new SystemdStartService { Service = "scylla-server" }));
-        Assert.Contains("systemctl does not tell of scp-rescue-01JOB.timer", failure.Message);
+        Assert.Contains("systemctl does not tell of the rescue timers", failure.Message);
+    }
+
+    [Fact]
+    public async Task Only_units_that_are_named_like_rescue_timers_are_stopped_R10()
+    {
+        var bench = new NodeBench { Answers = { ["systemctl start scylla-server"] = Ok, [Timers] = new(0, "sshd.service loaded active running OpenSSH\n") } };
+        await Assert.ThrowsAsync<RecoverableException>(() => bench.RunAsync(new SystemdStartService { Service = "scylla-server" }));
+        Assert.Equal(["systemctl start scylla-server", Timers], bench.Ran);
+
+        const string Two = "scp-rescue-01OLD.timer loaded active waiting /usr/bin/systemctl start scylla-server\nscp-rescue-02.timer loaded inactive dead x\n";
+        bench = new NodeBench { Answers = { ["systemctl start scylla-server"] = Ok, [Timers] = new(0, Two), ["systemctl stop scp-rescue-01OLD.timer"] = Ok } };
+        await bench.RunAsync(new SystemdStartService { Service = "scylla-server" });
+        Assert.Equal(["systemctl start scylla-server", Timers, "systemctl stop scp-rescue-01OLD.timer"], bench.Ran);
     }
 
     [Fact]
@@ -62,9 +76,9 @@ public sealed class SystemdTests
         var bench = Stopping("inactive", "success");
         await bench.RunAsync(new SystemdStopScyllaServer { RestartAfter = TimeSpan.Zero });
         Assert.Equal(
-            ["systemctl is-active scylla-server", "systemctl stop scylla-server", "systemctl is-active scylla-server", "systemctl show scylla-server"],
+            [Timers, "systemctl is-active scylla-server", "systemctl stop scylla-server", "systemctl is-active scylla-server", "systemctl show scylla-server"],
             bench.Ran);
-        Assert.True(bench.Commands[1].Timeout > TimeSpan.FromSeconds(900), "systemd kills a hung stop only after 900 s");
+        Assert.True(bench.Commands[2].Timeout > TimeSpan.FromSeconds(900), "systemd kills a hung stop only after 900 s");
         Assert.Empty(bench.Log);
     }
 
@@ -72,9 +86,9 @@ public sealed class SystemdTests
     [InlineData("inactive"), InlineData("failed")]
     public async Task What_does_not_run_is_not_stopped(string state)
     {
-        var bench = new NodeBench { Answers = { ["systemctl is-active scylla-server"] = new(3, state + "\n") } };
+        var bench = new NodeBench { Answers = { [Timers] = Ok, ["systemctl is-active scylla-server"] = new(3, state + "\n") } };
         await bench.RunAsync(new SystemdStopScyllaServer { RestartAfter = TimeSpan.Zero });
-        Assert.Single(bench.Ran);
+        Assert.Equal([Timers, "systemctl is-active scylla-server"], bench.Ran);
     }
 
     [Fact]
@@ -136,6 +150,7 @@ public sealed class SystemdTests
         FirstAnswers = { ["systemctl is-active scylla-server"] = new(0, "active\n") },
         Answers =
         {
+            [Timers] = Ok,
             ["systemctl stop scylla-server"] = Ok,
             ["systemctl is-active scylla-server"] = new(3, state + "\n"),
             ["systemctl show scylla-server"] = new(0, $"ActiveState={state}\nSubState=dead\nResult={result}\n"),

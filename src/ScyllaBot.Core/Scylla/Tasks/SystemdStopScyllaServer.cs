@@ -29,6 +29,10 @@ public sealed record SystemdStopScyllaServer : INodeTask
         {
             await RescueTimer.ArmAsync(context, RestartAfter, ct);
         }
+        else
+        {
+            await RescueTimer.CancelAsync(context, ct);
+        }
 
         await Systemd.StopAsync(context, Systemd.Scylla, ct);
     }

@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using ScyllaBot.Core.Clusters;
 using ScyllaBot.Core.Jobs;
 using ScyllaBot.Core.Ports;
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using ScyllaBot.Core.Jobs;
 using Xunit;
 

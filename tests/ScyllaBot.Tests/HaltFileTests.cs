@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Microsoft.Extensions.Logging.Abstractions;
 using ScyllaBot.Core.Clusters;
 using ScyllaBot.Core.Jobs;

@@ -242,10 +242,3 @@ internal sealed class JobLoop(JobRun run)
 
     private static TimeSpan Later(TimeSpan left) => left > TimeSpan.Zero ? left : TimeSpan.FromMilliseconds(1);
 }
-
-/// <summary>Well-known approval keys.</summary>
-public static class Approvals
-{
-    /// <summary>Before anything runs.</summary>
-    public const string Start = "start";
-}

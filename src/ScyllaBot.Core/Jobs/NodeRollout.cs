@@ -9,8 +9,6 @@ namespace ScyllaBot.Core.Jobs;
 /// <summary>Runs a node workflow's steps over its nodes in the order and number that <see cref="RollingPlan"/> allows.</summary>
 internal sealed partial class NodeRollout(JobRun run, int clusterStep) : IFanOut
 {
-    private const int MostExplained = 5;
-
     private readonly string _path = JobPaths.Cluster(clusterStep);
     private readonly SortedSet<string> _working = new(StringComparer.Ordinal);
     private readonly SafetyVote _vote = new(run);
@@ -149,27 +147,6 @@ internal sealed partial class NodeRollout(JobRun run, int clusterStep) : IFanOut
     private bool IsToBeRestored(string node) =>
         run.Job.Restoring.Contains(node) || (run.Job.State == JobState.Aborting && !MayFinish(node));
 
-    private RollingProgress Progress(RollingPlan plan)
-    {
-        var touched = JobPaths.Touched(run.Job, _path);
-        var done = plan.Nodes.Select(n => n.Name).Where(n => JobPaths.IsDone(run, clusterStep, n)).ToImmutableSortedSet(StringComparer.Ordinal);
-        var begun = plan.Nodes.Select(n => n.Name)
-            .Where(n => !done.Contains(n) && !_working.Contains(n) && (touched.Contains(n) || run.Job.Held.ContainsKey(n)));
-        return new RollingProgress(
-            done, _working.ToImmutableSortedSet(StringComparer.Ordinal), begun.ToImmutableSortedSet(StringComparer.Ordinal));
-    }
-
-    private void Explain(RollingPlan plan)
-    {
-        var progress = Progress(plan);
-        run.WhyNot =
-        [
-            .. plan.Nodes.Where(n => !progress.Done.Contains(n.Name) && !progress.Working.Contains(n.Name)).Take(MostExplained)
-                .Select(n => (n.Name, Why: plan.WhyNot(n, progress)))
-                .TakeWhile(n => n.Why is not null).Select(n => (n.Name, n.Why!)),
-        ];
-    }
-
     /// <summary>Never throws: what ended it is in the journal, or is thrown once nobody is at work any more.</summary>
     private async Task WorkAsync(TargetNode target, bool restore)
     {
@@ -236,7 +213,7 @@ internal sealed partial class NodeRollout(JobRun run, int clusterStep) : IFanOut
         var own = run.Bound.Loaded.NodeTasksFor(_path, node);
         var first = job.Held.TryGetValue(node.Name, out var held) ? Enumerable.Range(0, own.Length).FirstOrDefault(i => JobPaths.Node(clusterStep, i, node.Name) == held.Key, -1) : -1;
         var next = Enumerable.Range(0, own.Length).FirstOrDefault(i => !job.HasPassed(JobPaths.Node(clusterStep, i, node.Name)), own.Length);
-        
+
         // Restore steps of the workflow's own may undo what has passed, such as a file or a package: then nothing after the takedown counts any more.
         var isUndone = run.Bound.Loaded.RestoreFor(_path, node) != LoadedWorkflow.DefaultRestore && first < next;
         return first >= 0 && (isUndone || HeldSteps.NeedsDown(own, first, next)) ? held!.Key : null;

@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Text;
 using ScyllaBot.Core.Clients;
 using ScyllaBot.Core.Clusters;
-using ScyllaBot.Core.Scylla.Tasks;
 using ScyllaBot.Core.Tasks;
 using ScyllaBot.Core.Workflows;
 

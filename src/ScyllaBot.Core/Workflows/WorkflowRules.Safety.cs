@@ -22,15 +22,15 @@ internal sealed partial class WorkflowRules
 
     private void CheckSafety(Workflow workflow)
     {
-        var cluster = Present(workflow.ClusterTasks);
-        if (cluster is [{ Task: not NodeWorkflow }] or [{ Task: NodeWorkflow { NodeTasks: null or { Count: 1 } } }])
+        var steps = Present(workflow.ClusterTasks);
+        if (steps is [{ Task: not NodeWorkflow }] or [{ Task: NodeWorkflow { NodeTasks: null or { Count: 1 } } }])
         {
             return;
         }
 
-        CheckBounds(cluster.Concat(Present(workflow.Always)));
-        CheckUndone(cluster, Present(workflow.Always));
-        foreach (var nodes in cluster.Select(s => s.Task).OfType<NodeWorkflow>())
+        CheckBounds(steps.Concat(Present(workflow.Always)));
+        CheckUndone(steps, Present(workflow.Always));
+        foreach (var nodes in steps.Select(s => s.Task).OfType<NodeWorkflow>())
         {
             CheckComesBack(Present(nodes.NodeTasks));
             CheckComesBack(Present(nodes.Restore));
@@ -129,12 +129,12 @@ internal sealed partial class WorkflowRules
     }
 
     /// <summary>Whatever is switched off for the time being is switched on again: later in the same steps, after them, or in <c>always</c>.</summary>
-    private void CheckUndone(Step<ClusterContext>[] cluster, Step<ClusterContext>[] always)
+    private void CheckUndone(Step<ClusterContext>[] steps, Step<ClusterContext>[] always)
     {
-        for (var i = 0; i < cluster.Length; i++)
+        for (var i = 0; i < steps.Length; i++)
         {
-            var after = cluster[(i + 1)..].SelectMany(Flat).Concat(always.SelectMany(Flat)).ToArray();
-            if (cluster[i].Task is NodeWorkflow nodes)
+            var after = steps[(i + 1)..].SelectMany(Flat).Concat(always.SelectMany(Flat)).ToArray();
+            if (steps[i].Task is NodeWorkflow nodes)
             {
                 CheckUndone(Present(nodes.NodeTasks), after);
                 CheckUndone(Present(nodes.BetweenBatches), after);
@@ -142,7 +142,7 @@ internal sealed partial class WorkflowRules
             }
             else
             {
-                CheckUndone(cluster[i..(i + 1)], after);
+                CheckUndone(steps[i..(i + 1)], after);
             }
         }
     }

@@ -254,7 +254,7 @@ public sealed class ApprovalTests : IDisposable
         _bed.UntilState(id, JobState.Ended);
         Assert.Equal(JobOutcome.Refused, _bed.Job(id).End!.Outcome);
         Assert.Contains("no longer passed (R17)", _bed.Job(id).End!.Why, StringComparison.Ordinal);
-        Assert.Empty(_bed.Effects.Where(e => e.Step is { Length: > 0 }));
+        Assert.DoesNotContain(_bed.Effects, e => e.Step is { Length: > 0 });
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text.Json;
 using ScyllaBot.Core.Chat;
 using ScyllaBot.Core.Clusters;
@@ -86,7 +85,7 @@ public sealed class CallTests : IDisposable
         var half = Assert.Single(_bed.Events.OfType<NodeDownLong>());
         Assert.Equal(("b1", TimeSpan.FromHours(3), false), (half.Node, half.Window, half.IsOver));
         Assert.Single(Rows(id, OutboxItems.Down));
-        Assert.Empty(_bed.Job(id).Debts.Values.Where(d => d.Kind == DebtKind.Repair));
+        Assert.DoesNotContain(_bed.Job(id).Debts.Values, d => d.Kind == DebtKind.Repair);
 
         _bed.Kill();
         _bed.StartHost();

@@ -149,7 +149,7 @@ public sealed class HandTests : IDisposable
         Yes(HandBack(id));
         _bed.UntilState(id, JobState.Ended);
         Assert.Null(_bed.Stored(s => s.LeaseAsync(BedClusters.Name, default))!.Job);
-        Assert.Empty(_bed.Effects.Where(e => e.Step is not null));
+        Assert.DoesNotContain(_bed.Effects, e => e.Step is not null);
     }
 
     [Fact]

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using ScyllaBot.Core.Chat;
-using ScyllaBot.Core.Clusters;
 using ScyllaBot.Core.Jobs;
 using ScyllaBot.Core.Tests.Jobs.Simulation;
 using ScyllaBot.Sandbox.Clusters;

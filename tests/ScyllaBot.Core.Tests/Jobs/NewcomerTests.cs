@@ -1,4 +1,3 @@
-using ScyllaBot.Core.Clusters;
 using ScyllaBot.Core.Jobs;
 using ScyllaBot.Core.Tests.Jobs.Simulation;
 using ScyllaBot.Sandbox.Clusters;

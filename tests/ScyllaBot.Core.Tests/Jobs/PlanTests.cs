@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Reflection;
 using ScyllaBot.Core.Jobs;
 using ScyllaBot.Core.Tasks;
@@ -40,7 +39,7 @@ public sealed class PlanTests : IDisposable
         var waits = _bed.Plan().Waits;
         Assert.Contains(waits, w => w.StartsWith("Drain Scylla node on b1 would wait: ", StringComparison.Ordinal) && w.Contains("c1", StringComparison.Ordinal));
         Assert.Equal(waits.Distinct(StringComparer.Ordinal), waits);
-        Assert.Empty(_bed.Effects.Where(e => e.Step is { Length: > 0 }));
+        Assert.DoesNotContain(_bed.Effects, e => e.Step is { Length: > 0 });
     }
 
     [Fact]

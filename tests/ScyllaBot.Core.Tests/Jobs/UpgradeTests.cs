@@ -100,7 +100,7 @@ public sealed class UpgradeTests : IDisposable
         var lines = File.ReadAllLines(FixturePath()).Select(l => l.Split(' ', 3)).ToArray();
         var events = lines.Select(l => (JobEvent)JournalCodec.Read(new WrittenEvent(l[0], int.Parse(l[1], System.Globalization.CultureInfo.InvariantCulture), l[2]))).ToImmutableArray();
         var id = new JobId("01KG3DVQ8PAAAA");
-        Assert.IsType<AppendOutcome.Appended>(_bed.Store.Inner.AppendAsync(StreamId.Of(id), 0, 0, [.. events], [], default).Result);
+        Assert.IsType<AppendOutcome.Appended>(_bed.Stored(s => s.AppendAsync(StreamId.Of(id), 0, 0, [.. events], [], default)));
         _bed.Pass(TimeSpan.FromHours(1));
         Assert.Empty(_bed.StartHost());
         Assert.Equal(JobState.Paused, _bed.Job(id).State);

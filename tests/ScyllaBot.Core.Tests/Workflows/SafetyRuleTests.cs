@@ -1,5 +1,3 @@
-using ScyllaBot.Core.Workflows;
-
 namespace ScyllaBot.Core.Tests.Workflows;
 
 /// <summary>What would leave a node down, a wait without an end, or something switched off: refused at load, with what to write instead.</summary>

@@ -5,15 +5,15 @@ using ScyllaBot.Testing;
 namespace ScyllaBot.Core.Tests.Jobs.Simulation;
 
 /// <summary>A store that remembers the order of things and can take the whole host with it at a chosen append.</summary>
-internal sealed class WatchedStore(InMemoryJobStore inner, List<object> history) : IJobStore
+internal sealed class WatchedStore(InMemoryJobStore first, List<object> history) : IJobStore
 {
-    public InMemoryJobStore Inner => inner;
+    public InMemoryJobStore Inner { get; private set; } = first;
 
     /// <summary>The journal as another version would have written it.</summary>
     public void Replace(JobId job, ImmutableArray<JobEvent> journal)
     {
-        inner = new InMemoryJobStore();
-        _ = inner.AppendAsync(StreamId.Of(job), 0, 0, [.. journal], [], CancellationToken.None).Result;
+        Inner = new InMemoryJobStore();
+        _ = Inner.AppendAsync(StreamId.Of(job), 0, 0, [.. journal], [], CancellationToken.None).Result;
     }
 
     /// <summary>Appends that became durable.</summary>
@@ -30,7 +30,7 @@ internal sealed class WatchedStore(InMemoryJobStore inner, List<object> history)
         StreamId stream, long expectedSequence, long leaseEpoch, ImmutableArray<JournalEvent> events,
         ImmutableArray<(int Event, OutboxItem Item)> outbox, CancellationToken ct)
     {
-        var outcome = await inner.AppendAsync(stream, expectedSequence, leaseEpoch, events, outbox, ct);
+        var outcome = await Inner.AppendAsync(stream, expectedSequence, leaseEpoch, events, outbox, ct);
         if (outcome is AppendOutcome.Appended)
         {
             history.AddRange(events);
@@ -44,25 +44,25 @@ internal sealed class WatchedStore(InMemoryJobStore inner, List<object> history)
         return outcome;
     }
 
-    public Task<ImmutableArray<JournalEntry>> ReadAsync(StreamId stream, long afterSequence, CancellationToken ct) => inner.ReadAsync(stream, afterSequence, ct);
+    public Task<ImmutableArray<JournalEntry>> ReadAsync(StreamId stream, long afterSequence, CancellationToken ct) => Inner.ReadAsync(stream, afterSequence, ct);
 
-    public Task<ImmutableArray<JobSummary>> ListJobsAsync(JobFilter filter, CancellationToken ct) => inner.ListJobsAsync(filter, ct);
+    public Task<ImmutableArray<JobSummary>> ListJobsAsync(JobFilter filter, CancellationToken ct) => Inner.ListJobsAsync(filter, ct);
 
-    public Task<JobId?> FindByRequestAsync(string requestId, CancellationToken ct) => inner.FindByRequestAsync(requestId, ct);
+    public Task<JobId?> FindByRequestAsync(string requestId, CancellationToken ct) => Inner.FindByRequestAsync(requestId, ct);
 
-    public Task<Lease?> LeaseAsync(string cluster, CancellationToken ct) => inner.LeaseAsync(cluster, ct);
+    public Task<Lease?> LeaseAsync(string cluster, CancellationToken ct) => Inner.LeaseAsync(cluster, ct);
 
-    public Task<ImmutableArray<Debt>> DebtsAsync(DebtFilter filter, CancellationToken ct) => inner.DebtsAsync(filter, ct);
+    public Task<ImmutableArray<Debt>> DebtsAsync(DebtFilter filter, CancellationToken ct) => Inner.DebtsAsync(filter, ct);
 
-    public Task<ImmutableArray<OutboxRow>> PendingOutboxAsync(int limit, CancellationToken ct) => inner.PendingOutboxAsync(limit, ct);
+    public Task<ImmutableArray<OutboxRow>> PendingOutboxAsync(int limit, CancellationToken ct) => Inner.PendingOutboxAsync(limit, ct);
 
-    public Task<ImmutableArray<OutboxRow>> OutboxAsync(JobId job, CancellationToken ct) => inner.OutboxAsync(job, ct);
+    public Task<ImmutableArray<OutboxRow>> OutboxAsync(JobId job, CancellationToken ct) => Inner.OutboxAsync(job, ct);
 
-    public Task OutboxTriedAsync(OutboxRow row, DateTimeOffset at, CancellationToken ct) => inner.OutboxTriedAsync(row, at, ct);
+    public Task OutboxTriedAsync(OutboxRow row, DateTimeOffset at, CancellationToken ct) => Inner.OutboxTriedAsync(row, at, ct);
 
-    public Task OutboxSentAsync(OutboxRow row, string message, CancellationToken ct) => inner.OutboxSentAsync(row, message, ct);
+    public Task OutboxSentAsync(OutboxRow row, string message, CancellationToken ct) => Inner.OutboxSentAsync(row, message, ct);
 
-    public Task<string?> ReadNoteAsync(string key, CancellationToken ct) => inner.ReadNoteAsync(key, ct);
+    public Task<string?> ReadNoteAsync(string key, CancellationToken ct) => Inner.ReadNoteAsync(key, ct);
 
-    public Task WriteNoteAsync(string key, string? value, CancellationToken ct) => inner.WriteNoteAsync(key, value, ct);
+    public Task WriteNoteAsync(string key, string? value, CancellationToken ct) => Inner.WriteNoteAsync(key, value, ct);
 }

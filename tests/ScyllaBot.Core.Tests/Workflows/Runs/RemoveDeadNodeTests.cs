@@ -28,7 +28,7 @@ public sealed class RemoveDeadNodeTests : WorkflowContract
     {
         using var run = new WorkflowRun(Case with { Options = Case.Options with { Enables = [] } });
         Assert.Contains("remove-node is off for mini", run.Start().ToHalt(), StringComparison.Ordinal);
-        Assert.Empty(run.Bed.Effects.Where(e => e.Step is not null));
+        Assert.DoesNotContain(run.Bed.Effects, e => e.Step is not null);
     }
 
     [Fact]

@@ -15,6 +15,7 @@ internal sealed partial class GuardWatch(JobRun run)
 
     // What the journal counts already and has not been well again; after a restart: what made the job hold.
     private readonly SortedSet<string> _counted = new(run.Job.Hold is { } hold ? run.Job.Flaps.Where(f => f.At >= hold.Since).Select(f => f.Node).Concat(GuardOf(run, hold)) : [], StringComparer.Ordinal);
+    private readonly Gate _turn = new();
     private DateTimeOffset _lookedAt;
     private string? _unreadable;
 
@@ -70,6 +71,7 @@ internal sealed partial class GuardWatch(JobRun run)
         {
             var snapshot = await run.Bound.Watch.ReadAsync(Freshness, ct);
             var guards = await GuardsAsync(ct);
+            using var turn = await _turn.EnterAsync(ct);
             if (IsWatching && snapshot.At >= _lookedAt)
             {
                 (_lookedAt, _unreadable) = (snapshot.At, null);
@@ -94,6 +96,12 @@ internal sealed partial class GuardWatch(JobRun run)
     private async Task JudgeAsync(ClusterSnapshot snapshot, GuardLook guards, bool isTakeDown)
     {
         var now = run.Time.GetUtcNow();
+        if (run.Job.Hold is null)
+        {
+            // Whatever ended the last hold (a human's word, or nothing was wrong any more): what is wrong now holds it anew.
+            _counted.Clear();
+        }
+
         var all = ViewTroubles.Of(snapshot, run.Job.OwnNodes().Union(snapshot.OutOfRing(run.MayBeOut)));
         var troubles = (JobPaths.TakesDown(run.Bound.Workflow) ? all.Where(t => t.Node is not null && run.Job.SeenWell.ContainsKey(t.Node)).Concat(Movement(snapshot)) : [])
             .Concat(Chat()).Concat(KnownDowns.Back(run.Job, snapshot)).Concat(guards.Broken).ToArray();

@@ -65,6 +65,26 @@ public sealed class GuardTests : IDisposable
     }
 
     [Fact]
+    public void R6_one_that_is_still_false_after_a_pause_and_a_resume_holds_the_job_again()
+    {
+        var id = HoldAndFinish();
+        Yes(_bed.Press(c => c.PauseAsync(Reader, id, default)));
+        _bed.UntilState(id, JobState.Paused);
+        Yes(_bed.Press(c => c.ResumeAsync(Operator, id, default)));
+        StaysHeld(id);
+    }
+
+    [Fact]
+    public void R6_one_that_is_still_false_after_everything_was_halted_and_lifted_holds_the_job_again()
+    {
+        var id = HoldAndFinish();
+        Yes(_bed.Press(c => c.HaltAllAsync(Reader, "fire", default)));
+        _bed.UntilState(id, JobState.Paused);
+        Yes(_bed.Press(c => c.LiftAsync(Jon, default)));
+        StaysHeld(id);
+    }
+
+    [Fact]
     public void R6_one_that_is_false_right_before_a_takedown_lets_nobody_be_taken_down()
     {
         // False for less than what settles: between two looks, only while a drain is about to begin.
@@ -127,4 +147,25 @@ public sealed class GuardTests : IDisposable
     }
 
     public void Dispose() => _bed.Dispose();
+
+    private JobId HoldAndFinish()
+    {
+        var id = _bed.Run(Own());
+        _bed.Until(() => _bed.Effects.Any(e => e.Kind == "stop"));
+        _why = "12 errors a second";
+        _bed.UntilState(id, JobState.Holding);
+        _bed.Until(() => _bed.Events.Any(e => e is NodeReleased));
+        return id;
+    }
+
+    private void StaysHeld(JobId id)
+    {
+        _bed.UntilState(id, JobState.Holding);
+        _bed.Pass(TimeSpan.FromMinutes(9));
+        Assert.Single(_bed.Events.OfType<NodeHeld>());
+        Assert.Equal(2, _bed.Events.OfType<JobHeld>().Count());
+        _why = null;
+        _bed.UntilState(id, JobState.Ended);
+        Assert.Equal(4, _bed.Events.OfType<NodeHeld>().Count());
+    }
 }

@@ -18,9 +18,13 @@ internal sealed partial class GuardWatch(JobRun run)
     private readonly Gate _turn = new();
     private DateTimeOffset _lookedAt;
     private string? _unreadable;
+    private string? _unknown;
 
     /// <summary>Since when nothing has been wrong, while it holds; null otherwise.</summary>
     public DateTimeOffset? ClearSince { get; private set; }
+
+    /// <summary>What the latest look could not tell: no node is taken down until it is known. Null: everything was known.</summary>
+    public string? Unknown => IsWatching ? _unknown : null;
 
     private bool IsNeeded { get; } = JobPaths.TakesDown(run.Bound.Workflow) || run.Bound.Workflow.Guards.Count > 0;
 
@@ -55,6 +59,7 @@ internal sealed partial class GuardWatch(JobRun run)
         catch (Exception broken)
         {
             // The look before the next takes_down throws it again, and that step halts the job.
+            _unknown = null;
             Log($"The guards broke: {broken}");
         }
     }
@@ -62,26 +67,27 @@ internal sealed partial class GuardWatch(JobRun run)
     /// <summary>One look, journalled where it matters. Before every takes_down, and every few seconds.</summary>
     public async Task LookAsync(CancellationToken ct, bool isTakeDown = false)
     {
-        if (!IsWatching)
-        {
-            return;
-        }
-
         try
         {
-            var snapshot = await run.Bound.Watch.ReadAsync(Freshness, ct);
-            var guards = await GuardsAsync(ct);
-            using var turn = await _turn.EnterAsync(ct);
-            if (IsWatching && snapshot.At >= _lookedAt)
+            // Another look may have judged a newer view meanwhile: that will do, but not for a takedown, whose own look it is.
+            for (var isOver = false; IsWatching && !isOver;)
             {
-                (_lookedAt, _unreadable) = (snapshot.At, null);
-                await JudgeAsync(snapshot, guards, isTakeDown);
+                var snapshot = await run.Bound.Watch.ReadAsync(Freshness, ct);
+                var guards = await GuardsAsync(ct);
+                using var turn = await _turn.EnterAsync(ct);
+                isOver = !isTakeDown;
+                if (IsWatching && snapshot.At >= _lookedAt)
+                {
+                    (isOver, _lookedAt, _unreadable, _unknown) = (true, snapshot.At, null, guards.Unknown);
+                    await JudgeAsync(snapshot, guards, isTakeDown);
+                }
             }
         }
         catch (Exception unreadable) when (unreadable is RecoverableException or UnrecoverableException)
         {
             // Nothing is known: no reason to hold, and no node is taken down without a view either.
             ClearSince = null;
+            _unknown = $"everyone's view can not be read: {unreadable.Message}";
             if (_unreadable != unreadable.Message)
             {
                 Log($"Everyone's view can not be read: {_unreadable = unreadable.Message}");

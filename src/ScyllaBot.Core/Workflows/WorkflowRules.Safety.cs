@@ -77,7 +77,7 @@ internal sealed partial class WorkflowRules
     }
 
     private static bool IsHealthWait(Step<NodeContext> step) => step is { Task: WaitForConditions waits, SkipWhen: null or { Count: 0 } }
-        && (waits.Conditions is null || waits.Conditions.Any(c => c?.Condition is null || Health.Contains(c.Condition.GetType())));
+        && (waits.Conditions is null || waits.Conditions.Any(c => c?.Condition is null || c.Condition is ITellsHealth));
 
     /// <summary>No wait without an end: seven days at most, and a task that lasts as long as there is data needs a time from its step.</summary>
     private void CheckBounds<T>(IEnumerable<Step<T>> steps)

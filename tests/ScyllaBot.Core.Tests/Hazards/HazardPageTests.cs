@@ -49,7 +49,7 @@ public sealed partial class HazardPageTests
         var pieces = Rows.SelectMany(r => Quoted().Matches(r.Groups["says"].Value)).SelectMany(m => m.Groups["text"].Value.Split('…'))
             .Select(piece => piece.Trim()).Where(piece => piece.Length > 5).ToArray();
         Assert.InRange(pieces.Length, 35, 200);
-        Assert.Empty(pieces.Where(piece => !Sources.Contains(piece, StringComparison.Ordinal)));
+        Assert.DoesNotContain(pieces, piece => !Sources.Contains(piece, StringComparison.Ordinal));
     }
 
     private static IEnumerable<string> TestsOf(Match row) => Type().Matches(row.Groups["test"].Value).Select(m => m.Groups["name"].Value);

@@ -40,7 +40,7 @@ public sealed class AbortTests : IDisposable
     [Fact]
     public void R5_abort_now_waits_for_the_command_that_runs_and_runs_no_other()
     {
-        Use(BedWorkflows.Own("- task: !take-down\n- task: !take-down\n  name: Second"));
+        Use(BedWorkflows.Own("- task: !take-down\n- task: !take-down\n  name: Second\n- task: !wait-for-conditions\n    conditions:\n      - condition: !holds"));
         var ended = new List<string>();
         _bed.Ports.ProbeAsync = async (_, context, ct) =>
         {

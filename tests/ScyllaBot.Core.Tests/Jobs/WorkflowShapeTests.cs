@@ -53,23 +53,6 @@ public sealed class WorkflowShapeTests : IDisposable
     }
 
     [Fact]
-    public void A_node_that_is_taken_down_once_more_after_its_health_wait_is_held_once_more()
-    {
-        Use(BedWorkflows.Own("""
-            - task: !take-down
-            - task: !wait-for-conditions
-                conditions:
-                  - condition: !holds
-            - task: !take-down
-            - task: !probe
-            """));
-        var id = _bed.Run(Own("b1"));
-        _bed.UntilState(id, JobState.Ended);
-        Assert.Equal(["1.1", "1.3"], _bed.Events.OfType<NodeHeld>().Select(h => h.Key.Path));
-        Assert.Equal(2, _bed.Events.OfType<NodeReleased>().Count());
-    }
-
-    [Fact]
     public void When_the_time_of_a_node_workflow_is_over_nodes_at_work_finish_and_no_other_starts()
     {
         Use(new BedOptions

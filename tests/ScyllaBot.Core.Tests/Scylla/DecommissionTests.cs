@@ -26,7 +26,8 @@ public sealed class DecommissionTests
     public void R2_one_job_takes_two_nodes_out_of_the_ring_and_ends()
     {
         using var bed = new EngineBed(options: BedWorkflows.Own("""
-            - task: !decommission
+            - timeout_seconds: 86400
+              task: !decommission
             - task: !systemd-stop-scylla-server
                 restart_after_seconds: 0
             """) with
@@ -124,15 +125,26 @@ public sealed class DecommissionTests
     {
         var production = Options(2, "") with { Environment = ClusterEnvironment.Production };
         using var bed = new EngineBed(1, production);
-        var id = bed.Run(BedPeople.Own("b1"));
+        var id = ByTwo(bed);
         bed.UntilState(id, JobState.Halted);
         Assert.Contains("decommission is off for mini (production)", Assert.Single(bed.Events.OfType<Halted>()).Why, StringComparison.Ordinal);
         Assert.Empty(bed.Effects);
 
         using var listed = new EngineBed(1, production with { Enables = ["decommission"] });
-        var second = listed.Run(BedPeople.Own("b1"));
+        var second = ByTwo(listed);
         listed.UntilState(second, JobState.Ended);
         Assert.Equal(JobOutcome.Succeeded, listed.Job(second).End!.Outcome);
+    }
+
+    private static JobId ByTwo(EngineBed bed)
+    {
+        var id = bed.Start(BedPeople.Own("b1"));
+        foreach (var one in new[] { BedPeople.Jon, BedPeople.Ada })
+        {
+            BedPeople.Yes(bed.Do(c => c.DecideAsync(one, id, "start", approve: true, "mini", CancellationToken.None)));
+        }
+
+        return id;
     }
 
     [Fact]

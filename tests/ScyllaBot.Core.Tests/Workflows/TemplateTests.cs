@@ -139,8 +139,8 @@ public sealed class TemplateTests
     public void Paths_name_the_steps_of_cluster_tasks()
     {
         const string Text = "name: n\ncluster_tasks:\n- task: !send-webhook-message {channels: [a], message: m}\n"
-            + "- task: !node-workflow\n    name: second\n    node_tasks:\n    - task: !scylla-drain\n";
-        Assert.IsType<ScyllaDrain>(Assert.Single(Written.Loaded(Text).NodeTasksFor("2", TestClusters.Messages.Nodes[0])).Task);
+            + "- task: !node-workflow\n    name: second\n    node_tasks:\n    - task: !systemd-daemon-reload\n";
+        Assert.IsType<SystemdDaemonReload>(Assert.Single(Written.Loaded(Text).NodeTasksFor("2", TestClusters.Messages.Nodes[0])).Task);
     }
 
     [Fact]

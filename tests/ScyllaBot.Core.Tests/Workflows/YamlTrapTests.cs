@@ -14,7 +14,7 @@ public sealed class YamlTrapTests
     [Fact]
     public void A_bare_tag_that_needs_an_input_says_so_at_its_own_place()
     {
-        var error = Written.TheError(Written.OnNodes("- task: !scylla-drain\n- task: !systemd-start-service"));
+        var error = Written.TheError(Written.OnNodes("- task: !systemd-daemon-reload\n- task: !systemd-start-service"));
         Assert.Equal((6, 17), (error.Line, error.Column));
         Assert.Equal("!systemd-start-service needs `service`: Unit to start, without the .service suffix", error.Message);
     }

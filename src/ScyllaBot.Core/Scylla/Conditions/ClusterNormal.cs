@@ -6,7 +6,7 @@ namespace ScyllaBot.Core.Scylla.Conditions;
 /// <summary>Everyone's view: each node serves and sees every other up, nothing joins or leaves; held nodes, the subject and whom the job took out of the ring are excepted (R2).</summary>
 [Tag("cluster-normal", "Cluster is normal")]
 [Example("")]
-public sealed record ClusterNormal : IClusterCondition
+public sealed record ClusterNormal : IClusterCondition, ITellsHealth
 {
     internal static readonly TimeSpan Freshness = TimeSpan.FromSeconds(2);
 

@@ -10,7 +10,7 @@ namespace ScyllaBot.Core.Scylla.Conditions;
 /// </summary>
 [Tag("compactions-nominal", "Compactions are nominal")]
 [Example("max_pending: 20")]
-public sealed record CompactionsNominal : INodeCondition, IBaselined<NodeContext>
+public sealed record CompactionsNominal : INodeCondition, IBaselined<NodeContext>, ITellsHealth
 {
     private const double Least = 10;
     private const double Factor = 1.5;

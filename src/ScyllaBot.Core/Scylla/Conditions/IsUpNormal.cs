@@ -7,7 +7,7 @@ namespace ScyllaBot.Core.Scylla.Conditions;
 /// <summary>One other node sees this one up and not joining, and this one says that it serves: what <c>UN</c> is meant to mean.</summary>
 [Tag("is-up-normal", "Node is up and normal")]
 [Example("")]
-public sealed record IsUpNormal : INodeCondition
+public sealed record IsUpNormal : INodeCondition, ITellsHealth
 {
     /// <value>Default none: the first other node that serves.</value>
     [Description("Node whose view counts; any other that serves when none is given")]

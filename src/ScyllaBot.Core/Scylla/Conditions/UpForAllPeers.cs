@@ -9,7 +9,7 @@ namespace ScyllaBot.Core.Scylla.Conditions;
 /// </summary>
 [Tag("up-for-all-peers", "Node is up for all peers")]
 [Example("")]
-public sealed record UpForAllPeers : INodeCondition
+public sealed record UpForAllPeers : INodeCondition, ITellsHealth
 {
     public async Task<string?> WhyNotAsync(NodeContext context, CancellationToken ct)
     {

@@ -44,6 +44,7 @@ internal static partial class ClientCalls
             await Task.Delay(Minute, b.Time, Ct);
             return await ScyllaJournal.RereadSinceAsync(b.Node, cursor, [], Ct);
         }, r => r is { Ended: true, Failure: null }),
+        Read("ScyllaRun.IsTheFirstAsync", b => ScyllaRun.IsTheFirstAsync(b.Node, Ct), same => same),
         Act("ScyllaRun.KeptAsync", b => ScyllaRun.KeptAsync(b.Node, new Quiet(), () => Task.CompletedTask, Ct), _ => true),
     ];
 

@@ -34,7 +34,7 @@ internal static class BedTasks
 
     /// <summary>Holds when the bed says so.</summary>
     [Tag("holds", "Holds")]
-    public sealed record Holds : ICondition<ClusterContext>
+    public sealed record Holds : ICondition<ClusterContext>, ITellsHealth
     {
         [Description("What the bed knows it by")]
         public string What { get; init; } = "it";
@@ -67,7 +67,7 @@ internal static class BedTasks
 
     /// <summary>Holds while the bed's number is at most half more than before the node was touched.</summary>
     [Tag("near-baseline", "Near its baseline")]
-    public sealed record NearBaseline : IBaselined<NodeContext>
+    public sealed record NearBaseline : IBaselined<NodeContext>, ITellsHealth
     {
         [Description("What the bed knows it by")]
         public string What { get; init; } = "load";

@@ -132,7 +132,7 @@ public sealed class ManagerTests
     [Fact]
     public void Get_repair_status_reads_the_Manager_and_leaves_the_bots_own_mark_out()
     {
-        using var bed = new EngineBed(options: BedWorkflows.OfCluster("- task: !manager-suspend\n- task: !get-repair-status"));
+        using var bed = new EngineBed(options: BedWorkflows.OfCluster("- task: !manager-suspend\n- task: !get-repair-status\n- task: !manager-resume"));
         bed.UntilState(bed.ToEnd(), JobState.Ended);
         Assert.Equal($"repair/{bed.Weekly().Id}: NEW (keyspaces: *, !system_traces; schedule: 0 23 * * SAT)",
             Assert.Single(bed.Log, l => l.Text.StartsWith("repair/", StringComparison.Ordinal)).Text);

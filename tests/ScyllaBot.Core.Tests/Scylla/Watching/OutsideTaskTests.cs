@@ -105,7 +105,7 @@ public sealed class OutsideTaskTests : IDisposable
     }
 
     [Theory]
-    [InlineData("- task: !ask-human {message: a}\n    - task: !scylla-drain", true)]
+    [InlineData("- task: !ask-human {message: a}\n    - task: !scylla-drain\n    - task: !wait-for-conditions {conditions: [{condition: !cluster-normal }]}", true)]
     [InlineData("- task: !scylla-drain\n    - task: !ask-human {message: a}\n    - task: !wait-for-conditions {conditions: [{condition: !cluster-normal }]}", false)]
     [InlineData("- task: !scylla-drain\n    - task: !wait-for-conditions {conditions: [{condition: !cluster-normal }]}\n    - task: !ask-human {message: a}", true)]
     [InlineData("- task: !scylla-drain\n    restore:\n    - task: !ask-human {message: a}", false)]

@@ -10,7 +10,7 @@ internal sealed partial class GuardWatch
     private async Task<GuardLook> GuardsAsync(CancellationToken ct)
     {
         var broken = ImmutableArray.CreateBuilder<ViewTrouble>();
-        var allKnown = true;
+        var unknown = default(string);
         foreach (var guard in run.Bound.Workflow.Guards.Select(g => g.Condition))
         {
             var context = run.Context(new StepKey("guard", null), 0, new NodeRollout(run, -1));
@@ -23,7 +23,7 @@ internal sealed partial class GuardWatch
             }
             catch (RecoverableException unreadable)
             {
-                allKnown = false;
+                unknown ??= $"guard {guard.Title} can not be read: {unreadable.Message}";
                 if (_unreadGuard != unreadable.Message)
                 {
                     Log($"Guard {guard.Title} can not be read: {_unreadGuard = unreadable.Message}");
@@ -35,7 +35,7 @@ internal sealed partial class GuardWatch
             }
         }
 
-        return new GuardLook(broken.ToImmutable(), allKnown);
+        return new GuardLook(broken.ToImmutable(), unknown);
     }
 
     private static ViewTrouble Broken(string title, string why) => new(null, $"{title}: {why}") { Guard = title };
@@ -45,5 +45,9 @@ internal sealed partial class GuardWatch
         .Select(g => g.Condition.Title).Where(t => hold.Why.StartsWith($"{t}: ", StringComparison.Ordinal)).Select(t => $"guard {t}");
 
     /// <summary>The workflow's own guards at one look. One that can not be read is neither true nor false: no reason to hold, and none to go on.</summary>
-    private sealed record GuardLook(ImmutableArray<ViewTrouble> Broken, bool AllKnown);
+    /// <param name="Unknown">Which one can not be read, and why; null: all are known.</param>
+    private sealed record GuardLook(ImmutableArray<ViewTrouble> Broken, string? Unknown)
+    {
+        public bool AllKnown => Unknown is null;
+    }
 }

@@ -15,11 +15,16 @@ internal sealed partial class GuardWatch(JobRun run)
 
     // What the journal counts already and has not been well again; after a restart: what made the job hold.
     private readonly SortedSet<string> _counted = new(run.Job.Hold is { } hold ? run.Job.Flaps.Where(f => f.At >= hold.Since).Select(f => f.Node).Concat(GuardOf(run, hold)) : [], StringComparer.Ordinal);
+    private readonly Gate _turn = new();
     private DateTimeOffset _lookedAt;
     private string? _unreadable;
+    private string? _unknown;
 
     /// <summary>Since when nothing has been wrong, while it holds; null otherwise.</summary>
     public DateTimeOffset? ClearSince { get; private set; }
+
+    /// <summary>What the latest look could not tell: no node is taken down until it is known. Null: everything was known.</summary>
+    public string? Unknown => IsWatching ? _unknown : null;
 
     private bool IsNeeded { get; } = JobPaths.TakesDown(run.Bound.Workflow) || run.Bound.Workflow.Guards.Count > 0;
 
@@ -54,6 +59,7 @@ internal sealed partial class GuardWatch(JobRun run)
         catch (Exception broken)
         {
             // The look before the next takes_down throws it again, and that step halts the job.
+            _unknown = null;
             Log($"The guards broke: {broken}");
         }
     }
@@ -61,25 +67,27 @@ internal sealed partial class GuardWatch(JobRun run)
     /// <summary>One look, journalled where it matters. Before every takes_down, and every few seconds.</summary>
     public async Task LookAsync(CancellationToken ct, bool isTakeDown = false)
     {
-        if (!IsWatching)
-        {
-            return;
-        }
-
         try
         {
-            var snapshot = await run.Bound.Watch.ReadAsync(Freshness, ct);
-            var guards = await GuardsAsync(ct);
-            if (IsWatching && snapshot.At >= _lookedAt)
+            // Another look may have judged a newer view meanwhile: that will do, but not for a takedown, whose own look it is.
+            for (var isOver = false; IsWatching && !isOver;)
             {
-                (_lookedAt, _unreadable) = (snapshot.At, null);
-                await JudgeAsync(snapshot, guards, isTakeDown);
+                var snapshot = await run.Bound.Watch.ReadAsync(Freshness, ct);
+                var guards = await GuardsAsync(ct);
+                using var turn = await _turn.EnterAsync(ct);
+                isOver = !isTakeDown;
+                if (IsWatching && snapshot.At >= _lookedAt)
+                {
+                    (isOver, _lookedAt, _unreadable, _unknown) = (true, snapshot.At, null, guards.Unknown);
+                    await JudgeAsync(snapshot, guards, isTakeDown);
+                }
             }
         }
         catch (Exception unreadable) when (unreadable is RecoverableException or UnrecoverableException)
         {
             // Nothing is known: no reason to hold, and no node is taken down without a view either.
             ClearSince = null;
+            _unknown = $"everyone's view can not be read: {unreadable.Message}";
             if (_unreadable != unreadable.Message)
             {
                 Log($"Everyone's view can not be read: {_unreadable = unreadable.Message}");
@@ -94,6 +102,12 @@ internal sealed partial class GuardWatch(JobRun run)
     private async Task JudgeAsync(ClusterSnapshot snapshot, GuardLook guards, bool isTakeDown)
     {
         var now = run.Time.GetUtcNow();
+        if (run.Job.Hold is null)
+        {
+            // Whatever ended the last hold (a human's word, or nothing was wrong any more): what is wrong now holds it anew.
+            _counted.Clear();
+        }
+
         var all = ViewTroubles.Of(snapshot, run.Job.OwnNodes().Union(snapshot.OutOfRing(run.MayBeOut)));
         var troubles = (JobPaths.TakesDown(run.Bound.Workflow) ? all.Where(t => t.Node is not null && run.Job.SeenWell.ContainsKey(t.Node)).Concat(Movement(snapshot)) : [])
             .Concat(Chat()).Concat(KnownDowns.Back(run.Job, snapshot)).Concat(guards.Broken).ToArray();

@@ -92,7 +92,7 @@ public sealed partial record Job
             StepStarted x => (x.Key, Started(x)),
             StepSucceeded x => (x.Key, In(StepStatus.Started, x.Key, e) with { Status = StepStatus.Succeeded, RetryAt = null, Why = null }),
             StepFailed x => (x.Key, Failed(x)),
-            StepInterrupted x => (x.Key, In(StepStatus.Started, x.Key, e) with { Status = StepStatus.Interrupted, Why = x.Why }),
+            StepInterrupted x => (x.Key, Interrupted(x)),
             StepPassedOver x => (x.Key, PassedOverStep(x)),
             StepSkipped x => (x.Key, In(StepStatus.Failed, x.Key, e) with { Status = StepStatus.Skipped, Why = x.Why }),
             _ => throw new IllegalTransitionException($"job {Id}: {e.GetType().Name} is no step event"),
@@ -122,6 +122,12 @@ public sealed partial record Job
             Begun = before?.Begun ?? x.At,
             ReceiptAttempt = before is not null && (before.Attempt == x.Attempt || !before.Unsettled.IsEmpty) ? before.ReceiptAttempt : x.Attempt,
         };
+    }
+
+    private StepState Interrupted(StepInterrupted x)
+    {
+        var next = In(StepStatus.Started, x.Key, x) with { Status = StepStatus.Interrupted, Why = x.Why };
+        return x.IsUnbegun == true ? next with { FirstStarted = null, Deadline = null } : next;
     }
 
     private StepState Failed(StepFailed x)

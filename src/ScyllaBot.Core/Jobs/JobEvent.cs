@@ -77,7 +77,12 @@ public sealed record StepFailed(DateTimeOffset At, StepKey Key, int Attempt, boo
 }
 
 /// <summary>Cut by abort-now or the host stopping: the same attempt is entered again (R11).</summary>
-public sealed record StepInterrupted(DateTimeOffset At, StepKey Key, int Attempt, string Why) : JobEvent(At);
+public sealed record StepInterrupted(DateTimeOffset At, StepKey Key, int Attempt, string Why) : JobEvent(At)
+{
+    /// <summary>True: its node was not taken down yet and now waits for something else; its time begins anew when it is entered again.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? IsUnbegun { get; init; }
+}
 
 /// <summary>A step whose failure the workflow tolerates (<c>on_failure: continue</c>).</summary>
 public sealed record StepSkipped(DateTimeOffset At, StepKey Key, string Why) : JobEvent(At);

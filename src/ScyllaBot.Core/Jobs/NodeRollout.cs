@@ -12,7 +12,7 @@ internal sealed partial class NodeRollout(JobRun run, int clusterStep) : IFanOut
     private readonly string _path = JobPaths.Cluster(clusterStep);
     private readonly SortedSet<string> _working = new(StringComparer.Ordinal);
     private readonly SafetyVote _vote = new(run);
-    private readonly TuneVote _tuned = new(run);
+    private readonly TuneVote _tuned = new(run, clusterStep);
     private ExceptionDispatchInfo? _broken;
 
     /// <summary>Until every node is done. When its time is over no further node starts; those at work finish first.</summary>

@@ -12,13 +12,14 @@ namespace ScyllaBot.Core.Jobs;
 public sealed record ClosedGate(string Why, TimeSpan Look);
 
 /// <summary>
-/// What a workflow says about the time for its disruptive steps: its <c>window</c>, and its <c>repairs</c> (R26). Nobody is held back from finishing,
+/// What a workflow says about the time for its disruptive steps: its <c>window</c>, its <c>repairs</c> (R26), and guards that can be read (R6). Nobody is held back from finishing,
 /// and nobody is called: it opens by itself.
 /// </summary>
 internal sealed class StartGates(JobRun run)
 {
     private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan BetweenGuards = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestSilence = TimeSpan.FromMinutes(10);
 
     /// <summary>R26: a suspension that lasts this long lets due repairs through.</summary>
@@ -38,6 +39,11 @@ internal sealed class StartGates(JobRun run)
         if (takesDown && MaintenanceWindows.WhyNot(run.Bound.Workflow.Window, run.Time.GetUtcNow()) is var (why, until))
         {
             return new ClosedGate(why, until is { } wait && wait < TimeSpan.FromHours(1) ? wait : TimeSpan.FromHours(1));
+        }
+
+        if (takesDown && run.Guards.Unknown is { } unknown)
+        {
+            return new ClosedGate(unknown, BetweenGuards);
         }
 
         return Repairs == RepairPolicy.Allow ? null

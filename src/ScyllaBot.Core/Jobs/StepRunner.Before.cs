@@ -48,6 +48,11 @@ internal sealed partial class StepRunner<TContext>
         }
     }
 
+    /// <summary>What it waits for now is no fault of the step: its patience begins anew when it is entered again.</summary>
+    private Task UnbegunAsync(int attempt, string why) => run.AppendAsync(job =>
+        job.Step(key) is { Status: StepStatus.Started } && JobTransitions.After(job.State, new StepInterrupted(default, key, attempt, why)) is not null
+            ? [new StepInterrupted(run.Time.GetUtcNow(), key, attempt, why) { IsUnbegun = true }] : []);
+
     private async Task WithinDeadlineAsync(DateTimeOffset? deadline, Func<CancellationToken, Task> work)
     {
         if (deadline is not { } at)

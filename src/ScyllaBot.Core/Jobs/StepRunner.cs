@@ -136,6 +136,11 @@ internal sealed partial class StepRunner<TContext>(JobRun run, Step<TContext> st
         {
             await InterruptedAsync(state.Attempt);
         }
+        catch (ParkedException parked) when (HoldsNode && !IsHeld)
+        {
+            await UnbegunAsync(state.Attempt, parked.Message);
+            throw;
+        }
         catch (Exception failure) when (failure is not (ParkedException or NodeSkippedException or JobLostException or IllegalTransitionException))
         {
             context.Log.Write($"{Prefix}Failed: {failure.Message}");

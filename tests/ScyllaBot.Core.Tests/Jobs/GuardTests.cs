@@ -53,7 +53,8 @@ public sealed class GuardTests : IDisposable
         var id = _bed.Run(Own());
         _bed.Until(() => _bed.Effects.Any(e => e.Kind == "stop"));
         _isUnreadable = true;
-        _bed.Until(() => _bed.Events.OfType<NodeHeld>().Count() == 2);
+        _bed.Pass(TimeSpan.FromMinutes(9));
+        Assert.Equal(ReleaseReason.Done, Assert.Single(_bed.Events.OfType<NodeReleased>()).How);
         Assert.Empty(_bed.Events.OfType<JobHeld>());
         (_isUnreadable, _why) = (false, "12 errors a second");
         _bed.UntilState(id, JobState.Holding);
@@ -62,6 +63,59 @@ public sealed class GuardTests : IDisposable
         Assert.Equal(JobState.Holding, _bed.Job(id).State);
         _isUnreadable = false;
         _bed.UntilState(id, JobState.Ended);
+    }
+
+    [Fact]
+    public void R6_no_node_is_taken_down_before_every_guard_can_be_read_and_why_says_which_one_can_not()
+    {
+        _isUnreadable = true;
+        var id = _bed.Run(Own());
+        _bed.Pass(TimeSpan.FromMinutes(20));
+        Assert.Empty(_bed.Events.OfType<NodeHeld>());
+        Assert.Equal(JobState.Running, _bed.Job(id).State);
+        Assert.Equal("guard Holds can not be read: no answer", _bed.Do(() => _bed.Control.ShowAsync(id, default))!.WhyNotNext);
+        _isUnreadable = false;
+        _bed.UntilState(id, JobState.Ended);
+        Assert.Equal(4, _bed.Events.OfType<NodeHeld>().Count());
+        Assert.Empty(_bed.Events.OfType<Halted>());
+    }
+
+    [Fact]
+    public void R6_one_that_can_not_be_read_right_before_a_takedown_lets_nobody_be_taken_down()
+    {
+        // Only the looks of a drain that is about to begin.
+        var until = default(DateTimeOffset?);
+        _bed.Ports.WhyNot = (_, _) =>
+        {
+            until ??= _bed.Events.OfType<StepStarted>().Any(s => s.Key == new StepKey("1.1", "b2")) ? _bed.Time.GetUtcNow() + TimeSpan.FromMinutes(4) : null;
+            return _bed.Time.GetUtcNow() < until ? throw new RecoverableException("no answer") : null;
+        };
+        var id = _bed.Run(Own());
+        _bed.UntilState(id, JobState.Ended);
+        Assert.DoesNotContain(_bed.Events, e => e is NodeHeld { Node: not "b1" } && e.At < until);
+        Assert.True(_bed.Events.OfType<StepInterrupted>().First(i => i.Key.Node == "b2").IsUnbegun);
+        Assert.Equal(4, _bed.Events.OfType<NodeHeld>().Count());
+        Assert.Empty(_bed.Events.OfType<Halted>());
+    }
+
+    [Fact]
+    public void R6_one_that_is_still_false_after_a_pause_and_a_resume_holds_the_job_again()
+    {
+        var id = HoldAndFinish();
+        Yes(_bed.Press(c => c.PauseAsync(Reader, id, default)));
+        _bed.UntilState(id, JobState.Paused);
+        Yes(_bed.Press(c => c.ResumeAsync(Operator, id, default)));
+        StaysHeld(id);
+    }
+
+    [Fact]
+    public void R6_one_that_is_still_false_after_everything_was_halted_and_lifted_holds_the_job_again()
+    {
+        var id = HoldAndFinish();
+        Yes(_bed.Press(c => c.HaltAllAsync(Reader, "fire", default)));
+        _bed.UntilState(id, JobState.Paused);
+        Yes(_bed.Press(c => c.LiftAsync(Jon, default)));
+        StaysHeld(id);
     }
 
     [Fact]
@@ -127,4 +181,25 @@ public sealed class GuardTests : IDisposable
     }
 
     public void Dispose() => _bed.Dispose();
+
+    private JobId HoldAndFinish()
+    {
+        var id = _bed.Run(Own());
+        _bed.Until(() => _bed.Effects.Any(e => e.Kind == "stop"));
+        _why = "12 errors a second";
+        _bed.UntilState(id, JobState.Holding);
+        _bed.Until(() => _bed.Events.Any(e => e is NodeReleased));
+        return id;
+    }
+
+    private void StaysHeld(JobId id)
+    {
+        _bed.UntilState(id, JobState.Holding);
+        _bed.Pass(TimeSpan.FromMinutes(9));
+        Assert.Single(_bed.Events.OfType<NodeHeld>());
+        Assert.Equal(2, _bed.Events.OfType<JobHeld>().Count());
+        _why = null;
+        _bed.UntilState(id, JobState.Ended);
+        Assert.Equal(4, _bed.Events.OfType<NodeHeld>().Count());
+    }
 }

@@ -116,6 +116,24 @@ public sealed class HoldingTests : IDisposable
     }
 
     [Fact]
+    public void R6_a_node_that_still_joins_after_a_pause_and_a_resume_holds_the_job_again()
+    {
+        var id = RunUntilStopped("b1");
+        _bed.Ports.Rewrite = (call, body) => call.What.EndsWith("/nodes/joining", StringComparison.Ordinal) ? """["10.9.9.9"]""" : body;
+        _bed.UntilState(id, JobState.Holding);
+        _bed.Until(() => _bed.Events.Any(e => e is NodeReleased));
+        Yes(_bed.Press(c => c.PauseAsync(Reader, id, default)));
+        _bed.UntilState(id, JobState.Paused);
+        Yes(_bed.Press(c => c.ResumeAsync(Operator, id, default)));
+        _bed.UntilState(id, JobState.Holding);
+        _bed.Pass(TimeSpan.FromMinutes(5));
+        Assert.Single(_bed.Events.OfType<NodeHeld>());
+        _bed.Ports.Rewrite = (_, body) => body;
+        _bed.UntilState(id, JobState.Ended);
+        Assert.Equal(JobOutcome.Succeeded, _bed.Job(id).End!.Outcome);
+    }
+
+    [Fact]
     public void R6_a_hold_that_lasts_is_said_once_quietly_with_the_view_and_rings_once_after_ten_minutes()
     {
         var id = RunUntilStopped("b1");
@@ -211,7 +229,7 @@ public sealed class HoldingTests : IDisposable
             - task: !take-down
             - task: !wait-for-conditions
                 conditions:
-                  - condition: !holds
+                  - condition: !up-for-all-peers
             """));
         var may = false;
         _bed.Ports.WhyNot = (what, _) => what != "take-down" || may ? null : "not yet";

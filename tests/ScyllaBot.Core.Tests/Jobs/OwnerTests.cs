@@ -95,6 +95,24 @@ public sealed class OwnerTests : IDisposable
     }
 
     [Fact]
+    public void A_job_tuned_to_stop_still_goes_over_all_of_the_ring_where_its_workflow_does()
+    {
+        Use(BedWorkflows.Own("- task: !probe", after: "- task: !node-workflow\n    name: Ring\n    nodes: ring\n    node_tasks:\n      - task: !probe\n          does: ring"));
+        var ran = new List<string>();
+        _bed.Ports.ProbeAsync = async (does, context, ct) =>
+        {
+            ran.Add($"{does} {((NodeContext)context).Node.Name}");
+            await Task.Delay(TimeSpan.FromMinutes(1), context.Time, ct);
+        };
+        var id = _bed.Start(Own("b1", "b2"));
+        _bed.Until(() => ran.Count == 1);
+        Yes(_bed.Press(c => c.TuneAsync(Operator, id, null, 1, default)));
+        _bed.UntilState(id, JobState.Ended);
+        Assert.Equal(["nothing b1", "ring b1", "ring c1", "ring d1"], ran);
+        Assert.Equal(["b2"], _bed.Job(id).SkippedNodes.Keys);
+    }
+
+    [Fact]
     public void What_was_tuned_survives_a_restart_and_is_taken_back_by_zero()
     {
         var id = _bed.Run();

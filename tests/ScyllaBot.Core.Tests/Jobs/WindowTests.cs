@@ -65,6 +65,21 @@ public sealed class WindowTests
         Assert.Empty(bed.Events.OfType<Halted>());
     }
 
+    [Fact]
+    public void What_a_node_has_waited_for_its_preconditions_in_one_window_is_not_counted_in_the_next()
+    {
+        using var probe = new EngineBed();
+        var opens = Minute(probe.Time.GetUtcNow()) + TimeSpan.FromMinutes(60);
+        using var bed = Bed("- task: !take-down\n  timeout_seconds: 600\n- task: !wait-for-conditions\n    conditions:\n      - condition: !up-for-all-peers", opens, TimeSpan.FromMinutes(2));
+        bed.Ports.WhyNot = (_, context) => context.Time.GetUtcNow() is var now
+            && (now < opens + TimeSpan.FromMinutes(3) || (now > opens + TimeSpan.FromDays(0.5) && now < opens + TimeSpan.FromDays(1) + TimeSpan.FromMinutes(1))) ? "not yet" : null;
+        var id = bed.Run(Own("b1"));
+        bed.Until(() => bed.Events.Any(e => e is NodeHeld or Halted), TimeSpan.FromDays(3));
+        Assert.InRange(Assert.Single(bed.Events.OfType<NodeHeld>()).At, opens + TimeSpan.FromDays(1) + TimeSpan.FromMinutes(1), opens + TimeSpan.FromDays(1) + TimeSpan.FromMinutes(2));
+        bed.Until(() => !bed.Job(id).IsOpen, TimeSpan.FromDays(3));
+        Assert.Empty(bed.Events.OfType<Halted>());
+    }
+
     private static EngineBed Bed(string steps, DateTimeOffset opens, TimeSpan length) => new(options: BedWorkflows.Own(steps, top: string.Create(
         CultureInfo.InvariantCulture, $"window:\n  - from: \"{opens:HH:mm}\"\n    to: \"{opens + length:HH:mm}\"")));
 

@@ -26,8 +26,14 @@ internal static partial class CatalogueCases
         new("systemd-stop-service") { Inputs = "service: scylla-server", Effects = ["stop"] },
         new("systemd-start-service") { Inputs = "service: scylla-server", Prepare = Stopped, Effects = ["start"] },
         new("wait-for-conditions"),
-        new("node-workflow") { Repeat = Idempotent.ByAttempt, Effects = ["drain", "timer-armed", "stop", "start", "timer-stopped"] },
+        new("node-workflow")
+        {
+            // With the repairs that are suspended around it (R26).
+            Repeat = Idempotent.ByAttempt,
+            Effects = ["drain", "timer-armed", "stop", "start", "timer-stopped", "manager-task", "manager-suspend", "manager-resume", "manager-task-deleted"],
+        },
         new("send-webhook-message") { Repeat = Idempotent.ByAttempt, Effects = ["announced"] },
+        new("wait-for-cluster"),
     ];
 
     private static void Stopped(EngineBed bed)

@@ -2,7 +2,6 @@ using ScyllaBot.Core.Chat;
 using ScyllaBot.Core.Clusters;
 using ScyllaBot.Core.Jobs;
 using ScyllaBot.Core.Tests.Jobs.Simulation;
-using ScyllaBot.Sandbox.Clusters;
 using ScyllaBot.Testing;
 using static ScyllaBot.Core.Tests.Jobs.Simulation.BedPeople;
 
@@ -114,7 +113,7 @@ public sealed class BrokenJobTests : IDisposable
         _bed.Until(() => _bed.Job(restart).State == JobState.Running);
         Yes(_bed.Press(c => c.AbortAsync(Mara, id, now: false, default)));
         _bed.UntilState(restart, JobState.Ended);
-        Assert.Empty(paidAt.Where(at => at < _bed.Job(restart).End!.At));
+        Assert.DoesNotContain(paidAt, at => at < _bed.Job(restart).End!.At);
         _bed.UntilState(id, JobState.Ended);
         Assert.Single(paidAt);
         Assert.Equal(3, _bed.Events.OfType<LeaseTaken>().Count());

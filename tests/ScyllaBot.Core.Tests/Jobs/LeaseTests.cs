@@ -182,7 +182,7 @@ public sealed class LeaseTests : IDisposable
         var id = RunUntilStopped("b1");
         Yes(_bed.Press(c => c.UnlockAsync(Jon, id, "its host is gone", default)));
         Yes(_bed.Press(c => c.AbortAsync(Mara, id, now: false, default)));
-        _bed.World.Agenda.Run(() => _ = _bed.Sim("b1").Unit.StartAsync(Cause.Nobody, "start"));
+        _ = _bed.World.Agenda.Run(() => _bed.Sim("b1").Unit.StartAsync(Cause.Nobody, "start"));
         _bed.Pass(TimeSpan.FromMinutes(5));
         Assert.Equal([$"scp-rescue-{id}.timer"], _bed.Sim("b1").Machine.Timers.Waiting);
 

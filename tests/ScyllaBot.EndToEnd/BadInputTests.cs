@@ -42,7 +42,7 @@ public sealed class BadInputTests(BadInputTests.BedWithBrokenWorkflow bed) : ICl
 
     [Theory]
     [InlineData("rolling_restrat", "messages-stg", "", "", "", "rolling_restrat", "Did you mean rolling_restart?")]
-    [InlineData("zzz", "messages-stg", "", "", "", "zzz", "rolling_restart")]
+    [InlineData("zzz", "messages-stg", "", "", "", "zzz", "Known: add_nodes_to_cluster")]
     [InlineData("rolling_restart", "messages-stgg", "", "", "", "messages-stgg", "Did you mean messages-stg?")]
     [InlineData("rolling_restart", "zzz", "", "", "", "zzz", "messages-stg, search-stg")]
     [InlineData("rolling_restart", "messages-stg", "nodes", "scylla-messages-stg-us-east1-b-9", "", "us-east1-b-9", "Did you mean")]

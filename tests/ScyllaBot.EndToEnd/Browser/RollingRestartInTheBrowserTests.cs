@@ -39,8 +39,8 @@ public sealed class RollingRestartInTheBrowserTests : IClassFixture<Bed>
         await page.GetByTestId("composer").ClickAsync();
         await browser.ChooseAsync("/scp ru", "run");
         await browser.PictureAsync("completion");
-        await browser.ChooseAsync("rolling", "rolling_restart");
-        await browser.ChooseAsync("messages", "messages-stg");
+        await browser.ChooseAsync("rolling_rest", "rolling_restart");
+        await browser.ChooseAsync("messages-st", "messages-stg");
         await page.Keyboard.PressAsync("Enter");
         await page.GetByRole(AriaRole.Button, new() { Name = "Start", Exact = true }).WaitForAsync();
         await browser.PictureAsync("plan");

@@ -11,9 +11,6 @@ public sealed record MetricsChange(
     ImmutableSortedDictionary<string, ImmutableArray<MetricSample>> After,
     TimeSpan Over)
 {
-    /// <summary>The node tells the series, whatever its value. Counters that never fired may be absent (facts 2.2).</summary>
-    public bool Tells(string series) => !Of(After, series).IsEmpty;
-
     /// <summary>Growth over all label sets that fit. One that was absent began at 0.</summary>
     /// <returns>Null when the series is absent, or a sample of it is no number.</returns>
     public double? Increase(string series, Func<ImmutableSortedDictionary<string, string>, bool>? fits = null)

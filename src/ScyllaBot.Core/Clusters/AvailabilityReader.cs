@@ -22,7 +22,7 @@ internal static class AvailabilityReader
         Cluster cluster, ClusterSnapshot snapshot, IHttpExchange http, ICommandChannel commands, Node? notFrom, CancellationToken ct,
         TabletBalancing balancing = TabletBalancing.Unknown)
     {
-        var witness = snapshot.Views.FirstOrDefault(v => v.Serves && v.Node.Name != notFrom?.Name)?.Node
+        var witness = snapshot.Serving(notFrom?.Name)?.Node
             ?? throw new RecoverableException($"{cluster.Name}: no node serves that could tell the ring");
         var api = new ScyllaApi(witness, http, new StepStamp("availability", "-", 0, 0));
         var (facts, whyNoCql) = await CqlFacts.ReadAsync(commands, witness, cluster.Cql, ct);

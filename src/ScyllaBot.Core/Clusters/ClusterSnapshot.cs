@@ -44,6 +44,13 @@ public sealed record ClusterSnapshot(Cluster Cluster, DateTimeOffset At, Immutab
     /// <summary>Views of those that are, or were, in the ring: nobody else is missed, and nobody else is believed.</summary>
     public IEnumerable<NodeView> Members => Views.Where(v => v.Node.IsInRing);
 
+    /// <summary>Who is asked about the others: the first that serves by its own word. Null when nobody does.</summary>
+    /// <param name="except">Name of a node that is not to be asked.</param>
+    public NodeView? Serving(string? except = null) => Views.FirstOrDefault(v => v.Serves && !string.Equals(v.Node.Name, except, StringComparison.Ordinal));
+
+    /// <summary>The first that serves and tells who is in the ring; null when nobody does.</summary>
+    public NodeView? TellingRing() => Views.FirstOrDefault(v => v is { Serves: true, HostIds: not null });
+
     public NodeView Of(Node node) => Views.First(v => string.Equals(v.Node.Name, node.Name, StringComparison.Ordinal));
 
     /// <summary>Everyone who is down in anybody's view, or does not serve by their own word (facts 3.3 step 3).</summary>

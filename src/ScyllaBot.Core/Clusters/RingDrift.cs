@@ -14,7 +14,7 @@ public static class RingDrift
     public static async Task<ImmutableArray<string>> FindAsync(ClusterSnapshot snapshot, IReadOnlySet<string> mayBeOut, IHttpExchange http, CancellationToken ct, bool mayFound = false)
     {
         var cluster = snapshot.Cluster;
-        var witness = snapshot.Views.FirstOrDefault(v => v.Serves && v.HostIds is not null);
+        var witness = snapshot.TellingRing();
         if (witness is null && cluster.IsUnborn && mayFound)
         {
             return [.. snapshot.Views.Where(v => v.SaysItServes).Select(v => $"{v.Node.Name} serves already, in a ring of its own: nobody knows whose; nothing was changed.")];
@@ -41,7 +41,7 @@ public static class RingDrift
 
     /// <summary>Identity only, as the first node that serves tells it; none when nobody can be asked.</summary>
     public static ImmutableArray<string> IdentityDrift(ClusterSnapshot snapshot, IReadOnlySet<string> mayBeOut) =>
-        snapshot.Views.FirstOrDefault(v => v.Serves && v.HostIds is not null) is { } witness ? IdentityDrift(snapshot.Cluster, witness, mayBeOut) : [];
+        snapshot.TellingRing() is { } witness ? IdentityDrift(snapshot.Cluster, witness, mayBeOut) : [];
 
     /// <summary>Identity only, from one view.</summary>
     public static ImmutableArray<string> IdentityDrift(Cluster cluster, NodeView witness, IReadOnlySet<string>? mayBeOut = null)

@@ -43,7 +43,7 @@ internal sealed class CoordinatorLast(string leader) : IRollingConstraint
     {
         try
         {
-            return snapshot.Views.FirstOrDefault(v => v.Serves) is { } witness
+            return snapshot.Serving() is { } witness
                 && await new ScyllaApi(witness.Node, ports.Http, Stamp).RaftLeaderAsync(ct) is { } id
                 ? cluster.Nodes.FirstOrDefault(n => n.HostId == id)?.Name : null;
         }

@@ -18,14 +18,14 @@ public sealed partial class JobControl
             return await DoAsync(by, job, right, decide);
         }
 
-        if (found.Job is { State: JobState.Paused or JobState.Pausing or JobState.Halted, Abort: null } && await WhyNotOnAsync(by, found, dropped, ct) is { } why)
-        {
-            return Refused(why);
-        }
-
         if (await WhyNoRetryAsync(found, dropped, ct) is { } never)
         {
             return Refused(never);
+        }
+
+        if (found.Job is { State: JobState.Paused or JobState.Pausing or JobState.Halted, Abort: null } && await WhyNotOnAsync(by, found, dropped, ct) is { } why)
+        {
+            return Refused(why);
         }
 
         return await DoAsync(by, job, right, decide);
@@ -33,11 +33,6 @@ public sealed partial class JobControl
 
     private async Task<string?> WhyNotOnAsync(Actor by, JobRun run, string? dropped, CancellationToken ct)
     {
-        if (await WhyNoRetryAsync(run, dropped, ct) is { } never)
-        {
-            return never;
-        }
-
         var found = await TryReadDriftAsync(run, ct);
         if (found is null)
         {

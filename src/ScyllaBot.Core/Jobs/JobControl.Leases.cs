@@ -181,16 +181,9 @@ public sealed partial class JobControl
             return null;
         }
 
-        var outbox = ImmutableArray.CreateBuilder<(int, OutboxItem)>();
-        var after = job;
-        foreach (var (e, i) in verdict.Events.Select((e, i) => (e, i)))
-        {
-            after = after.Apply(e);
-            outbox.AddRange(ports.Outbox(after, e, null).Select(item => (i, item)));
-        }
-
+        var (after, outbox) = ports.Fold(id, job, verdict.Events, null);
         var outcome = await ports.Store.AppendAsync(
-            StreamId.Of(id), job.Sequence, job.LeaseEpoch, [.. verdict.Events], outbox.ToImmutable(), CancellationToken.None);
+            StreamId.Of(id), job.Sequence, job.LeaseEpoch, [.. verdict.Events], outbox, CancellationToken.None);
         if (outcome is not AppendOutcome.Appended)
         {
             return Refused($"It could not be recorded: {outcome}.");

@@ -183,16 +183,8 @@ public sealed partial class JobControl(
 
     private async Task<Outcome> AppendNewAsync(JobId id, ImmutableArray<JobEvent> events, string said)
     {
-        var job = Job.Begin(id, events[0]);
-        var outbox = ports.Outbox(job, events[0], null).Select(i => (0, i)).ToList();
-        for (var i = 1; i < events.Length; i++)
-        {
-            job = job.Apply(events[i]);
-            var at = i;
-            outbox.AddRange(ports.Outbox(job, events[i], null).Select(item => (at, item)));
-        }
-
-        var outcome = await ports.Store.AppendAsync(StreamId.Of(id), 0, job.LeaseEpoch, [.. events], [.. outbox], CancellationToken.None);
+        var (job, outbox) = ports.Fold(id, null, events, null);
+        var outcome = await ports.Store.AppendAsync(StreamId.Of(id), 0, job.LeaseEpoch, [.. events], outbox, CancellationToken.None);
         switch (outcome)
         {
             case AppendOutcome.Conflict { Other: not null } conflict:

@@ -240,5 +240,6 @@ internal sealed class JobLoop(JobRun run)
         return changed.WaitAsync(expiry, run.HostStopping);
     }
 
-    private static TimeSpan Later(TimeSpan left) => left > TimeSpan.Zero ? left : TimeSpan.FromMilliseconds(1);
+    /// <summary>A wait that is over is waited for once more, for a moment: the loop looks at it then.</summary>
+    internal static TimeSpan Later(TimeSpan left) => left > TimeSpan.Zero ? left : TimeSpan.FromMilliseconds(1);
 }

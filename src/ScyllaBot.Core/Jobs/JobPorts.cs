@@ -1,6 +1,5 @@
 using ScyllaBot.Core.Clusters;
 using ScyllaBot.Core.Ports;
-using ScyllaBot.Core.Scylla.Tasks;
 using ScyllaBot.Core.Tasks;
 using ScyllaBot.Core.Workflows;
 
@@ -49,6 +48,24 @@ public sealed record JobPorts
 
     /// <summary>A serial scheduler for each job.</summary>
     public Func<Mailbox> NewMailbox { get; init; } = Mailbox.Serial;
+
+    /// <summary>What events make of a job, with the messages that belong into the same append.</summary>
+    /// <param name="id">Whose.</param>
+    /// <param name="before">Null: the first event begins it.</param>
+    /// <param name="events">At least one.</param>
+    /// <param name="plan">For names of steps; null where there is none yet.</param>
+    internal (Job After, ImmutableArray<(int Event, OutboxItem Item)> Outbox) Fold(JobId id, Job? before, ImmutableArray<JobEvent> events, Plan? plan)
+    {
+        var job = before;
+        var outbox = ImmutableArray.CreateBuilder<(int, OutboxItem)>();
+        foreach (var (e, i) in events.Select((e, i) => (e, i)))
+        {
+            job = job is null ? Job.Begin(id, e) : job.Apply(e);
+            outbox.AddRange(Outbox(job, e, plan).Select(item => (i, item)));
+        }
+
+        return (job!, outbox.ToImmutable());
+    }
 }
 
 /// <summary>A job's own copy of its workflow, bound: editing a file never changes a running job.</summary>
@@ -60,5 +77,5 @@ public sealed record BoundJob(Cluster Cluster, ClusterWatch Watch, LoadedWorkflo
     public required Func<DebtUndo, (LoadedWorkflow? Loaded, ImmutableArray<string> Errors)> UndoOf { get; init; }
 
     /// <summary>A one-off task (R18), alone or on one node.</summary>
-    public bool IsOneStep => Workflow.ClusterTasks is [var only] && (only.Task is not NodeWorkflow nodes || nodes.NodeTasks.Count == 1);
+    public bool IsOneStep => Workflow.IsOneStep;
 }

@@ -101,19 +101,10 @@ internal sealed partial class JobRun : IDisposable
             return;
         }
 
-        var after = Job;
-        var outbox = ImmutableArray.CreateBuilder<(int, OutboxItem)>();
-        for (var i = 0; i < events.Length; i++)
-        {
-            after = after.Apply(events[i]);
-            foreach (var item in Ports.Outbox(after, events[i], Plan))
-            {
-                outbox.Add((i, item));
-            }
-        }
+        var (after, outbox) = Ports.Fold(Job.Id, Job, events, Plan);
 
         // Not cancellable: an append that was handed over may be durable, so the fold must learn how it ended.
-        var outcome = await WriteAsync(events, outbox.ToImmutable());
+        var outcome = await WriteAsync(events, outbox);
         if (outcome is AppendOutcome.Conflict busy && (busy.Other is not null || busy.IsLeaseMoved) && events.Any(e => e is LeaseTaken))
         {
             throw new LeaseBusyException(busy.Why);

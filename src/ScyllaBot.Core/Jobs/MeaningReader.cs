@@ -67,7 +67,7 @@ internal static class MeaningReader
         return await OfAsync(bound.Cluster, snapshot, availability, now, ports, ct);
     }
 
-    private static NodeView Witness(ClusterSnapshot snapshot) => snapshot.Views.FirstOrDefault(v => v.Serves && v.HostIds is not null)
+    private static NodeView Witness(ClusterSnapshot snapshot) => snapshot.TellingRing()
         ?? throw new RecoverableException($"{snapshot.Cluster.Name}: no node serves that could tell the ring");
 
     private static async Task<string> VersionAsync(Cluster cluster, TargetNode target, JobPorts ports, CancellationToken ct)

@@ -1,6 +1,5 @@
 using ScyllaBot.Core.Clusters;
 using ScyllaBot.Core.Scylla.Tasks;
-using ScyllaBot.Core.Tasks;
 
 namespace ScyllaBot.Core.Jobs;
 
@@ -22,7 +21,7 @@ internal sealed partial class NodeRollout
     /// <summary>Asked only when a node would start that has something disruptive ahead.</summary>
     private async Task<ClosedGate?> GateAsync(NodeWorkflow workflow, ImmutableArray<(TargetNode Node, bool Restore)> chosen) =>
         chosen.Any(c => !c.Restore && IsAhead(workflow, c.Node.Name))
-            ? await run.Gates.ReadAsync(workflow.NodeTasks.Any(s => s.Tag.Direction == Direction.TakesDown), run.HostStopping)
+            ? await run.Gates.ReadAsync(workflow.TakesDown, run.HostStopping)
             : null;
 
     private bool IsAhead(NodeWorkflow workflow, string node) => !run.Job.Held.ContainsKey(node) && Enumerable.Range(0, workflow.NodeTasks.Count)

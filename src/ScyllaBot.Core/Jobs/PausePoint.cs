@@ -18,7 +18,7 @@ internal sealed class PausePoint(JobRun run)
     /// <summary>How long it may be left alone.</summary>
     public TimeSpan Patience => Job switch
     {
-        { State: JobState.Paused, Pause: { Cause: PauseCause.ByHand, Reminded: { } last } } => Later(last + RemindEvery - run.Time.GetUtcNow()),
+        { State: JobState.Paused, Pause: { Cause: PauseCause.ByHand, Reminded: { } last } } => JobLoop.Later(last + RemindEvery - run.Time.GetUtcNow()),
         { State: JobState.Paused, Pause.Cause: PauseCause.Yield or PauseCause.FleetHalt } or { AwaitsLease: true } or { State: JobState.Aborting, LeaseEpoch: 0 } => LeaseTurn.LookAgain,
         _ => Timeout.InfiniteTimeSpan,
     };
@@ -103,6 +103,4 @@ internal sealed class PausePoint(JobRun run)
             ? [new HandReminded(now)] : []);
         return isDue;
     }
-
-    private static TimeSpan Later(TimeSpan left) => left > TimeSpan.Zero ? left : TimeSpan.FromMilliseconds(1);
 }

@@ -25,7 +25,7 @@ internal static class RepairRounds
     public static StepKey ResumeKey(int round) => new($"e{round.ToString(CultureInfo.InvariantCulture)}", null);
 
     /// <summary>A one-off task (R18) suspends nothing: it is over as soon as it has passed, and what it leaves behind needs no quiet.</summary>
-    public static RepairPolicy PolicyOf(Workflow workflow, Cluster cluster) => workflow.Repairs == RepairPolicy.Suspend && (cluster.Manager is null || IsOneStep(workflow))
+    public static RepairPolicy PolicyOf(Workflow workflow, Cluster cluster) => workflow.Repairs == RepairPolicy.Suspend && (cluster.Manager is null || workflow.IsOneStep)
         ? RepairPolicy.Wait : workflow.Repairs;
 
     /// <summary>It takes a node down or changes who is in the ring.</summary>
@@ -57,7 +57,4 @@ internal static class RepairRounds
 
     private static PlanStep Line(StepKey key, Step<ClusterContext> step, string when) =>
         new(key.Path, step.Title, $"{when}{step.Tag.Name}", step.Tag.Direction, step.Tag.Risk, PerNode: false);
-
-    private static bool IsOneStep(Workflow workflow) =>
-        workflow.ClusterTasks is [var only] && (only.Task is not NodeWorkflow nodes || nodes.NodeTasks.Count == 1);
 }

@@ -37,5 +37,5 @@ internal static class RingTargets
     }
 
     private static ImmutableHashSet<Guid> MembersOf(ClusterSnapshot snapshot) =>
-        [.. snapshot.Views.FirstOrDefault(v => v.Serves && v.HostIds is not null)?.HostIds!.Values ?? []];
+        [.. snapshot.TellingRing()?.HostIds!.Values ?? []];
 }

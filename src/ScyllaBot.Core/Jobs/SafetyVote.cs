@@ -19,7 +19,7 @@ internal sealed class SafetyVote(JobRun run)
     public async Task<IRollingConstraint?> ReadAsync(
         NodeWorkflow workflow, ImmutableArray<(TargetNode Node, bool Restore)> chosen, IReadOnlySet<string> working)
     {
-        if (!TakesDown(workflow) || !chosen.Any(c => !c.Restore && !run.Job.Held.ContainsKey(c.Node.Name)) || working.Count + chosen.Length <= 1)
+        if (!workflow.TakesDown || !chosen.Any(c => !c.Restore && !run.Job.Held.ContainsKey(c.Node.Name)) || working.Count + chosen.Length <= 1)
         {
             return null;
         }
@@ -46,7 +46,7 @@ internal sealed class SafetyVote(JobRun run)
     /// <exception cref="UnrecoverableException">The cluster does not become normal.</exception>
     public async Task AfterLastAsync(NodeWorkflow workflow, string path, CancellationToken ct)
     {
-        if (!TakesDown(workflow) || run.Bound.IsOneStep)
+        if (!workflow.TakesDown || run.Bound.IsOneStep)
         {
             return;
         }
@@ -83,8 +83,4 @@ internal sealed class SafetyVote(JobRun run)
             return true;
         }
     }
-
-    public bool TakesDownIn(NodeWorkflow workflow) => TakesDown(workflow);
-
-    private static bool TakesDown(NodeWorkflow workflow) => workflow.NodeTasks.Any(s => s.Tag.Direction == Direction.TakesDown);
 }

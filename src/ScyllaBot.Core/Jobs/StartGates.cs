@@ -56,7 +56,7 @@ internal sealed class StartGates(JobRun run)
     {
         if (Repairs == RepairPolicy.Suspend && RepairRounds.Of(run.Job) is (0, _) or (1, true))
         {
-            await RunAsync(RepairRounds.Suspend, RepairRounds.SuspendKey(1), isRescue: false);
+            await RunAsync(RepairRounds.Suspend, RepairRounds.SuspendKey(1));
         }
     }
 
@@ -65,7 +65,7 @@ internal sealed class StartGates(JobRun run)
     {
         if (RepairRounds.Of(run.Job) is (var round, true))
         {
-            await (run1 is null ? RunAsync(RepairRounds.Resume, RepairRounds.ResumeKey(round), isRescue: false) : run1(RepairRounds.Resume, RepairRounds.ResumeKey(round)));
+            await (run1 is null ? RunAsync(RepairRounds.Resume, RepairRounds.ResumeKey(round)) : run1(RepairRounds.Resume, RepairRounds.ResumeKey(round)));
         }
     }
 
@@ -82,7 +82,7 @@ internal sealed class StartGates(JobRun run)
         if (isOpen)
         {
             var resumes = run.Job.HasPassed(RepairRounds.SuspendKey(round));
-            await RunAsync(resumes ? RepairRounds.Resume : RepairRounds.Suspend, resumes ? RepairRounds.ResumeKey(round) : RepairRounds.SuspendKey(round), isRescue: false);
+            await RunAsync(resumes ? RepairRounds.Resume : RepairRounds.Suspend, resumes ? RepairRounds.ResumeKey(round) : RepairRounds.SuspendKey(round));
             return true;
         }
 
@@ -91,7 +91,7 @@ internal sealed class StartGates(JobRun run)
             return false;
         }
 
-        await RunAsync(RepairRounds.Suspend, RepairRounds.SuspendKey(round + 1), isRescue: false);
+        await RunAsync(RepairRounds.Suspend, RepairRounds.SuspendKey(round + 1));
         return true;
     }
 
@@ -148,10 +148,10 @@ internal sealed class StartGates(JobRun run)
 
     private static string? Waits(string? why) => why is null ? null : $"a repair is not stopped but waited for: {why}";
 
-    private Task RunAsync(Step<ClusterContext> step, StepKey key, bool isRescue)
+    private Task RunAsync(Step<ClusterContext> step, StepKey key)
     {
         var fanOut = new NodeRollout(run, -1);
-        return new StepRunner<ClusterContext>(run, step, key, attempt => run.Context(key, attempt, fanOut)) { IsRescue = isRescue }.RunAsync();
+        return new StepRunner<ClusterContext>(run, step, key, attempt => run.Context(key, attempt, fanOut)).RunAsync();
     }
 }
 

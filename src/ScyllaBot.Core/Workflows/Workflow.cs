@@ -1,4 +1,5 @@
 using ScyllaBot.Core.Clusters;
+using ScyllaBot.Core.Scylla.Tasks;
 using ScyllaBot.Core.Tasks;
 
 namespace ScyllaBot.Core.Workflows;
@@ -36,6 +37,9 @@ public sealed record Workflow
     /// <summary>Their steps stand where they are used before anything is bound: in a bound workflow there are none.</summary>
     [Description("Lists of steps with a name, used as `- macro: name`")]
     public IReadOnlyDictionary<string, Macro> Macros { get; init; } = ImmutableSortedDictionary<string, Macro>.Empty;
+
+    /// <summary>A one-off task (R18): one step, of the cluster or of its nodes.</summary>
+    internal bool IsOneStep => ClusterTasks is [var only] && (only.Task is not NodeWorkflow nodes || nodes.NodeTasks.Count == 1);
 }
 
 /// <summary>A task plus how stubborn the workflow is about it.</summary>

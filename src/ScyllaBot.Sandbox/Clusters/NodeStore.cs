@@ -9,7 +9,6 @@ internal sealed class NodeStore(SimNode node)
     private readonly Dictionary<string, DateTimeOffset> _flushed = new(StringComparer.Ordinal);
     private readonly HashSet<string> _cleaned = new(StringComparer.Ordinal);
     private readonly HashSet<string> _upgraded = new(StringComparer.Ordinal);
-    private readonly Dictionary<(string Keyspace, string Table), DateTimeOffset> _compacted = [];
     private int _ids;
 
     public IReadOnlyDictionary<string, SortedSet<(string Keyspace, string Table)>> Snapshots => _snapshots;
@@ -45,17 +44,6 @@ internal sealed class NodeStore(SimNode node)
 
     /// <summary>Rewrites sstables in the newest format. False: all of them had it and were left out.</summary>
     public bool Upgrade(string keyspace, bool excludeCurrent) => _upgraded.Add(keyspace) || !excludeCurrent;
-
-    /// <summary>When a table was last compacted as a whole; null: never.</summary>
-    public DateTimeOffset? CompactedAt(string keyspace, string table) => _compacted.TryGetValue((keyspace, table), out var at) ? at : null;
-
-    public void Compact(string keyspace, IEnumerable<string> tables)
-    {
-        foreach (var table in tables)
-        {
-            _compacted[(keyspace, table)] = Now;
-        }
-    }
 
     /// <summary>Hard links of tables under a tag. The refusal's text when a keyspace has that tag already.</summary>
     public string? TakeSnapshot(string tag, IReadOnlyCollection<(string Keyspace, string Table)> tables)

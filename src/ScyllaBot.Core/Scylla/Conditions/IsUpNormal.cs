@@ -19,7 +19,7 @@ public sealed record IsUpNormal : INodeCondition, ITellsHealth
         var snapshot = await context.Watch.ReadAsync(ClusterNormal.Freshness, ct);
         var witness = known is not null
             ? snapshot.Of(known)
-            : snapshot.Views.FirstOrDefault(v => v.Serves && v.Node.Name != context.Node.Name);
+            : snapshot.Serving(context.Node.Name);
         if (witness is null)
         {
             return $"no other node serves that could be asked about {context.Node.Name}";

@@ -104,6 +104,8 @@ public sealed record NodeWorkflow : IClusterTask
 
     public string Title => Name;
 
+    internal bool TakesDown => NodeTasks.Any(s => s.Tag.Direction == Direction.TakesDown);
+
     public IReadOnlyList<IClusterCondition> Preconditions => [];
 
     public Task ExecuteAsync(ClusterContext context, CancellationToken ct) => context.FanOut.RunAsync(this, ct);

@@ -41,7 +41,7 @@ public sealed record Repair : IClusterTask, IMovesData, ILasts
             throw new UnrecoverableException("tablet tables are repaired as a whole: in a step of each node use mode: vnodes, and a cluster step with mode: tablets");
         }
 
-        var witness = (await context.Watch.ReadAsync(ClusterNormal.Freshness, ct)).Views.FirstOrDefault(v => v.Serves)?.Node
+        var witness = (await context.Watch.ReadAsync(ClusterNormal.Freshness, ct)).Serving()?.Node
             ?? throw new RecoverableException($"{context.Cluster.Name}: no node serves that could tell the keyspaces");
         if (Mode is not RepairMode.Tablets)
         {

@@ -24,7 +24,7 @@ internal static class TopologyQuiet
             }
         }
 
-        var witness = snapshot.Views.FirstOrDefault(v => v.Serves)?.Node
+        var witness = snapshot.Serving()?.Node
             ?? throw new RecoverableException($"{context.Cluster.Name}: no node serves that could tell what its topology does");
         var api = context.Api(witness);
         var nodeWork = await api.TasksAsync("node_ops", ct) ?? [];

@@ -11,7 +11,7 @@ internal sealed record CleanedUp(bool IsAssumed) : INodeCondition
     public async Task<string?> WhyNotAsync(NodeContext context, CancellationToken ct)
     {
         var snapshot = await context.Watch.ReadAsync(Conditions.ClusterNormal.Freshness, ct);
-        var witness = snapshot.Views.FirstOrDefault(v => v.Serves)?.Node;
+        var witness = snapshot.Serving()?.Node;
         var view = witness is null ? null : await TopologyView.ReadAsync(context, witness, ct);
         if (view is null)
         {

@@ -19,7 +19,7 @@ internal sealed record FitsWithout(int MaxDiskPercent) : INodeCondition
     public async Task<string?> WhyNotAsync(NodeContext context, CancellationToken ct)
     {
         var snapshot = await context.Watch.ReadAsync(Conditions.ClusterNormal.Freshness, ct);
-        var witness = snapshot.Views.FirstOrDefault(v => v.Serves && v.Node.Name != context.Node.Name)
+        var witness = snapshot.Serving(context.Node.Name)
             ?? throw new RecoverableException($"no node of {context.Cluster.Name} but {context.Node.Name} serves");
         var known = witness.HostIds?.Values.ToImmutableArray() ?? [];
         var left = context.Cluster.Nodes.Where(n => n.HostId != context.Node.HostId && known.Contains(n.HostId)).ToArray();

@@ -22,7 +22,7 @@ internal sealed record RaftAnswers : IClusterCondition
     public static async Task<string?> WhyNotAsync(ClusterContext context, Availability availability, ClusterSnapshot snapshot, CancellationToken ct)
     {
         var subject = (context as NodeContext)?.Node.Name;
-        if (!availability.NeedsReadBarrier || snapshot.Views.FirstOrDefault(v => v.Serves && v.Node.Name != subject)?.Node is not { } witness)
+        if (!availability.NeedsReadBarrier || snapshot.Serving(subject)?.Node is not { } witness)
         {
             return null;
         }

@@ -10,7 +10,7 @@ internal static class Witness
     public static async Task<Node> OfAsync(ClusterContext context, CancellationToken ct)
     {
         var snapshot = await context.Watch.ReadAsync(Conditions.ClusterNormal.Freshness, ct);
-        return (context is NodeContext subject && snapshot.Of(subject.Node).Serves ? subject.Node : snapshot.Views.FirstOrDefault(v => v.Serves)?.Node)
+        return (context is NodeContext subject && snapshot.Of(subject.Node).Serves ? subject.Node : snapshot.Serving()?.Node)
             ?? throw new RecoverableException($"no node of {context.Cluster.Name} serves");
     }
 }

@@ -16,7 +16,6 @@ internal static class CompactionJobs
     public static SimTask Major(SimNode node, Keyspace keyspace, ImmutableArray<string> tables, Cause cause) =>
         Begin(node, "major compaction", keyspace.Name, 20, 40, () =>
         {
-            node.Store.Compact(keyspace.Name, tables);
             node.Cluster.Record(node, "major-compaction", cause);
         });
 

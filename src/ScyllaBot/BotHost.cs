@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using ScyllaBot.Control;
 using ScyllaBot.Core.Jobs;
 using ScyllaBot.Core.Tasks;
+using ScyllaBot.Observe;
 using ScyllaBot.Real;
 using ScyllaBot.Sandbox;
 using ScyllaBot.Sqlite;
@@ -74,6 +75,7 @@ internal sealed class BotHost : IAsyncDisposable
         var listen = ControlListen.Of(settings.Control, World.State);
         var store = await SqliteJobStore.OpenAsync(Path.Combine(World.State, "scyllabot.db"), ct);
         _owned.Push(store);
+        var meters = new BotMeters();
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Logging.ClearProviders().AddProvider(new SerilogLoggerProvider(logs));
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(10));
@@ -82,7 +84,7 @@ internal sealed class BotHost : IAsyncDisposable
         {
             Inventory = World.Inventory,
             Library = library,
-            Store = store,
+            Store = new MeteredStore(store, meters, TimeProvider.System),
             Time = World.Time,
             Http = World.Http,
             Commands = World.Commands,
@@ -97,6 +99,7 @@ internal sealed class BotHost : IAsyncDisposable
             Outward = new HttpExchange(Http),
         });
         builder.Services.AddControl(listen, World.State, World.IsSandbox);
+        builder.Services.AddObserve(settings.Observe, meters, store, World.Inventory, World.IsSandbox);
         World.AddServices(builder.Services);
         Host = builder.Build();
         BotComposition.Connect(Host.Services);

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using ScyllaBot.Control;
+using ScyllaBot.Observe;
 
 namespace ScyllaBot;
 
@@ -34,6 +35,8 @@ internal sealed record HostSettings
     public HeartbeatOptions Heartbeat { get; init; } = new();
 
     public ControlSettings Control { get; init; } = new();
+
+    public ObserveSettings Observe { get; init; } = new();
 }
 
 internal sealed record SandboxSettings

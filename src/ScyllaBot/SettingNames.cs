@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using ScyllaBot.Control;
 using ScyllaBot.Core.Tasks;
 using ScyllaBot.Discord;
+using ScyllaBot.Observe;
 
 namespace ScyllaBot;
 
@@ -24,6 +25,7 @@ internal static class SettingNames
         .. In(section.GetSection("Control"), NamesOf<ControlSettings>()),
         .. section.GetSection("Control:Users").GetChildren().Where(user => !user.GetChildren().Any())
             .Select(user => $"{user.Path} names no right in a list: an empty one would be overlooked, [\"none\"] is not"),
+        .. In(section.GetSection("Observe"), [.. NamesOf<ObserveSettings>().Except([nameof(ObserveSettings.Address), nameof(ObserveSettings.Collector)])]),
         .. In(section.GetSection("Discord"), [.. NamesOf<DiscordOptions>(), "TokenFile"]),
         .. In(section.GetSection("Discord:Roles"), Rights),
     ];

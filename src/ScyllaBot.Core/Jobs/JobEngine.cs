@@ -38,6 +38,7 @@ public sealed partial class JobEngine(
             }
         }
 
+        IsStarted = true;
         return stuck.ToImmutable();
     }
 

@@ -9,7 +9,9 @@ using ScyllaBot.Observe;
 using ScyllaBot.Real;
 using ScyllaBot.Sandbox;
 using ScyllaBot.Sqlite;
+using ScyllaBot.Systemd;
 using ScyllaBot.Transports;
+using ScyllaBot.Upkeep;
 using Serilog.Extensions.Logging;
 
 namespace ScyllaBot;
@@ -100,7 +102,9 @@ internal sealed class BotHost : IAsyncDisposable
         });
         builder.Services.AddControl(listen, World.State, World.IsSandbox);
         builder.Services.AddObserve(settings.Observe, meters, store, World.Inventory, World.IsSandbox);
+        builder.Services.AddUpkeep(settings, store, World.State, World.IsSandbox);
         World.AddServices(builder.Services);
+        builder.Services.AddSystemd(NotifySocket.Take());
         Host = builder.Build();
         BotComposition.Connect(Host.Services);
     }

@@ -26,6 +26,9 @@ public sealed partial class Planner
 
     private static IEnumerable<NodeWorkflow> NodeWorkflowsOf(Workflow workflow) => workflow.ClusterTasks.Select(s => s.Task).OfType<NodeWorkflow>();
 
+    private static IEnumerable<PlanWave> WavesOf(NodeWorkflow workflow, ImmutableArray<TargetNode> nodes, JobScope scope) =>
+        RollingPlan.Of(nodes, scope.Tighten(workflow)).Waves.Select(w => w with { Rollout = workflow.Title });
+
     /// <summary>The first nodes in the order they are taken; the rest is for another job.</summary>
     private static (ImmutableArray<TargetNode> Targets, JobScope Scope) Cut(ImmutableArray<TargetNode> targets, Workflow workflow, JobScope scope)
     {
@@ -48,7 +51,7 @@ public sealed partial class Planner
 
         foreach (var who in start.Approvers.Concat(PlanGates.Of(workflow).SelectMany(g => g.Approvers)).Distinct(StringComparer.Ordinal))
         {
-            if (!policy.Groups.ContainsKey(who) && !who.All(char.IsAsciiDigit))
+            if (!policy.Groups.ContainsKey(who) && !who.All(char.IsAsciiDigit) && !who.StartsWith("os:", StringComparison.Ordinal))
             {
                 yield return $"approvers: {who} is no group of the settings (Approvals:Groups) and no id, so perhaps nobody can approve";
             }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using ScyllaBot.Core.Ports;
 using ScyllaBot.Core.Tests.Jobs.Simulation;
+using ScyllaBot.Sandbox.Clusters;
 
 namespace ScyllaBot.Core.Tests.Hazards;
 
@@ -31,10 +32,11 @@ internal static partial class Blindings
     public static void H17(EngineBed bed) => Says(bed, "ls -A /var/lib/scylla/", _ => "");
 
     /// <summary>It names the others' seeds.</summary>
-    public static void H18(EngineBed bed) => Says(bed, "/etc/scylla/scylla.yaml", text => text.Replace($"seeds: \"{bed.Sim("b3").Id.Address}\"", $"seeds: \"{bed.Sim("b1").Id.Address}\"", StringComparison.Ordinal));
+    public static void H18(EngineBed bed) => Reads(bed, "b3", MachineFiles.ScyllaYaml, text => text.Replace(
+        $"seeds: \"{bed.Sim("b3").Id.Address}\"", $"seeds: \"{bed.Sim("b1").Id.Address}\"", StringComparison.Ordinal));
 
     /// <summary>It is in the rack where the inventory has it.</summary>
-    public static void H20(EngineBed bed) => Says(bed, "/etc/scylla/cassandra-rackdc.properties", text => text.Replace("rack=c", "rack=b", StringComparison.Ordinal));
+    public static void H20(EngineBed bed) => Reads(bed, "b3", MachineFiles.RackFile, text => text.Replace("rack=c", "rack=b", StringComparison.Ordinal));
 
     /// <summary>Hints are kept for a year.</summary>
     public static void H22(EngineBed bed) => Answer(bed, "/v2/config/max_hint_window_in_ms", _ => "31536000000");
@@ -67,6 +69,9 @@ internal static partial class Blindings
     /// <summary>No call says of itself that it changes something.</summary>
     public static void H37(EngineBed bed) => bed.Ports.Alter = call => call with { Once = false };
 
+    /// <summary>Nobody ever restarts anything.</summary>
+    public static void H40(EngineBed bed) => H30(bed);
+
     /// <summary>Any answer is a yes, as an exit code of curl has it.</summary>
     public static void H47(EngineBed bed) => Answer(bed, "/storage_service/native_transport", _ => "true");
 
@@ -80,6 +85,23 @@ internal static partial class Blindings
 
     private static void Says(EngineBed bed, string words, Func<string, string> instead) =>
         bed.Ports.Rewrite = (call, output) => !call.IsHttp && call.What.Contains(words, StringComparison.Ordinal) ? instead(output) : output;
+
+    /// <summary>A file's content with the sum that goes with it.</summary>
+    private static void Reads(EngineBed bed, string node, string path, Func<string, string> instead) => bed.Ports.Rewrite = (call, output) =>
+    {
+        if (call.IsHttp || call.Node != node || !call.What.EndsWith(path, StringComparison.Ordinal) || bed.Sim(node).Machine.Files.Find(path) is not { } file)
+        {
+            return output;
+        }
+
+        var content = instead(file.Content);
+        return call.What.Split(' ')[0] switch
+        {
+            "cat" => content,
+            "sha256sum" => output.Replace(MachineFiles.Sha256(file.Content), MachineFiles.Sha256(content), StringComparison.Ordinal),
+            _ => output,
+        };
+    };
 
     private static HttpCall Elsewhere(HttpCall call, string path, string instead) =>
         call.Uri.AbsolutePath.EndsWith("/" + path, StringComparison.Ordinal) ? call with { Uri = new Uri(call.Uri, instead) } : call;

@@ -28,6 +28,10 @@ internal static partial class Blindings
     /// <summary>A path that a starting node does not have yet is a path that is refused.</summary>
     public static void H7(EngineBed bed) => bed.Ports.Restate = (_, status) => status == 404 ? 400 : status;
 
+    /// <summary>Nobody joins or leaves, and no coordinator has anything in hand.</summary>
+    public static void H13(EngineBed bed) => bed.Ports.Rewrite = (call, body) => call.What is "GET /storage_service/nodes/joining" or "GET /storage_service/nodes/leaving"
+        or "GET /task_manager/list_module_tasks/node_ops" or "GET /task_manager/list_module_tasks/global_topology_requests" ? "[]" : body;
+
     /// <summary>Empty disks, wherever one looks.</summary>
     public static void H17(EngineBed bed) => Says(bed, "ls -A /var/lib/scylla/", _ => "");
 

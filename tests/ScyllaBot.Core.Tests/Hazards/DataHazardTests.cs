@@ -1,6 +1,7 @@
 using ScyllaBot.Core.Clusters;
 using ScyllaBot.Core.Jobs;
 using ScyllaBot.Core.Scylla.Conditions;
+using ScyllaBot.Core.Scylla.Shadow;
 using ScyllaBot.Core.Scylla.Topology;
 using ScyllaBot.Core.Tests.Jobs.Simulation;
 using ScyllaBot.Core.Tests.Workflows.Runs;
@@ -42,6 +43,25 @@ public sealed class DataHazardTests
         {
             Moving = null, Rings = [.. found.Facts.Rings.Select(r => r with { Ranges = [.. r.Ranges.Select(x => x with { Pending = [] })] })],
         }).WhyNot(down);
+    });
+
+    [Fact]
+    public void H13_without_a_look_at_the_topology_a_cleanup_drops_what_a_leaving_node_streams() => Trial.Shows("sees a node joining or leaving", blind =>
+    {
+        var options = BedWorkflows.Own("- task: !cleanup") with { Plan = dice => BedClusters.Plan(dice, ("b", 3), ("c", 2), ("d", 2)) };
+        using var bed = new EngineBed(1, blind ? options.Without(typeof(ClusterNormal)) : options);
+        bed.World.Clusters[0].CleansUpInChanges = true;
+        if (blind)
+        {
+            Blindings.H13(bed);
+        }
+
+        _ = bed.World.Agenda.Run(() => bed.World.Clusters[0].Topology.DecommissionAsync(bed.Sim("b3"), Cause.Nobody));
+        bed.Until(() => bed.Sim("b3").Mode == OperationMode.Leaving);
+        bed.World.Agenda.Run(() => bed.Sim("c1").Cleanup = CleanupStatus.Needed);
+        var id = bed.Start(BedPeople.Own("c1"));
+        bed.TryUntil(() => Trial.IsOver(bed, id), TimeSpan.FromHours(3));
+        return Trial.Of(bed, bed.Effects.Any(e => e.Kind == "rows-lost"));
     });
 
     [Fact]
@@ -132,7 +152,7 @@ public sealed class DataHazardTests
         }
 
         bed.World.Agenda.Run(() => bed.Sim("b1").Store.TakeSnapshot("manual", [("discord", "messages")]));
-        bed.TryUntil(() => bed.Job(bed.Start(BedPeople.Own("b1"))).State == JobState.Ended, TimeSpan.Zero);
+        bed.Start(BedPeople.Own("b1"));
         bed.Pass(TimeSpan.FromMinutes(5));
         return Trial.Of(bed, !bed.Sim("b1").Store.Snapshots.ContainsKey("manual"));
     });
@@ -186,6 +206,20 @@ public sealed class DataHazardTests
             Options = blind ? new BedOptions().Without(typeof(DiskFree)) : new BedOptions(), Prepare = bed => bed.Sim("b1").Machine.Files.DiskUsed = 0.95,
         }.With("tag", "before"),
         run => run.Bed.Effects.Any(e => e is { Node: "b1", Kind: "snapshot" })));
+
+    [Fact]
+    public void H49_without_a_look_at_its_requests_a_shadow_that_clients_use_is_torn_down() => Trial.Shows("still serves", blind => Trial.Of(
+        ShadowClusterTests.Whole with
+        {
+            Options = blind ? ShadowClusterTests.Whole.Options.Without(typeof(NoTraffic), typeof(NobodyUses)) : ShadowClusterTests.Whole.Options,
+        },
+        run => run.Bed.World.Clusters[0].Machines.Any(m => !m.Machine.Exists),
+        run =>
+        {
+            run.Until(() => run.Gates.Count == 2, "the verdict's answer");
+            run.Bed.World.Agenda.Run(() => run.Bed.World.Clusters[0].Services.OfType<SimMirror>().Single().Stray(40));
+            run.Until(() => run.Job.State is JobState.Ended or JobState.Halted, "the end or a halt", mayHalt: true);
+        }));
 
     /// <summary>Racks b and c have one node each; d's replicas all lie on d1, and d2 has room for half of them.</summary>
     private static ClusterPlan OnOneNode(Dice dice)

@@ -113,7 +113,7 @@ public sealed class NodeHazardTests
     });
 
     [Fact]
-    public void H29_with_Cassandras_version_a_node_that_runs_the_right_one_is_taken_for_a_wrong_one() => Trial.Shows("", blind => Trial.Of(
+    public void H29_with_Cassandras_version_a_node_that_runs_the_right_one_is_taken_for_a_wrong_one() => Trial.Shows("(Version is as wanted): Condition passed", blind => Trial.Of(
         new WorkflowCase("cycle_binary")
         {
             Prepare = bed =>

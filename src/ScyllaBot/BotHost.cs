@@ -86,6 +86,7 @@ internal sealed class BotHost : IAsyncDisposable
         builder.Logging.ClearProviders().AddProvider(new SerilogLoggerProvider(logs));
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(10));
         builder.Services.AddSingleton(new ResumeMode(settings.ResumeOnStart == "ask"));
+        builder.Services.AddTraces(settings.Observe);
         builder.Services.AddBot(new BotParts
         {
             Inventory = World.Inventory,

@@ -12,6 +12,21 @@ namespace ScyllaBot.Observe;
 /// <summary>How the host wires what can be seen of it.</summary>
 internal static class ObserveSetup
 {
+    private static string Version => typeof(ObserveSetup).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+
+    /// <summary>Before the engine, so that it begins before the first job is taken up and ends after the last was let go.</summary>
+    public static IServiceCollection AddTraces(this IServiceCollection services, ObserveSettings settings)
+    {
+        if (settings.Collector is { } collector)
+        {
+            services.AddSingleton(p => new JobTraces((job, path) => p.GetRequiredService<JobEngine>().TaskOf(job, path)));
+            services.AddSingleton<IJobReader>(p => p.GetRequiredService<JobTraces>());
+            services.AddHostedService(p => new TraceExport(collector, Version, p.GetRequiredService<JobTraces>()));
+        }
+
+        return services;
+    }
+
     /// <param name="services">With the engine, the store and Discord.</param>
     /// <param name="settings">Checked.</param>
     /// <param name="meters">That the store counts into already.</param>
@@ -22,8 +37,7 @@ internal static class ObserveSetup
         this IServiceCollection services, ObserveSettings settings, BotMeters meters, IStoreUpkeep upkeep, InventoryBook inventory, bool isSandbox)
     {
         var real = TimeProvider.System;
-        var version = typeof(ObserveSetup).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
-        var build = new BuildFacts(version, isSandbox, real.GetUtcNow());
+        var build = new BuildFacts(Version, isSandbox, real.GetUtcNow());
         services.AddSingleton(build);
         services.AddSingleton(meters);
         services.AddSingleton<IDiscordWatch>(meters);

@@ -30,6 +30,27 @@ public sealed partial class MetricsTests
     }
 
     [Fact]
+    public void The_documentation_lists_every_metric_and_every_alert()
+    {
+        const string Begin = "SCYLLABOT_WRITE_DOCS=1 -->\n";
+        const string End = "<!-- /metrics -->";
+        var file = Path.Combine(SourceTree.Root, "docs", "observability.md");
+        var text = File.ReadAllText(file);
+        var (from, to) = (text.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length, text.IndexOf(End, StringComparison.Ordinal));
+        var table = "| metric | type | labels | |\n|---|---|---|---|\n" + string.Concat(Families.All.Select(f =>
+            $"| `{f.Name}` | {Exposition.Kind(f)} | {string.Join(", ", f.Labels.Select(l => $"`{l}`"))} | {f.Help} |\n"));
+        var expected = text[..from] + table + text[to..];
+        if (Environment.GetEnvironmentVariable("SCYLLABOT_WRITE_DOCS") == "1")
+        {
+            File.WriteAllText(file, expected);
+        }
+
+        Assert.Equal(expected, File.ReadAllText(file));
+        var alerts = File.ReadLines(Path.Combine(SourceTree.Root, "deploy", "prometheus", "alerts.yaml")).Where(l => l.Contains("- alert: ", StringComparison.Ordinal)).Select(l => l.Split(": ")[1]);
+        Assert.All(alerts, alert => Assert.Contains($"| `{alert}` |", text, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task The_page_names_no_job_no_node_no_cluster_and_no_person()
     {
         await using var rig = await ObserveRig.StartAsync();

@@ -58,6 +58,9 @@ public sealed record LiveJob(Job Job, Plan? Plan, ImmutableArray<LiveWait> Waits
 
     /// <summary>The whole fleet is halted (R20).</summary>
     public FleetHalt? Fleet { get; init; }
+
+    /// <summary>The machine whose join was banned: it is wiped and joins anew (R5); null: there is none.</summary>
+    public string? Rejoin { get; init; }
 }
 
 /// <param name="Condition">Title of the condition.</param>

@@ -22,6 +22,7 @@ internal sealed class JobLoop(JobRun run)
         var guards = run.Guards.RunAsync(end.Token);
         var calls = new CallWatch(run).RunAsync(end.Token);
         var unders = _unders.RunAsync(end.Token);
+        var moves = new MovementWatch(run).RunAsync(end.Token);
         try
         {
             await DriveAsync();
@@ -32,6 +33,7 @@ internal sealed class JobLoop(JobRun run)
             await guards;
             await calls;
             await unders;
+            await moves;
         }
     }
 

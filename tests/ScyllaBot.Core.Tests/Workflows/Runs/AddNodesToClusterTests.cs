@@ -92,6 +92,24 @@ public sealed class AddNodesToClusterTests : WorkflowContract
     }
 
     [Fact]
+    public void R5_a_banned_join_offers_wipe_and_rejoin_as_a_button_that_leads_to_its_plan()
+    {
+        using var run = new WorkflowRun(Case with { Options = Case.Options with { Enables = ["wipe-data"] } }).Start();
+        run.Until(() => run.Bed.Sim("b3").Mode == OperationMode.Bootstrap, "the join");
+        run.Bed.Pass(TimeSpan.FromSeconds(15));
+        run.Bed.World.Agenda.Run(() => run.Bed.Sim("c1").Kill(Cause.Nobody));
+        run.ToHalt();
+        var card = Core.Chat.JobCard.Render(run.Bed.Do(() => run.Bed.Control.ShowAsync(run.Id, default))!, run.Bed.Time.GetUtcNow(), sandbox: true);
+        Assert.Single(card.Choices, c => c.Id == $"scp:v1:rejoin:{run.Id}:b3");
+
+        _ = run.Bed.World.Agenda.Run(() => run.Bed.Sim("c1").Unit.StartAsync(Cause.Nobody, "power-on"));
+        run.Bed.Pass(TimeSpan.FromMinutes(3));
+        var plan = Assert.IsType<PlanOutcome.Ready>(run.Bed.Do(() => run.Bed.Control.PlanRejoinAsync(WorkflowRun.Mara, run.Id, "b3", default))).Plan;
+        Assert.Equal(("rejoin_nodes", "b3"), (plan.Request.Workflow, Assert.Single(plan.Targets).Name));
+        Assert.Contains(plan.Concerns, c => c.Contains("abort it before", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void H18_a_machine_with_itself_as_a_seed_is_found_before_any_other_one_joins()
     {
         using var run = new WorkflowRun(Case with

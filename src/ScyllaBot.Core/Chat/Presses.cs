@@ -19,7 +19,7 @@ public static class Presses
             JobState.Running or JobState.Holding => [.. Press(ChoiceId.Pause, job, "", "Pause", ChoiceKind.Plain), .. abort, .. details, .. Ahead(job, plan)],
             JobState.Pausing or JobState.Paused when job.Pause?.Cause is PauseCause.ByHand =>
                 [.. job.Pause.IsHandsOff ? Press(ChoiceId.Handback, job, "", "Hand back", ChoiceKind.Primary) : [], .. abort, .. details],
-            JobState.Pausing or JobState.Paused when job.Pause?.Cause is PauseCause.Yield or PauseCause.FleetHalt => [.. abort, .. details],
+            JobState.Pausing or JobState.Paused when job.Pause?.Cause is PauseCause.Yield or PauseCause.FleetHalt => [.. Drops(job), .. abort, .. details],
             JobState.Pausing or JobState.Paused =>
                 [.. Press(ChoiceId.Resume, job, "", job.Lapsed.Any() ? "Ask again" : "Resume", ChoiceKind.Primary), .. Drops(job), .. abort, .. details, .. Ahead(job, plan)],
             JobState.Halted => [.. ForHalt(job, plan), .. details],

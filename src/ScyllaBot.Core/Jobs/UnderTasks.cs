@@ -39,6 +39,9 @@ internal sealed class UnderTasks(JobRun run)
         }
     }
 
+    /// <summary>One of them was accepted and has not ended: it is never lost with its job (R18).</summary>
+    public static bool AreLeft(Job job) => job.Unders.Values.Any(u => u.IsOpen);
+
     /// <summary>A job does not end, and does not let its lease go, while one of these is under way.</summary>
     public async Task SettleAsync()
     {

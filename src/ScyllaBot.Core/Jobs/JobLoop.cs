@@ -1,3 +1,4 @@
+using ScyllaBot.Core.Clients;
 using ScyllaBot.Core.Clusters;
 using ScyllaBot.Core.Scylla.Tasks;
 using ScyllaBot.Core.Workflows;
@@ -22,6 +23,7 @@ internal sealed partial class JobLoop(JobRun run)
         var guards = run.Guards.RunAsync(end.Token);
         var calls = new CallWatch(run).RunAsync(end.Token);
         var unders = _unders.RunAsync(end.Token);
+        var silences = AlertSilences.RenewUntilAsync(run.Context(new StepKey("silences", null), 0, new NodeRollout(run, -1)), () => HasSilenced(Job), end.Token);
         var moves = new MovementWatch(run).RunAsync(end.Token);
         try
         {
@@ -34,8 +36,13 @@ internal sealed partial class JobLoop(JobRun run)
             await calls;
             await unders;
             await moves;
+            await silences;
         }
     }
+
+    /// <summary>R28: whatever state it is in, halted too; not once its lease was taken away.</summary>
+    private bool HasSilenced(Job job) => !job.IsUnlocked && (job.Unders.Values.Any(u => u.Asked.Task == AlertSilences.Setter)
+        || job.Steps.Keys.Any(k => JobPaths.StepAt(run.Bound.Workflow, k.Path)?.Tag.Name == AlertSilences.Setter));
 
     private async Task DriveAsync()
     {

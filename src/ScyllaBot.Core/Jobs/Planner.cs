@@ -128,7 +128,7 @@ public sealed partial class Planner(
             Start = start,
             Gates = PlanGates.Of(binding.Workflow),
         };
-        return new PlanOutcome.Ready(isForShow ? await ForShowAsync(plan, binding, watch, ct) : plan);
+        return new PlanOutcome.Ready(isForShow ? await ForShowAsync(plan, binding, snapshot, watch, ct) : plan);
     }
 
     private async Task<ImmutableArray<TargetNode>> TargetsAsync(ImmutableArray<Node> nodes, CancellationToken ct)

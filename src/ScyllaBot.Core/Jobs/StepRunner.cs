@@ -217,10 +217,7 @@ internal sealed partial class StepRunner<TContext>(JobRun run, Step<TContext> st
 
         var began = run.Time.GetUtcNow();
         using var link = Linked(WorkToken, deadline);
-        // Once for the whole job: a fan-out is a cluster step, and its nodes' silences are the job's (R28).
-        await (context is NodeContext
-            ? step.Task.ExecuteAsync(context, link.Token)
-            : AlertSilences.WhileAsync(context, work => step.Task.ExecuteAsync(context, work), link.Token));
+        await step.Task.ExecuteAsync(context, link.Token);
         if (isSpoken)
         {
             context.Log.Write(Prefix + FormattableString.Invariant($"Finished   duration={(run.Time.GetUtcNow() - began).TotalSeconds:0.000}s"));

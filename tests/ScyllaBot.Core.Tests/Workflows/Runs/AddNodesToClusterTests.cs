@@ -65,6 +65,10 @@ public sealed class AddNodesToClusterTests : WorkflowContract
 
         Assert.Equal((RingState.Normal, true), (run.Bed.Sim("b3").Ring, run.Bed.Sim("b3").Serves));
         Assert.Single(run.Bed.Effects, e => e.Kind == "join");
+
+        // It has joined all the same: what that leaves owing outlives the job, and nobody leaves before it is paid.
+        var debt = Assert.Single(run.Bed.Stored(s => s.DebtsAsync(new DebtFilter(BedClusters.Name), default)), d => d.Kind == DebtKind.Cleanup);
+        Assert.Equal(("cleanup-cluster", DebtNature.Owed), (debt.Undo.Task, debt.Nature));
     }
 
     [Fact]

@@ -27,6 +27,9 @@ public sealed record TaskRequest(
 {
     /// <summary>Run it under this job's lease instead of one of its own (R18).</summary>
     public JobId? Under { get; init; }
+
+    /// <summary>Nodes that are down and stay so (R23).</summary>
+    public ImmutableArray<string> KnownDown { get; init; } = [];
 }
 
 /// <summary>What a verb came to. Expected refusals are values.</summary>

@@ -1,4 +1,3 @@
-using ScyllaBot.Core.Clusters;
 using ScyllaBot.Core.Tasks;
 
 namespace ScyllaBot.Core.Jobs;

@@ -20,6 +20,8 @@ internal static class UnderRules
             _ when job.Unders.Values.FirstOrDefault(u => u.Asked.RequestId == plan.Request.RequestId) is not null =>
                 JobControl.No($"This command already runs it under job {job.Id}."),
             { LeaseEpoch: 0 } => JobControl.No($"Job {job.Id} does not hold the lease of {job.Cluster} now."),
+            _ when plan.Scope.KnownDown.Any(k => !job.KnownDown().Contains(k.Name)) =>
+                JobControl.No($"Under job {job.Id} whoever that job counts as down counts as down, and nobody else (R23)."),
             _ when Busy(job, plan, stepAt) is { } busy => JobControl.No(busy),
             _ when OnlyBringsUp(plan) => Ask(by, job, plan, now),
             { State: not (JobState.Halted or JobState.Paused) } =>

@@ -97,7 +97,7 @@ public sealed class SilenceTests
     {
         using var bed = new EngineBed(1, BedWorkflows.Own("- task: !silence-alerts\n- task: !probe\n- task: !unsilence-alerts") with { WithServices = true });
         bed.Ports.ProbeAsync = (_, _, _) => throw new UnrecoverableException("no");
-        var id = bed.Run(BedPeople.Own("b1"));
+        var id = bed.Start(BedPeople.Own("b1"));
         bed.UntilState(id, JobState.Halted);
         bed.Pass(TimeSpan.FromMinutes(40));
         var silence = Assert.Single(bed.World.Clusters[0].Services.OfType<Sandbox.Clusters.SimAlertmanager>().Single().Silences);

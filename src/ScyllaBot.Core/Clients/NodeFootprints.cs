@@ -14,8 +14,11 @@ public sealed partial record LeftReceipt(string Name, long Epoch, string How)
     /// <summary>Whose; null when the name is of no job.</summary>
     public string? Job => Parts().Groups["job"] is { Success: true, Value: var job } ? job : null;
 
-    /// <summary>Place in its plan and attempt; null when it belongs to the whole job.</summary>
-    public (string Path, int Attempt)? Place => Parts() is { Success: true } parts && parts.Groups["path"].Success
+    /// <summary>The node whose step it was, where another one ran it for that; null: its own.</summary>
+    public string? For => Parts().Groups["for"] is { Success: true, Value: var node } ? node : null;
+
+    /// <summary>Place in its plan and attempt; null when it belongs to the whole job, or the name was cut.</summary>
+    public (string Path, int Attempt)? Place => Parts() is { Success: true } parts && parts.Groups["path"].Success && Name[0] != 'r'
         && int.TryParse(parts.Groups["attempt"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var attempt) ? (parts.Groups["path"].Value, attempt) : null;
 
     /// <summary>It has begun and its end is not known to the node.</summary>
@@ -29,7 +32,7 @@ public sealed partial record LeftReceipt(string Name, long Epoch, string How)
 
     // As NodeCommands.ReceiptOf makes it; the port puts an r before a name that it had to change.
     [GeneratedRegex(
-        @"^r?scp-(?<job>[A-Za-z0-9]{1,40})-((?<path>[A-Za-z0-9.]{1,40})-(?<attempt>[0-9]{1,6})(-(?<words>[A-Za-z0-9_.:-]{0,120}))?|.*)\z",
+        @"^r?scp-(?<job>[A-Za-z0-9]{1,40})-((?<path>[A-Za-z0-9.]{1,40})-(?<attempt>[0-9]{1,6})(-(?<words>[A-Za-z0-9_.-]{0,180}))?(:(?<for>[A-Za-z0-9_.-]{1,100}))?|.*)\z",
         RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Shape();
 }

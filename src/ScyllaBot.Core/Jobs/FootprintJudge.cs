@@ -64,7 +64,7 @@ internal sealed class FootprintJudge(JobPorts ports, Lease? lease)
         }
 
         return journal.IsEmpty ? IsStranger(job) : receipt.Place is var (path, attempt) && IsOfWorkflow(path) && !journal.OfType<StepStarted>()
-            .Any(s => s.Key.Path == path && (s.Key.Node is null || s.Key.Node == node) && s.Attempt >= attempt);
+            .Any(s => s.Key.Path == path && (s.Key.Node is null || s.Key.Node == (receipt.For ?? node)) && s.Attempt >= attempt);
     }
 
     /// <summary>Steps of the workflow are journalled under the names that receipts bear; other places are not all.</summary>

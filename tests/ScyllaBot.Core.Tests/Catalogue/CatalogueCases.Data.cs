@@ -42,7 +42,13 @@ internal static partial class CatalogueCases
         }
     });
 
-    private static void SuspendedByUs(EngineBed bed) => bed.World.Agenda.Run(() =>
+    private static void SuspendedByUs(EngineBed bed)
+    {
+        bed.World.Agenda.Run(() => SuspendByUs(bed));
+        bed.AcknowledgeTraces();
+    }
+
+    private static void SuspendByUs(EngineBed bed)
     {
         var tasks = bed.World.Clusters[0].Services.OfType<SimScyllaManager>().Single().Tasks;
         tasks.Add("repair", mark =>
@@ -52,5 +58,5 @@ internal static partial class CatalogueCases
             mark.Labels = new JsonObject { ["scyllabot-suspended-by"] = "01OLD" };
         });
         tasks.Suspend(null, failIfRunning: true);
-    });
+    }
 }

@@ -35,6 +35,7 @@ internal static partial class CatalogueCases
     {
         Put("scyllabot", "scyllabot job=01OLD step=1.1 node=b1 seconds=900");
         Put("mara", "disk is changed");
+        bed.AcknowledgeTraces();
 
         void Put(string by, string comment) => _ = bed.World.Agenda.Run(() => bed.World.Clusters[0].Services.OfType<SimAlertmanager>().Single().AnswerAsync(
             new ServiceCall("POST", "/api/v2/silences", [], new Dictionary<string, string>(StringComparer.Ordinal), JsonSerializer.Serialize(new

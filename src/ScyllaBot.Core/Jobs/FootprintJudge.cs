@@ -1,4 +1,5 @@
 using ScyllaBot.Core.Clients;
+using ScyllaBot.Core.Scylla.Topology;
 
 namespace ScyllaBot.Core.Jobs;
 
@@ -45,6 +46,7 @@ internal sealed class FootprintJudge(JobPorts ports, Lease? lease)
             .. ahead.Select(g => $"lease epoch {g.Key} on {string.Join(", ", g.Select(t => t.Node))} (this database: {Known})"),
             .. told.Where(t => !t.Found.ScyllaRuns && t.Found.Epoch > 0).Select(t => $"Scylla does not run on {t.Node} ({t.Found.Scylla})"),
             .. told.SelectMany(t => t.Found.Timers.Take(3).Select(timer => $"{timer} waits on {t.Node}")),
+            .. told.SelectMany(t => t.Found.Receipts.Where(r => r.Epoch > Known && Kept(r) is not null).Select(r => $"job {r.Job} may not have put back {Kept(r)} (its memory lies on {t.Node})")),
             .. open.Select(o => $"on {o.Node} {(o.Receipt.How == "running" ? "runs" : "began and never ended")} {o.Receipt}"),
             .. last.Where(t => open.All(o => o.Node != t.Node)).Select(t => $"{t.Node}: last {t.Found.Last} at {t.Found.Last!.How}"),
         ];
@@ -66,6 +68,10 @@ internal sealed class FootprintJudge(JobPorts ports, Lease? lease)
         return journal.IsEmpty ? IsStranger(job) : receipt.Place is var (path, attempt) && IsOfWorkflow(path) && !journal.OfType<StepStarted>()
             .Any(s => s.Key.Path == path && (s.Key.Node is null || s.Key.Node == (receipt.For ?? node)) && s.Attempt >= attempt);
     }
+
+    /// <summary>What a job remembers the former state of until it has put it back, such as tablet balancing (R26).</summary>
+    private static string? Kept(LeftReceipt receipt) => receipt.Name.IndexOf(FoundValue.Infix, StringComparison.Ordinal) is var at and > 0
+        ? receipt.Name[(at + FoundValue.Infix.Length)..] : null;
 
     /// <summary>Steps of the workflow are journalled under the names that receipts bear; other places are not all.</summary>
     private static bool IsOfWorkflow(string path) => path.Length > 0 && (char.IsAsciiDigit(path[0]) || path[0] == 'a');

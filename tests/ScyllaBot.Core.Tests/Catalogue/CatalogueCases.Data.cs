@@ -20,7 +20,7 @@ internal static partial class CatalogueCases
         new("clear-snapshots") { Prepare = Snapshots, Effects = ["snapshot-clear"] },
         new("repair") { Repeat = Idempotent.ByAttempt, Effects = ["repair"] },
         new("manager-suspend") { Effects = ["manager-task", "manager-suspend"] },
-        new("manager-resume") { Prepare = SuspendedByUs, Effects = ["manager-resume", "manager-task-deleted"] },
+        new("manager-resume") { Prepare = SuspendedByUs, IsOfAnother = true, Effects = ["manager-resume", "manager-task-deleted"] },
         new("manager-repair") { Inputs = "keyspaces: [discord]", Repeat = Idempotent.ByAttempt, Effects = ["manager-task", "repair"] },
         new("get-repair-status"),
     ];
@@ -42,13 +42,7 @@ internal static partial class CatalogueCases
         }
     });
 
-    private static void SuspendedByUs(EngineBed bed)
-    {
-        bed.World.Agenda.Run(() => SuspendByUs(bed));
-        bed.AcknowledgeTraces();
-    }
-
-    private static void SuspendByUs(EngineBed bed)
+    private static void SuspendedByUs(EngineBed bed) => bed.World.Agenda.Run(() =>
     {
         var tasks = bed.World.Clusters[0].Services.OfType<SimScyllaManager>().Single().Tasks;
         tasks.Add("repair", mark =>
@@ -58,5 +52,5 @@ internal static partial class CatalogueCases
             mark.Labels = new JsonObject { ["scyllabot-suspended-by"] = "01OLD" };
         });
         tasks.Suspend(null, failIfRunning: true);
-    }
+    });
 }

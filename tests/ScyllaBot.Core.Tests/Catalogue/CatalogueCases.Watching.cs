@@ -19,7 +19,7 @@ internal static partial class CatalogueCases
 
         // Each job keeps a silence of its own, renews it and ends it.
         new("silence-alerts") { Options = Services, Repeat = Idempotent.ByAttempt, Effects = ["silence"] },
-        new("unsilence-alerts") { Options = Services, Prepare = Silenced, Effects = ["unsilence"] },
+        new("unsilence-alerts") { Options = Services, Prepare = Silenced, IsOfAnother = true, Effects = ["unsilence"] },
         new("http-request")
         {
             Options = new BedOptions { Enables = [$"http-request:{OutsideServer.Host}", $"http-secret:{OutsideServer.Host}:env:HOOK_TOKEN"] }, Repeat = Idempotent.ByAttempt, Effects = ["request"],
@@ -35,7 +35,6 @@ internal static partial class CatalogueCases
     {
         Put("scyllabot", "scyllabot job=01OLD step=1.1 node=b1 seconds=900");
         Put("mara", "disk is changed");
-        bed.AcknowledgeTraces();
 
         void Put(string by, string comment) => _ = bed.World.Agenda.Run(() => bed.World.Clusters[0].Services.OfType<SimAlertmanager>().Single().AnswerAsync(
             new ServiceCall("POST", "/api/v2/silences", [], new Dictionary<string, string>(StringComparer.Ordinal), JsonSerializer.Serialize(new

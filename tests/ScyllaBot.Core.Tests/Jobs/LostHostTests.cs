@@ -208,6 +208,38 @@ public sealed class LostHostTests : IDisposable
         Assert.Equal(8, looks);
     }
 
+    [Theory]
+    [InlineData("unsilence-alerts", "a silence on b1 of job 01OLD")]
+    [InlineData("manager-resume", "Scylla Manager suspended by the mark of job 01OLD")]
+    public void R13_a_silence_or_a_suspension_of_a_job_that_nobody_knows_is_enough_and_is_known_once_acknowledged(string tag, string what)
+    {
+        var found = Catalogue.CatalogueCases.All.Single(c => c.Tag == tag);
+        Use(new EngineBed(options: found.Options with { Workflows = BedWorkflows.All }));
+        found.Prepare(_bed);
+        Assert.Contains($"Found: {what}.", Refusal("request-1"), StringComparison.Ordinal);
+        _bed.AcknowledgeTraces();
+        _bed.Kill();
+        _bed.StartHost();
+        Finish(_bed.Run(Request("request-2")));
+    }
+
+    [Fact]
+    public void R13_what_a_node_tells_is_read_whole_or_not_at_all()
+    {
+        var found = NodeFootprints.Parse("epoch 7\nlast scp-01J-1.2-1-systemctl-stop 7 2026-01-01T00:00:00Z\nreceipt scp-01J-1.3-2-date-__s:b1 6 lost\nreceipt scp-01J-found-x 6 ended\ntimer t.timer\nscylla failed\nend\n")!;
+        Assert.Equal((7L, "failed", false, "01J", ("1.2", 1)), (found.Epoch, found.Scylla, found.ScyllaRuns, found.Last!.Job, found.Last.Place!.Value));
+        Assert.Equal(("b1", ("1.3", 2), true), (found.Receipts[0].For, found.Receipts[0].Place!.Value, found.Receipts[0].IsOpen));
+        Assert.Equal(("01J", null), (found.Receipts[1].Job, found.Receipts[1].Place));
+        foreach (var part in new[] { "", "epoch 7\nscylla active", "epoch x\nend", "epoch 7\nnonsense here\nend", "receipt only\nend", "receipt a -1 ended\nend", $"timer {new string('t', 300)}\nend" })
+        {
+            Assert.Null(NodeFootprints.Parse(part));
+        }
+
+        // A name that the port had to cut says whose it was, and no more.
+        Assert.Equal(("01J", null), (new LeftReceipt("rscp-01J-1.2-1-put_file-x-0123456789abcdef", 1, "ended").Job, new LeftReceipt("rscp-01J-1.2-1-x-0123", 1, "ended").Place));
+        Assert.Null(new LeftReceipt("something else", 1, "ended").Job);
+    }
+
     public void Dispose() => _bed.Dispose();
 
     private void Use(EngineBed bed)

@@ -20,11 +20,11 @@ public sealed record FootprintsAcknowledged(DateTimeOffset At, Person By, string
 /// <param name="Epoch">The highest that a node has seen: with it a command passes the nodes' fences and fences nobody.</param>
 public sealed record ReadOnlyCluster(string Cluster, long Epoch, ImmutableArray<string> Lines, ImmutableArray<string> Jobs)
 {
-    private const int Shown = 8;
+    private const int Shown = 14;
 
     /// <summary>For answers, halts and plans; the same one until it is acknowledged.</summary>
     public string Sentence =>
         $"{Cluster} is read-only (R13): an earlier bot left there what this database does not know. Restore the newer database; or make sure that no other bot works there any more, "
-        + $"then an approver acknowledges: /scp unlock cluster:{Cluster}. Until then nothing but starting Scylla on a node is done. Found: "
-        + $"{string.Join("; ", Lines.Take(Shown))}{(Lines.Length > Shown ? $"; and {Lines.Length - Shown} more" : "")}.";
+        + $"then an approver acknowledges: /scp unlock cluster:{Cluster}. Until then nothing but starting Scylla on a node is done. Found:\n"
+        + $"{string.Join('\n', Lines.Take(Shown))}{(Lines.Length > Shown ? $"\nand {Lines.Length - Shown} more" : "")}";
 }

@@ -104,9 +104,19 @@ public sealed partial class JobControl
     private async Task<string?> WhyReadOnlyAsync(Plan plan, CancellationToken ct) =>
         await engine.Footprints.WhyReadOnlyAsync(plan.Cluster, ct) is { } why && !UnderRules.OnlyBringsUp(plan) ? why : null;
 
-    /// <summary>A plan takes nothing, so it is made all the same, and says it first.</summary>
-    private async Task<PlanOutcome> WarnedAsync(Task<PlanOutcome> planning, CancellationToken ct) =>
-        await planning is PlanOutcome.Ready ready
-            ? new PlanOutcome.Ready(await engine.Footprints.WhyReadOnlyAsync(ready.Plan.Cluster, ct) is { } why ? ready.Plan with { Concerns = [why, .. ready.Plan.Concerns] } : ready.Plan)
-            : await planning;
+    /// <summary>A plan takes nothing, so it is made all the same, and says it first; shortly, for a card has little room.</summary>
+    private async Task<PlanOutcome> WarnedAsync(Task<PlanOutcome> planning, CancellationToken ct)
+    {
+        var outcome = await planning;
+        if (outcome is not PlanOutcome.Ready { Plan: var plan } || await engine.Footprints.WhyReadOnlyAsync(plan.Cluster, ct) is not { } why)
+        {
+            return outcome;
+        }
+
+        var name = plan.Cluster.Name;
+        ImmutableArray<string> said = ports.Fleet.ReadOnly(name) is { } found
+            ? [$"{name} is read-only (R13): a start is refused until an approver acknowledges (/scp unlock cluster:{name})", .. found.Lines]
+            : [$"A start is refused: whether an earlier bot left something on {name} can not be told (R13)", why];
+        return new PlanOutcome.Ready(plan with { Concerns = [.. said, .. plan.Concerns] });
+    }
 }

@@ -36,7 +36,7 @@ public sealed class LostHostTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _sandbox = await SandboxUnderTest.StartAsync(_files.Folder, speed: 90, seed: 20260128);
+        _sandbox = await SandboxUnderTest.StartAsync(_files.Folder, speed: 60, seed: 20260128);
         _host = await HostUnderTest.StartAsync(_sandbox, _files, _files.Workflows());
         _scene = await _sandbox.SceneAsync();
     }
@@ -64,7 +64,7 @@ public sealed class LostHostTests : IAsyncLifetime
         await Host.StartAgainAsync();
 
         var plan = await PlanAsync(Mara, "run", ("workflow", "rolling_restart"), ("cluster", Cluster));
-        Assert.Contains($"{Cluster} is read-only (R13)", plan.Plain, StringComparison.Ordinal);
+        Assert.True(plan.Plain.Contains($"{Cluster} is read-only (R13)", StringComparison.Ordinal), plan.Plain);
         var refused = (await Mara.PressedAsync(plan, "Start")).Plain;
         Assert.Contains($"lease epoch 1 on {string.Join(", ", done.Append(Down))} (this database: 0)", refused, StringComparison.Ordinal);
         Assert.Contains($"Scylla does not run on {Down}", refused, StringComparison.Ordinal);
@@ -131,8 +131,9 @@ public sealed class LostHostTests : IAsyncLifetime
     private static async Task<DemoMessage> PlanAsync(DemoUser user, string verb, params (string Name, string Value)[] options)
     {
         var plan = await user.AskAsync(verb, options);
-        for (var again = 0; again < 5 && plan.Text.Contains("could not be read", StringComparison.Ordinal); again++)
+        for (var again = 0; again < 8 && plan.Button("Start") is null; again++)
         {
+            // On a busy machine the simulated nodes, whose clock runs so much faster, may all answer too late: an operator asks again.
             plan = await user.AskAsync(verb, options);
         }
 
@@ -162,7 +163,7 @@ public sealed class LostHostTests : IAsyncLifetime
 
     private async Task<string> AcknowledgeAsync()
     {
-        Assert.Contains("approver", (await Mara.AskAsync("unlock", ("cluster", Cluster), ("reason", "burned"))).Plain, StringComparison.Ordinal);
+        Assert.Contains("Approve right", (await Mara.AskAsync("unlock", ("cluster", Cluster), ("reason", "burned"))).Plain, StringComparison.Ordinal);
         var said = (await Jon.AskAsync("unlock", ("cluster", Cluster), ("reason", "the old host burned"))).Plain;
         Assert.Contains($"Acknowledged: {Cluster} goes on with this database, from lease epoch 101 on", said, StringComparison.Ordinal);
         return said;

@@ -17,7 +17,7 @@ internal sealed record Footprints(
     DateTimeOffset At, long Known, long Epoch, ImmutableArray<string> Lines, ImmutableArray<string> Jobs, ImmutableArray<string> Silent, int Asked)
 {
     /// <summary>
-    /// ADR 0020: a database that never had the lease may not begin on production before every member has told; one that had it goes on with those that
+    /// ADR 0024: a database that never had the lease may not begin on production before every member has told; one that had it goes on with those that
     /// tell, for a dead node is what many jobs are about, and each node has a fence of its own.
     /// </summary>
     public string? WhyCanNotTell(Cluster cluster) =>

@@ -2,9 +2,7 @@ using System.Collections.Immutable;
 using ScyllaBot.Core.Clients;
 using ScyllaBot.Core.Clusters;
 using ScyllaBot.Core.Jobs;
-using ScyllaBot.Core.Tasks;
 using ScyllaBot.Core.Tests.Jobs.Simulation;
-using ScyllaBot.Sandbox.Clusters;
 using ScyllaBot.Testing;
 using static ScyllaBot.Core.Tests.Jobs.Simulation.BedPeople;
 

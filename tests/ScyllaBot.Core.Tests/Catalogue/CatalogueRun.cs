@@ -37,6 +37,11 @@ internal sealed class CatalogueRun(CatalogueCase @case) : IDisposable
     {
         _bed = new EngineBed(1, @case.Options with { Workflows = [("own.yaml", Text())] });
         @case.Prepare(_bed);
+        if (@case.IsOfAnother)
+        {
+            _bed.AcknowledgeTraces();
+        }
+
         _bed.Ports.Fate = call =>
         {
             // Every command is counted; of HTTP calls those of the job's steps, for the watch polls on its own.

@@ -127,6 +127,8 @@ internal sealed class FakeControl : IJobControl, IJobChoices
 
     public Task<Outcome> UnlockAsync(Actor by, JobId job, string reason, CancellationToken ct) => Do($"unlock {job} {reason}");
 
+    public Task<Outcome> UnlockClusterAsync(Actor by, string name, string reason, CancellationToken ct) => Do($"unlock cluster {name} {reason}");
+
     public Task<Outcome> HandOverAsync(Actor by, JobId job, Person to, Rights theirs, CancellationToken ct) => Do($"owner {job} {to.Id} {theirs}");
 
     public Task<Outcome> HaltAllAsync(Actor by, string reason, CancellationToken ct) => Do($"halt-all {reason}");

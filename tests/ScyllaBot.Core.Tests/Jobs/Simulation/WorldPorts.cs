@@ -54,6 +54,9 @@ internal sealed class WorldPorts(SandboxWorld world, SimulatedTime time) : IHttp
     /// <summary>Told of every call before it is made.</summary>
     public Action<Call> Saw { get; set; } = _ => { };
 
+    /// <summary>Told of every command before it is sent.</summary>
+    public Action<RemoteCommand> SawCommand { get; set; } = _ => { };
+
     /// <summary>A call took the host with it.</summary>
     public bool HasDied { get; private set; }
 
@@ -139,6 +142,7 @@ internal sealed class WorldPorts(SandboxWorld world, SimulatedTime time) : IHttp
             throw new RefusedException(refused);
         }
 
+        SawCommand(command);
         var loss = await FateOf(new Call(node.Name, string.Join(' ', command.Argv), command.Receipt is not null, command.Step));
         var start = world.Agenda.Run(() =>
             _channels[node.Name].Start(new CommandCall(command.Argv, command.Receipt, command.Epoch, command.Step, command.Stdin.IsEmpty ? null : Encoding.UTF8.GetString(command.Stdin.Span))));

@@ -57,10 +57,6 @@ internal sealed class ClusterRound(DoctorCase @case, SemaphoreSlim places, Actio
         }
     }
 
-    private static string? Missing(NodeNeed need, List<DoctorFinding> before) => need switch
-    {
-        NodeNeed.Reach when before.Exists(f => f is { Check: "reach", Level: DoctorLevel.Broken }) => "commands do not reach it",
-        NodeNeed.Rest when before.Exists(f => f is { Check: "rest", Level: not DoctorLevel.Ok }) => "its REST API does not answer",
-        _ => null,
-    };
+    private static string? Missing(NodeNeed need, List<DoctorFinding> before) =>
+        need == NodeNeed.Reach && before.Exists(f => f is { Check: "reach", Level: DoctorLevel.Broken }) ? "commands do not reach it" : null;
 }

@@ -10,9 +10,6 @@ internal enum NodeNeed
 
     /// <summary>Commands reach the node.</summary>
     Reach,
-
-    /// <summary>Its REST API answers.</summary>
-    Rest,
 }
 
 /// <summary>Looks at one thing of a node. The node's name is put in by whoever asks.</summary>

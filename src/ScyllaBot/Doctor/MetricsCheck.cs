@@ -14,7 +14,7 @@ internal sealed class MetricsCheck : INodeCheck
 
     public bool Fits(Cluster cluster, Node node) => node.IsInRing;
 
-    public NodeNeed NeedOf(Node node) => NodeNeed.Nothing;
+    public NodeNeed NeedOf(Node node) => node.Access?.Transport is NodeTransport.Ssh or NodeTransport.SshExec ? NodeNeed.Reach : NodeNeed.Nothing;
 
     public async Task<DoctorFinding> LookAsync(DoctorCase @case, Cluster cluster, Node node, CancellationToken ct)
     {

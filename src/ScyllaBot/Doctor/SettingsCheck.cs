@@ -25,6 +25,9 @@ internal sealed class SettingsCheck : IBotCheck
         catch (StartRefusedException refused)
         {
             found.Add(DoctorFinding.Broken(Id, refused.Message, Where));
+
+            // One value of the wrong type hides what else is wrong; misspelt keys are seen without the values.
+            found.AddRange(SettingNames.Unknown(@case.Configuration.GetSection("ScyllaBot")).Select(u => DoctorFinding.Broken(Id, u, Where)).Where(f => !found.Contains(f)));
         }
 
         return Task.FromResult<IEnumerable<DoctorFinding>>(found.Count > 0 ? found : [DoctorFinding.Ok(Id, "all keys are known, all values allowed")]);

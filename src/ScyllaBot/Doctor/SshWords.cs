@@ -20,6 +20,7 @@ internal static class SshWords
         ("Network is unreachable", "ssh: the network is unreachable", "look at the routes of this host"),
         ("timed out", "ssh: no answer", "look whether the machine is up, and whether a firewall drops the port"),
         ("no connection within", "ssh: no connection in time", "look whether the machine is up, at jump hosts, and whether a firewall drops the port"),
+        ("no end within", "it lets the bot in, and a plain command does not end", "log in by hand and look at the machine's load and its login shell"),
         ("can not be started", "ssh itself can not be started here", "install the OpenSSH client on this host (openssh-client)"),
         ("the machine is down", "the machine is down", "start it"),
     ];

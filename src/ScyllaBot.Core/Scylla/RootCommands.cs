@@ -1,3 +1,5 @@
+using ScyllaBot.Core.Tasks;
+
 namespace ScyllaBot.Core.Scylla;
 
 /// <summary>
@@ -64,6 +66,10 @@ public static class RootCommands
 
     /// <summary>Shapes of a tag; none = nothing of it runs as root.</summary>
     public static IReadOnlyList<string> Of(string tag) => ByTag.GetValueOrDefault(tag, []);
+
+    /// <summary>Tags of a workflow and of what the engine adds to it: a node that is taken down gets a rescue timer, and is brought back (R4).</summary>
+    public static ImmutableSortedSet<string> WithRestore(ImmutableSortedSet<string> tags) =>
+        tags.Any(t => TaskCatalog.Core.Find(t) is { IsTask: true, Tag.Direction: Direction.TakesDown }) ? tags.Union(["scylla-bring-back", "systemd-stop-scylla-server"]) : tags;
 
     /// <summary>What must stand under a cluster's <c>enables</c> before a tag may be used there; null = nothing.</summary>
     public static string? SwitchOf(string tag) => tag switch

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Text;
 using ScyllaBot.Core.Clusters;
 using ScyllaBot.Core.Scylla;
-using ScyllaBot.Core.Tasks;
 using ScyllaBot.Core.Workflows;
 
 namespace ScyllaBot.Doctor;
@@ -106,8 +105,7 @@ internal static class Sudoers
             return all.Clear();
         }
 
-        var takesDown = all.Any(t => TaskCatalog.Core.Find(t) is { IsTask: true, Tag.Direction: Direction.TakesDown });
-        return (takesDown ? all.Union(["scylla-bring-back", "systemd-stop-scylla-server"]) : all)
+        return RootCommands.WithRestore(all)
             .Where(t => t is not ("salt-apply" or "salt-highstate") || cluster.Salt is null)
             .Where(t => t != "ansible-playbook" || cluster.Ansible is not null).ToImmutableSortedSet(StringComparer.Ordinal);
     }

@@ -24,7 +24,7 @@ internal static class Faults
     private static IEnumerable<Fault> Files() =>
     [
         Of("a state that is a file", p => p.Set("State", p.Secret("a-file", "x")), "state", "is a file", "ScyllaBot:State") with { Hides = true },
-        Of("a database of a newer version", p => Database(p, "PRAGMA application_id = 1399013492; PRAGMA user_version = 999"), "state", "of a newer ScyllaBot: schema version 999", "newer version") with { Hides = true },
+        Of("a database of a newer version", p => Database(p, "PRAGMA application_id = 1399014004; PRAGMA user_version = 999"), "state", "of a newer ScyllaBot: schema version 999", "newer version") with { Hides = true },
         Of("a database of something else", p => Database(p, "PRAGMA application_id = 7"), "state", "a database of something else", "ScyllaBot:State") with { Hides = true },
         Of("a database that is none", p => File.WriteAllText(Path.Combine(p.State, "scyllabot.db"), new string('x', 5000)), "state", "is damaged", "restore a backup"),
         Of("an inventory that is not there", p => p.Inventory = null, "inventory", "can not be read", "docs/inventory.md") with { Hides = true },
@@ -77,7 +77,7 @@ internal static class Faults
         Of("a secret that is nowhere", p => p.Inventory = p.Inventory!.Replace("    nodes:", "    cql: {username: reader, password: \"file:/nowhere/cql\"}\n    nodes:", StringComparison.Ordinal),
             "secrets", "file:/nowhere/cql", "chmod 0600") with { Also = ["cql"] },
         Of("a runner without ansible", p => p.Inventory = p.Inventory!.Replace("    nodes:", $"    ansible: {{runner: {p.NodeName(3)}, directory: /srv/nowhere}}\n    nodes:", StringComparison.Ordinal),
-            "ansible", "/srv/nowhere/hosts.ini", "ansible.directory"),
+            "ansible", "has no ansible-playbook", "install Ansible there"),
         Of("nobody at salt-api's address", p => p.Inventory = p.Inventory!.Replace("    nodes:", $"    salt: {{url: \"http://127.0.0.1:1\", username: bot, password: \"file:{p.Secret("salt", "x")}\"}}\n    nodes:", StringComparison.Ordinal),
             "salt", "http://127.0.0.1:1", "correct url of salt"),
         Of("a provisioner that is not there", p => p.Inventory = p.Inventory!.Replace("    nodes:", $"    provisioner: {{runner: runner-1, program: /opt/nowhere, commands: \"{p.Url}/sandbox/nodes/{p.NodeName(4)}/exec\"}}\n    nodes:", StringComparison.Ordinal),

@@ -23,7 +23,8 @@ internal static class Sudoers
     public static async Task<string> OfAsync(
         Inventory inventory, WorkflowLibrary library, string? only, Func<NodeAccess, CancellationToken, Task<string?>> userOf, CancellationToken ct)
     {
-        var text = new StringBuilder("# For a file in /etc/sudoers.d on the nodes, mode 0440; check it with visudo -cf FILE. Made by ScyllaBot doctor --print-sudoers.\n");
+        var text = new StringBuilder("# For a file in /etc/sudoers.d on the nodes, mode 0440; check it with visudo -cf FILE. Made by ScyllaBot doctor --print-sudoers.\n"
+            + "# It is for the workflows of the folder; a single task that none of them has may need more.\n");
         var lines = new HashSet<string>(StringComparer.Ordinal);
         foreach (var cluster in inventory.Clusters.Where(c => only is null || c.Name == only))
         {
@@ -111,8 +112,8 @@ internal static class Sudoers
     }
 
     private static string Named(Cluster cluster, string command) =>
-        cluster.Provisioner is { } program ? command.Replace("<provisioner>", program.Program, StringComparison.Ordinal)
-        : command == "..." ? "any command at all" : command;
+        command == "..." ? "any command at all"
+        : cluster.Provisioner is { } program ? command.Replace("<provisioner>", program.Program, StringComparison.Ordinal) : command;
 
     /// <summary>What the script demands besides (docs/node-access.md).</summary>
     private static IEnumerable<string> FilesFor(Cluster cluster, ImmutableSortedSet<string> tags)

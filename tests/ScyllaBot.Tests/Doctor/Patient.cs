@@ -31,6 +31,9 @@ internal sealed partial class Patient : IAsyncDisposable
     /// <summary>Text of the inventory file; null = there is no file.</summary>
     public string? Inventory { get; set; }
 
+    /// <summary>Of all the sandbox's clusters, as a bot in the sandbox has it.</summary>
+    public string Everything { get; private set; } = "";
+
     /// <summary>Told of the case before it is looked at.</summary>
     public Func<DoctorCase, DoctorCase> Change { get; set; } = c => c;
 
@@ -43,7 +46,7 @@ internal sealed partial class Patient : IAsyncDisposable
         var host = SandboxHost.Build(CommandLine.Parse(["all", "--speed", "30"], out _)!, TimeProvider.System);
         await host.StartAsync(CancellationToken.None);
         var patient = new Patient(host);
-        var all = await patient.Http.GetStringAsync($"{host.Url}/sandbox/inventory");
+        var all = patient.Everything = await patient.Http.GetStringAsync($"{host.Url}/sandbox/inventory");
         patient.Inventory = "clusters:\n" + ClusterBlock().Matches(all).Single(m => m.Value.StartsWith($"  - name: {Cluster}\n", StringComparison.Ordinal)).Value;
         await patient.FilesAsync();
         await patient.RegisterAsync(ScyllaBot.Discord.Commands.CommandDefinition.Build());
@@ -101,11 +104,11 @@ internal sealed partial class Patient : IAsyncDisposable
         return Change(CaseReader.Read(new HostArguments(), configuration, [], transports));
     }
 
-    public async Task<DoctorReport> LookAsync()
+    public async Task<DoctorReport> LookAsync(string? cluster = null)
     {
         using var client = HttpExchange.NewClient();
         await using var transports = RealTransports.Open(client);
-        return await BotDoctor.RunAsync(Case(transports), null, (_, _) => { }, CancellationToken.None);
+        return await BotDoctor.RunAsync(Case(transports), cluster, (_, _) => { }, CancellationToken.None);
     }
 
     public async ValueTask DisposeAsync()

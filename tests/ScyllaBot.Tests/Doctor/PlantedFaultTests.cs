@@ -4,6 +4,7 @@ using ScyllaBot.Sqlite;
 namespace ScyllaBot.Tests.Doctor;
 
 /// <summary>The doctor against surroundings that are broken on purpose (issue 5, shown by 3).</summary>
+[Collection("doctor")]
 public sealed class PlantedFaultTests
 {
     public static TheoryData<string> Names => [.. Faults.All.Select(f => f.Name)];
@@ -20,6 +21,32 @@ public sealed class PlantedFaultTests
         string[] looked = ["settings", "state", "halt-file", "workflows", "pager-heartbeat", "inventory", "discord-token", "discord-guild", "discord-commands", "discord-channels",
             "discord-roles", "discord-on-call", "ring", "prometheus", "alertmanager", "manager", "reach", "rest", "metrics", "cql", "clock"];
         Assert.Empty(looked.Except(report.Findings.Select(f => f.Check), StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Of_a_bot_that_runs_in_its_sandbox_it_has_nothing_to_say()
+    {
+        await using var patient = await Patient.SaneAsync();
+        patient.Inventory = patient.Everything;
+        patient.Change = c => c with { IsRunning = true, IsSandbox = true };
+
+        var report = await patient.LookAsync();
+
+        Assert.True(report.Findings.All(f => f.Level == DoctorLevel.Ok), DoctorText.Of(report));
+        Assert.Superset(
+            new HashSet<string>(["provisioner", "data-service", "ring", "state"], StringComparer.Ordinal), report.Findings.Select(f => f.Check).ToHashSet(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Only_the_cluster_that_was_asked_for_is_looked_at()
+    {
+        await using var patient = await Patient.SaneAsync();
+        patient.Inventory = patient.Everything;
+
+        var report = await patient.LookAsync("guilds-stg");
+
+        Assert.Equal(["guilds-stg"], report.Findings.Select(f => f.Cluster).OfType<string>().Distinct(StringComparer.Ordinal));
+        Assert.Contains(report.Findings, f => f.Check == "settings");
     }
 
     [Theory, MemberData(nameof(Names))]

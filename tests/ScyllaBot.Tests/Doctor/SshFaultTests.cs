@@ -7,6 +7,7 @@ using ScyllaBot.Transports.Tests.Ssh;
 namespace ScyllaBot.Tests.Doctor;
 
 /// <summary>Nodes behind a real sshd: the sandbox's APIs through <c>ssh -W</c>, commands in a shell of this machine.</summary>
+[Collection("doctor")]
 public sealed class SshFaultTests : IAsyncLifetime
 {
     private const int Nodes = 6;

@@ -49,6 +49,17 @@ public sealed class SudoersTests
     }
 
     [Fact]
+    public async Task Where_any_command_may_be_run_that_is_said()
+    {
+        var run = "name: Any\ncluster_tasks:\n- task: !node-workflow\n    name: n\n    node_tasks:\n    - task: !run-command {command: [uptime], restarts_scylla: false}\n";
+        var text = await OfAsync([Of("one", more: "    enables: [run-command]\n")], ("any.yaml", run));
+
+        Assert.Contains("#   any command at all\n", text, StringComparison.Ordinal);
+        Assert.Contains("/etc/scyllabot/allow-run-command on the node: that is FULL ROOT", text, StringComparison.Ordinal);
+        Assert.Single(Lines(text));
+    }
+
+    [Fact]
     public async Task A_workflow_with_mistakes_can_not_run_and_needs_nothing()
     {
         Assert.Empty(Lines(await OfAsync([Of("one")], ("restart.yaml", Restart + "    - task: !nothing-like-it\n"))));
@@ -86,7 +97,7 @@ public sealed class SudoersTests
         var all = "    enables: [wipe-data, run-command, shadow-cluster, tear-down]\n    ansible: {runner: ops-1, directory: /srv/ansible}\n    provisioner: {runner: ops-2, program: /opt/make}\n";
         var text = await OfAsync([Of("one", more: all), Of("two", "user: dba, helper: false", node: 2), Of("three", "max_sessions: 2", node: 3)], files);
 
-        Assert.Equal(4, Lines(text).Length);
+        Assert.Equal(3, Lines(text).Length);
         var file = Path.GetTempFileName();
         await File.WriteAllTextAsync(file, text);
         File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.GroupRead);

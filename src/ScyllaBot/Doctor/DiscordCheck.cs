@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Configuration;
 using ScyllaBot.Core.Control;
 using ScyllaBot.Discord.Doctor;
 using ScyllaBot.Discord.Rest;

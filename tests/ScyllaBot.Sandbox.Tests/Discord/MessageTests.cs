@@ -135,7 +135,7 @@ public sealed class MessageTests
         await using var host = await EmulatorHost.StartAsync();
         await host.Human.FaultAsync("deny", new JsonObject { ["channel"] = $"{Known.Ops}", ["permissions"] = "18432" });
 
-        var channel = (await host.Bot.GetAsync($"channels/{Known.Ops}")).Json;
+        var channel = (await host.Bot.GetAsync($"channels/{Known.Ops}")).Body;
         var overwrite = Assert.Single(channel!["permission_overwrites"]!.AsArray())!;
         Assert.Equal($"{Known.Bot} 1 0 18432", $"{overwrite["id"]} {overwrite["type"]} {overwrite["allow"]} {overwrite["deny"]}");
         Assert.Equal(50013, (await host.Bot.PostAsync(Messages, new JsonObject { ["content"] = "x" })).Code);

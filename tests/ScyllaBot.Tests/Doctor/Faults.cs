@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using ScyllaBot.Core.Control;
 using ScyllaBot.Sandbox.Discord;
 

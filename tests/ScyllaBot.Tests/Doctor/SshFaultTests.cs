@@ -84,7 +84,7 @@ public sealed class SshFaultTests : IAsyncLifetime
             AssertNamed(report, index, (string)login[2], (string)login[3]);
         }
 
-        Assert.Equal(Logins.Count(), report.Count(DoctorLevel.Broken) - report.Findings.Count(f => f is { Check: "ring", Level: DoctorLevel.Broken }));
+        Assert.Equal(Logins.Count, report.Count(DoctorLevel.Broken) - report.Findings.Count(f => f is { Check: "ring", Level: DoctorLevel.Broken }));
         Assert.Contains(report.Findings, f => f is { Check: "rest", Level: DoctorLevel.Skipped } && f.Node == _patient.NodeName(0));
         Assert.Contains(report.Findings, f => f is { Check: "rest", Level: DoctorLevel.Ok } && f.Node == _patient.NodeName(Nodes - 1));
     }

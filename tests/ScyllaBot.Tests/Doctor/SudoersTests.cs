@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using ScyllaBot.Core.Clusters;
 using ScyllaBot.Core.Tasks;
 using ScyllaBot.Core.Workflows;
 using ScyllaBot.Doctor;

@@ -1,0 +1,39 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using Scyllactl.Offline;
+
+namespace Scyllactl;
+
+/// <summary>All verbs. What stands here is what help, completion and docs/scyllactl.md show.</summary>
+internal static class Verbs
+{
+    public static RootCommand Of(Surroundings around)
+    {
+        var root = new RootCommand("Runs ScyllaDB clusters safely, through the ScyllaBot that runs beside it. Closing the terminal never stops a job.");
+        foreach (var option in new Option[] { Shared.Output, Shared.Socket, Shared.Url, Shared.TokenFile, Shared.NoLive })
+        {
+            root.Add(option);
+        }
+
+        foreach (var verb in All(around))
+        {
+            root.Add(verb);
+        }
+
+        foreach (var help in root.Options.OfType<HelpOption>())
+        {
+            help.Action = new TeachingHelp((SynchronousCommandLineAction)help.Action!);
+        }
+
+        return root;
+    }
+
+    private static IEnumerable<Command> All(Surroundings around) =>
+    [
+        WorkflowVerbs.Of(around),
+        TaskVerbs.Of(around),
+        HostVerbs.Inventory(around),
+        CompletionVerb.Of(around),
+    ];
+}

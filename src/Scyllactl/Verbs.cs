@@ -1,6 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using Scyllactl.Clusters;
+using Scyllactl.Fleet;
+using Scyllactl.Jobs;
 using Scyllactl.Offline;
 
 namespace Scyllactl;
@@ -31,6 +34,17 @@ internal static class Verbs
 
     private static IEnumerable<Command> All(Surroundings around) =>
     [
+        JobVerbs.Of(around),
+        OneOffVerbs.Node(around),
+        OneOffVerbs.OfCluster(around),
+        ClusterVerbs.Of(around),
+        FleetVerbs.TakeOver(around),
+        FleetVerbs.HandBack(around),
+        FleetVerbs.Unlock(around),
+        FleetVerbs.HaltAll(around),
+        FleetVerbs.Debts(around),
+        FleetVerbs.History(around),
+        FleetVerbs.Bot(around),
         WorkflowVerbs.Of(around),
         TaskVerbs.Of(around),
         HostVerbs.Inventory(around),

@@ -1,18 +1,16 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Serialization;
+using ScyllaBot.Core.Control;
 
 namespace Scyllactl.Show;
 
-/// <summary>What programs read.</summary>
+/// <summary>What programs read: the control endpoint's own form.</summary>
 internal static class Json
 {
-    private static readonly JsonSerializerOptions Pretty = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) }, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    };
+    private static readonly JsonSerializerOptions Pretty = new(ControlJson.Answers) { WriteIndented = true };
 
     /// <summary>One document.</summary>
     public static Task WriteAsync<T>(TextWriter output, T value) => output.WriteLineAsync(JsonSerializer.Serialize(value, Pretty));
+
+    /// <summary>One line of several.</summary>
+    public static Task WriteLineAsync<T>(TextWriter output, T value) => output.WriteLineAsync(JsonSerializer.Serialize(value, ControlJson.Answers));
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using ScyllaBot.Core.Tasks;
 using Scyllactl.Show;
 
 namespace Scyllactl;
@@ -45,10 +46,20 @@ internal static class CommandLine
             await around.Errors.WriteLineAsync(error);
         }
 
+        // The parser's own corrections are printed as an answer; here they are part of what was wrong.
+        var known = parsed.CommandResult.Command.Subcommands.Select(c => c.Name).Concat(OptionsOf(parsed.CommandResult.Command)).ToArray();
+        foreach (var meant in parsed.UnmatchedTokens.Select(t => Nearest.To(t, known)).OfType<string>().Distinct(StringComparer.Ordinal))
+        {
+            await around.Errors.WriteLineAsync($"Did you mean {meant}?");
+        }
+
         var path = string.Join(' ', PathOf(parsed.CommandResult.Command).Prepend("scyllactl"));
         await around.Errors.WriteLineAsync($"{path} --help explains.");
         return ExitCodes.Refused;
     }
+
+    private static IEnumerable<string> OptionsOf(Command command) =>
+        command.Options.Select(o => o.Name).Concat(command.Parents.OfType<Command>().Take(1).SelectMany(OptionsOf));
 
     private static IEnumerable<string> PathOf(Command command) =>
         command is RootCommand ? [] : command.Parents.OfType<Command>().Take(1).SelectMany(PathOf).Append(command.Name);

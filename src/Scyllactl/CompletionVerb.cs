@@ -36,7 +36,7 @@ internal static class CompletionVerb
 
     public static Verb Of(Surroundings around)
     {
-        var shell = new Argument<string>("shell") { Description = "bash, zsh or fish" }.AcceptOnly("bash", "zsh", "fish");
+        var shell = new Argument<string>("shell") { HelpName = "bash|zsh|fish", Description = "bash, zsh or fish" }.AcceptOnly("bash", "zsh", "fish");
         return new Verb("completion", "Print a script that completes verbs, clusters, nodes, workflows and jobs in your shell")
         {
             Examples = [("completion bash > /etc/bash_completion.d/scyllactl", "for everyone"), ("completion fish | source", "in fish")],

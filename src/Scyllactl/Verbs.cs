@@ -24,10 +24,14 @@ internal static class Verbs
             root.Add(verb);
         }
 
-        foreach (var help in root.Options.OfType<HelpOption>())
+        var help = new HelpOption("--help", "-h") { Description = "What a verb does, with examples" };
+        help.Action = new TeachingHelp((SynchronousCommandLineAction)help.Action!);
+        foreach (var plain in root.Options.OfType<HelpOption>().ToArray())
         {
-            help.Action = new TeachingHelp((SynchronousCommandLineAction)help.Action!);
+            root.Options.Remove(plain);
         }
+
+        root.Add(help);
 
         return root;
     }

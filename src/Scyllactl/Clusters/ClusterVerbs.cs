@@ -16,7 +16,7 @@ internal static class ClusterVerbs
 
     private static Argument<string> Name(Surroundings around)
     {
-        var name = new Argument<string>("cluster") { Description = "Its name" };
+        var name = new Argument<string>("cluster") { HelpName = "cluster", Description = "Its name" };
         name.CompletionSources.Add(c => Known.Clusters(c, around));
         return name;
     }
@@ -90,7 +90,7 @@ internal static class ClusterVerbs
 
     private static Verb Safe(Surroundings around)
     {
-        var nodes = new Argument<string[]>("nodes") { Description = "Names or patterns", Arity = ArgumentArity.OneOrMore };
+        var nodes = new Argument<string[]>("nodes") { HelpName = "nodes", Description = "Names or patterns", Arity = ArgumentArity.OneOrMore };
         nodes.CompletionSources.Add(c => Known.Nodes(c, around));
         var cluster = new Option<string?>("--cluster", "-c") { Description = "Which cluster; found by the first node's name", HelpName = "NAME" };
         cluster.CompletionSources.Add(c => Known.Clusters(c, around));

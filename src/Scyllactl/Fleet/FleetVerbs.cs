@@ -14,7 +14,7 @@ internal static class FleetVerbs
 
     public static Verb TakeOver(Surroundings around)
     {
-        var what = new Argument<string>("what") { Description = "A cluster's name or a job's id" };
+        var what = new Argument<string>("what") { HelpName = "what", Description = "A cluster's name or a job's id" };
         what.CompletionSources.Add(c => Known.Clusters(c, around).Concat(Known.Jobs(c, around)));
         return new Verb("takeover", "Work by hand from the next safe point on") { Arguments = { what }, Options = { JobActions.Reasoned } }.Does(async (parsed, ct) =>
         {

@@ -113,7 +113,7 @@ internal static class JobActions
     private static Verb Answer(Surroundings around)
     {
         var id = JobReads.Id(around);
-        var text = new Argument<string>("answer") { Description = "One of the choices, or text" };
+        var text = new Argument<string>("answer") { HelpName = "answer", Description = "One of the choices, or text" };
         var key = new Option<string?>("--key") { Description = "Which question; default the only open one", HelpName = "KEY" };
         return new Verb("answer", "Answer what a job asks, also the next node in step mode") { Arguments = { id, text }, Options = { key } }.Does(async (parsed, ct) =>
         {

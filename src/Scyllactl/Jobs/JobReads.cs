@@ -13,7 +13,7 @@ internal static class JobReads
 
     public static Argument<string> Id(Surroundings around)
     {
-        var id = new Argument<string>("job") { Description = "Its id (job list)" };
+        var id = new Argument<string>("job") { HelpName = "job", Description = "Its id (job list)" };
         id.CompletionSources.Add(c => Known.Jobs(c, around));
         return id;
     }

@@ -48,7 +48,7 @@ internal static class OneOffVerbs
         string name, string description, bool needsNode, Surroundings around, (string, string)[] examples, Option[] where,
         Func<ParseResult, string, BotClient, CancellationToken, Task<TaskForm>> form)
     {
-        var tag = new Argument<string>("task") { Description = "Its tag (task list)" };
+        var tag = new Argument<string>("task") { HelpName = "task", Description = "Its tag (task list)" };
         tag.CompletionSources.Add(_ => TaskVerbs.Tags(needsNode ? null : false));
         var under = new Option<string?>("--under") { Description = "Under this job's lease instead of one of its own", HelpName = "JOB" };
         under.CompletionSources.Add(c => Known.Jobs(c, around));

@@ -9,7 +9,7 @@ namespace Scyllactl.Jobs;
 /// <summary>What <c>job run</c> and <c>job plan</c> take.</summary>
 internal sealed class RunOptions
 {
-    private readonly Argument<string> _workflow = new("workflow") { Description = "By the name of its file, without .yaml" };
+    private readonly Argument<string> _workflow = new("workflow") { HelpName = "workflow", Description = "By the name of its file, without .yaml" };
     private readonly Option<string> _cluster = new("--cluster", "-c") { Description = "Which cluster", Required = true, HelpName = "NAME" };
     private readonly Option<string[]> _nodes = List("--nodes", "Only these, separated by commas; * and ? stand for letters");
     private readonly Option<string[]> _zones = List("--zone", "Only these zones (dc/rack)");

@@ -10,7 +10,7 @@ internal static class HostVerbs
 
     public static Command Inventory(Surroundings around)
     {
-        var rest = new Argument<string[]>("arguments") { Description = "As the host program takes them", Arity = ArgumentArity.ZeroOrMore, CaptureRemainingTokens = true };
+        var rest = new Argument<string[]>("arguments") { HelpName = "arguments", Description = "As the host program takes them", Arity = ArgumentArity.ZeroOrMore, CaptureRemainingTokens = true };
         return new Verb("inventory", "Make or check the file of clusters: import | check (runs the host program; --help is its own)")
         {
             TreatUnmatchedTokensAsErrors = false,

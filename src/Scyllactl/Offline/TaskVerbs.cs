@@ -43,7 +43,7 @@ internal static class TaskVerbs
 
     private static Verb Show(Surroundings around)
     {
-        var tag = new Argument<string>("tag") { Description = "Of a task or a condition" };
+        var tag = new Argument<string>("tag") { HelpName = "tag", Description = "Of a task or a condition" };
         tag.CompletionSources.Add(_ => TaskCatalog.Core.All.Select(d => d.Tag.Name));
         return new Verb("show", "What a task does, its inputs with types and defaults, and an example")
         {

@@ -37,7 +37,7 @@ internal static class WorkflowVerbs
 
     private static Verb Show(Surroundings around)
     {
-        var name = new Argument<string>("workflow") { Description = "Its name, or a file" };
+        var name = new Argument<string>("workflow") { HelpName = "workflow", Description = "Its name, or a file" };
         name.CompletionSources.Add(_ => Names(around));
         return new Verb("show", "What a workflow is for, what can be given to it, and its text")
         {
@@ -63,7 +63,7 @@ internal static class WorkflowVerbs
 
     private static Verb Validate(Surroundings around)
     {
-        var paths = new Argument<string[]>("files") { Description = "Files or folders; default: the folder of workflows", Arity = ArgumentArity.ZeroOrMore };
+        var paths = new Argument<string[]>("files") { HelpName = "files", Description = "Files or folders; default: the folder of workflows", Arity = ArgumentArity.ZeroOrMore };
         return new Verb("validate", "Every error of every file, with file:line:column; exit code 1 when there is one")
         {
             Examples = [("workflow validate", "all of ./workflows"), ("workflow validate workflows/mine.yaml other/", "")],

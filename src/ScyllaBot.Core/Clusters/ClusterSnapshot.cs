@@ -54,8 +54,12 @@ public sealed record ClusterSnapshot(Cluster Cluster, DateTimeOffset At, Immutab
     public NodeView Of(Node node) => Views.First(v => string.Equals(v.Node.Name, node.Name, StringComparison.Ordinal));
 
     /// <summary>Everyone who is down in anybody's view, or does not serve by their own word (facts 3.3 step 3).</summary>
-    public ImmutableSortedSet<string> DownInAnyView() => Cluster.Members
-        .Where(n => !Of(n).Serves || Members.Any(v => v.Node.Name != n.Name && !v.IsFrozen && v.SeesDown(n)))
+    /// <param name="held">
+    /// Names of those whom the asking job took down. They count as down, and what one of them sees of the others does not count before it serves:
+    /// a process that has just begun sees nobody up for some seconds, and routes no request till then (ADR 0020).
+    /// </param>
+    public ImmutableSortedSet<string> DownInAnyView(IReadOnlySet<string>? held = null) => Cluster.Members
+        .Where(n => !Of(n).Serves || Members.Any(v => v.Node.Name != n.Name && Counts(v, held) && v.SeesDown(n)))
         .Select(n => n.Name).ToImmutableSortedSet(StringComparer.Ordinal);
 
     /// <summary>
@@ -77,6 +81,8 @@ public sealed record ClusterSnapshot(Cluster Cluster, DateTimeOffset At, Immutab
     /// <summary>The same snapshot under the identities that somebody knows the nodes by.</summary>
     public ClusterSnapshot As(Cluster cluster) => Cluster.Nodes.Length == cluster.Nodes.Length && Cluster.Nodes.Zip(cluster.Nodes).All(n => n.First.HostId == n.Second.HostId)
         ? this : this with { Cluster = cluster, Views = [.. Views.Select(v => v with { Node = cluster.Find(v.Node.Name) ?? v.Node })] };
+
+    private static bool Counts(NodeView view, IReadOnlySet<string>? held) => !view.IsFrozen && (view.Serves || held?.Contains(view.Node.Name) != true);
 
     private bool SeenDownByAll(Node node) => !Of(node).Serves
         && Members.Where(v => v.Node.Name != node.Name && v.Live is not null && !v.IsFrozen).ToArray() is { Length: > 0 } witnesses

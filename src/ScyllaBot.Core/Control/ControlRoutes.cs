@@ -36,7 +36,7 @@ public static class ControlRoutes
 
     public static readonly ControlRoute Watch = Get<WatchEnd>("watch", AJob + "/watch", "A job as it goes, as server-sent events; goes on from Last-Event-ID") with
     {
-        IsStream = true,
+        IsStream = true, Query = [("tail", "Without Last-Event-ID: no earlier events, and only so many log lines, 0 to 5000; default: everything")],
     };
 
     public static readonly ControlRoute Compare = Get<HandView>("compare", AJob + "/handback", "What was done by hand, node by node");

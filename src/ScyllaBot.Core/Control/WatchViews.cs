@@ -35,7 +35,7 @@ public static class WatchEvents
     public const string End = "end";
 }
 
-/// <param name="Why">One of <see cref="JobEnded"/>, <see cref="BotStops"/>, <see cref="TooSlow"/>.</param>
+/// <param name="Why">One of <see cref="JobEnded"/>, <see cref="BotStops"/>.</param>
 public sealed record WatchEnd(string Why)
 {
     /// <summary>The job has ended: there is nothing more to come.</summary>
@@ -43,9 +43,6 @@ public sealed record WatchEnd(string Why)
 
     /// <summary>The bot stops; the job does not. Ask again with Last-Event-ID when it is back.</summary>
     public const string BotStops = "bot_stops";
-
-    /// <summary>It was not read fast enough. Ask again with Last-Event-ID.</summary>
-    public const string TooSlow = "too_slow";
 }
 
 /// <summary>How far a watch has come: the <c>id:</c> of each event. Sent back as Last-Event-ID it goes on from there, also after a restart of the bot.</summary>

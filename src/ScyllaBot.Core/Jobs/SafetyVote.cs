@@ -33,7 +33,7 @@ internal sealed class SafetyVote(JobRun run)
             // Who is down is asked last: reading the rings takes its time, and liveness must be fresh (R15).
             snapshot = await run.Bound.Watch.ReadAsync(Freshness, run.HostStopping);
             held = run.Job.Held.Keys.ToImmutableSortedSet(StringComparer.Ordinal);
-            return new StaysAvailable(availability, snapshot.DownInAnyView().Union(run.Job.KnownDown()), held, run.Ports.Judgement.WhyNotDown);
+            return new StaysAvailable(availability, snapshot.DownInAnyView(held).Union(run.Job.KnownDown()), held, run.Ports.Judgement.WhyNotDown);
         }
         catch (Exception unreadable) when (unreadable is not OperationCanceledException)
         {

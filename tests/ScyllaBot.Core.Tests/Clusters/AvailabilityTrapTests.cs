@@ -25,6 +25,17 @@ public sealed class AvailabilityTrapTests
     }
 
     [Theory]
+    [InlineData("STARTING", null, "d2", "d2")]
+    [InlineData("NORMAL", false, "d2", "d2")]
+    [InlineData("NORMAL", true, "d2", "c1")]
+    [InlineData("STARTING", null, "b1", "c1 d2")]
+    public void R2_what_a_node_that_we_hold_sees_of_others_counts_from_when_it_serves(string mode, bool? cql, string held, string down)
+    {
+        var snapshot = Snapshot(v => v.Node.Name == "d2" ? v with { Mode = mode, Cql = cql, Live = Names("b1", "b2", "c2", "d1", "d2"), Down = Names("c1") } : v);
+        Assert.Equal(down.Split(' '), snapshot.DownInAnyView(ImmutableSortedSet.Create(StringComparer.Ordinal, held)));
+    }
+
+    [Theory]
     [InlineData("NORMAL", false)]
     [InlineData("DRAINING", true)]
     [InlineData("JOINING", true)]

@@ -35,7 +35,8 @@ public static class Makespan
     /// <param name="Whole">From the start of the job to its end.</param>
     /// <param name="Bound">Σ over zones of max(longest node, Σ node times ÷ limit), a node's time with its success windows.</param>
     /// <param name="Rounded">The same where a zone of 10 nodes of one length takes 4 rounds of 3 and not 3 1/3.</param>
-    public sealed record Result(TimeSpan Whole, TimeSpan Bound, TimeSpan Rounded)
+    /// <param name="Idle">For how long slots were free although a node of the zone, or the next zone, had not begun: what the engine wasted.</param>
+    public sealed record Result(TimeSpan Whole, TimeSpan Bound, TimeSpan Rounded, TimeSpan Idle)
     {
         public double Ratio => Whole / Bound;
     }
@@ -54,12 +55,23 @@ public static class Makespan
         var job = bed.Job(id);
         var nodes = bed.Events.Select(e => (e.At, Key: e switch { StepStarted s => s.Key, StepSucceeded s => s.Key, _ => default(StepKey?) }))
             .Where(e => e.Key?.Node is not null).GroupBy(e => e.Key!.Value.Node!, StringComparer.Ordinal)
-            .Select(g => (Zone: g.Key[..1], Time: g.Max(e => e.At) - g.Min(e => e.At))).ToArray();
-        var zones = nodes.GroupBy(n => n.Zone, StringComparer.Ordinal).Select(z => z.Select(n => n.Time).ToArray()).ToArray();
+            .Select(g => (Zone: g.Key[..1], From: g.Min(e => e.At), To: g.Max(e => e.At))).ToArray();
+        var worked = nodes.GroupBy(n => n.Zone, StringComparer.Ordinal).Select(z => z.ToArray()).ToArray();
+        var zones = worked.Select(z => z.Select(n => n.To - n.From).ToArray()).ToArray();
         return new Result(
             job.End!.At - bed.Events.OfType<Began>().Single().At,
             Sum(zones.Select(z => Longer(z.Max(), Sum(z) / 3))),
-            Sum(zones.Select(z => Longer(z.Max(), Sum(z) / z.Length * Math.Ceiling(z.Length / 3.0)))));
+            Sum(zones.Select(z => Longer(z.Max(), Sum(z) / z.Length * Math.Ceiling(z.Length / 3.0)))),
+            Sum(worked.Select(z => IdleIn([.. z.Select(n => n.From)], [.. z.Select(n => n.To)])))
+                + Sum(worked.Zip(worked.Skip(1)).Select(z => z.Second.Min(n => n.From) - z.First.Max(n => n.To))));
+    }
+
+    /// <summary>The fourth node may begin when the first to end has ended, and so on.</summary>
+    private static TimeSpan IdleIn(DateTimeOffset[] begins, DateTimeOffset[] ends)
+    {
+        Array.Sort(begins);
+        Array.Sort(ends);
+        return Sum(begins.Skip(3).Zip(ends).Select(n => n.First - n.Second));
     }
 
     private static TimeSpan Sum(IEnumerable<TimeSpan> times) => times.Aggregate(TimeSpan.Zero, (a, b) => a + b);

@@ -16,4 +16,13 @@ public sealed class MakespanTests
         var result = Makespan.Of(60, 10, 10, 10);
         Assert.InRange(result.Whole / result.Rounded, 0.9, 1.05);
     }
+
+    [Theory]
+    [InlineData(60)]
+    [InlineData(20)]
+    public void No_slot_is_free_while_a_node_of_its_zone_waits(int window)
+    {
+        var result = Makespan.Of(window, 12, 9, 9);
+        Assert.InRange(result.Idle / result.Whole, 0.0, 0.01);
+    }
 }

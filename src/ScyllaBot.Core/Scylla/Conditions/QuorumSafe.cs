@@ -21,7 +21,8 @@ public sealed record QuorumSafe : INodeCondition
 
         // Who is down is asked last: reading the rings takes its time, and liveness must be fresh (R15).
         var snapshot = await context.Watch.ReadAsync(ClusterNormal.Freshness, ct);
-        var down = snapshot.DownInAnyView().Union(context.Held()).Add(context.Node.Name);
+        var held = context.Held();
+        var down = snapshot.DownInAnyView(held).Union(held).Add(context.Node.Name);
         return snapshot.ServesNobody(context.Node)
             ? availability.WhyVotersNot(down)
             : context.Judgement.WhyNotDown(availability, down) ?? await RaftAnswers.WhyNotAsync(context, availability, snapshot, ct);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Net.Sockets;
@@ -61,11 +62,12 @@ internal sealed class BotClient : IDisposable
     public Task<VerbAnswer> DoAsync(ControlRoute route, string? place, object? body, CancellationToken ct) =>
         SendAsync<VerbAnswer>(route, place is null ? [] : [place], body, ct);
 
-    /// <summary>Opens a stream of events from a cursor on.</summary>
+    /// <summary>Opens a stream of events from a cursor on; without one, with the last so many lines of what was.</summary>
     /// <exception cref="HttpRequestException">The bot is away.</exception>
-    public async Task<HttpResponseMessage> OpenAsync(ControlRoute route, string place, string? lastEventId, CancellationToken ct)
+    public async Task<HttpResponseMessage> OpenAsync(ControlRoute route, string place, string? lastEventId, int tail, CancellationToken ct)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, route.Url([place]));
+        using var request = new HttpRequestMessage(
+            HttpMethod.Get, route.Url([place], ("tail", lastEventId is null ? tail.ToString(CultureInfo.InvariantCulture) : null)));
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/event-stream"));
         if (lastEventId is not null)
         {
@@ -80,8 +82,8 @@ internal sealed class BotClient : IDisposable
 
         using (answer)
         {
-            // A bot that is just coming up or going down is away, not wrong.
-            throw (int)answer.StatusCode is 502 or 503 or 504
+            // Something between us that finds no bot.
+            throw (int)answer.StatusCode is 502 or 504
                 ? new HttpRequestException($"it answered {(int)answer.StatusCode}") : await StopAsync(answer, ct);
         }
     }

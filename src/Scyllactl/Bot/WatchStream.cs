@@ -35,14 +35,18 @@ internal sealed class WatchStream(BotClient bot, TimeProvider time)
     private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(3);
 
+    /// <param name="job">Its id.</param>
+    /// <param name="tail">From now on, with the last so many log lines; null: from the beginning.</param>
+    /// <param name="ct">Ends it.</param>
     /// <exception cref="StopException">There is no bot to begin with, no such job, or no right to see it.</exception>
-    public async IAsyncEnumerable<Seen> FollowAsync(string job, string? cursor, [EnumeratorCancellation] CancellationToken ct)
+    public async IAsyncEnumerable<Seen> FollowAsync(string job, int? tail, [EnumeratorCancellation] CancellationToken ct)
     {
         DateTimeOffset? awaySince = null;
+        var cursor = tail is null ? default(WatchCursor).ToString() : null;
         var wait = FirstWait;
         for (var isFirst = true; ; isFirst = false)
         {
-            if (await OpenAsync(job, cursor, isFirst, ct) is { } stream)
+            if (await OpenAsync(job, cursor, tail ?? 0, isFirst, ct) is { } stream)
             {
                 using (stream)
                 {
@@ -80,11 +84,11 @@ internal sealed class WatchStream(BotClient bot, TimeProvider time)
         }
     }
 
-    private async Task<HttpResponseMessage?> OpenAsync(string job, string? cursor, bool isFirst, CancellationToken ct)
+    private async Task<HttpResponseMessage?> OpenAsync(string job, string? cursor, int tail, bool isFirst, CancellationToken ct)
     {
         try
         {
-            return await bot.OpenAsync(ControlRoutes.Watch, job, cursor, ct);
+            return await bot.OpenAsync(ControlRoutes.Watch, job, cursor, tail, ct);
         }
         catch (HttpRequestException away)
         {

@@ -9,8 +9,6 @@ namespace Scyllactl.Jobs;
 /// <summary>Verbs that only look at jobs.</summary>
 internal static class JobReads
 {
-    private const string AllOfIt = "0-0";
-
     public static Argument<string> Id(Surroundings around)
     {
         var id = new Argument<string>("job") { HelpName = "job", Description = "Its id (job list)" };
@@ -101,7 +99,7 @@ internal static class JobReads
         {
             using var bot = BotClient.Of(parsed, around);
             return await Watching.Of(bot, parsed, around, isOneOff: false, isOneNode: false)
-                .UntilEndAsync(parsed.GetRequiredValue(id), await CursorAsync(bot, parsed.GetRequiredValue(id), parsed.GetValue(tail), ct), ct);
+                .UntilEndAsync(parsed.GetRequiredValue(id), Math.Clamp(parsed.GetValue(tail), 0, 5000), ct);
         });
     }
 
@@ -117,7 +115,7 @@ internal static class JobReads
             if (parsed.GetValue(follow))
             {
                 var screen = parsed.WantsJson() ? (IWatchScreen)new JsonScreen(around) : new LineScreen(around, isOneNode: false, isQuiet: true);
-                return await new Watching(bot, around, screen, staysAtHalt: true).UntilEndAsync(job, await CursorAsync(bot, job, last, ct), ct);
+                return await new Watching(bot, around, screen, staysAtHalt: true).UntilEndAsync(job, last, ct);
             }
 
             var log = await bot.AskAsync<JobLog>(ControlRoutes.Log, [job], ct, ("tail", $"{last}"));
@@ -149,13 +147,5 @@ internal static class JobReads
             Paper.Write(around.Out, list.Events.Select(e => Clean.Line($"{e.Sequence,5} {Lengths.At(e.At)} {e.Kind} {e.Event.GetRawText()}", 400)));
             return ExitCodes.Done;
         });
-    }
-
-    /// <summary>Everything that comes from now on, after the last lines of the log.</summary>
-    private static async Task<string> CursorAsync(BotClient bot, string job, int tail, CancellationToken ct)
-    {
-        var view = await bot.AskAsync<JobView>(ControlRoutes.Job, [job], ct);
-        var log = await bot.AskAsync<JobLog>(ControlRoutes.Log, [job], ct, ("tail", $"{Math.Clamp(tail, 1, 5000)}"));
-        return log.Lines.IsEmpty ? AllOfIt : new WatchCursor(view.Sequence, Math.Max(0, tail <= 0 ? log.Lines[^1].Number : log.Lines[0].Number - 1)).ToString();
     }
 }

@@ -81,7 +81,7 @@ internal static class RunVerbs
             await around.Errors.WriteLineAsync($"Job {Clean.Line(job, 40)} started. Ctrl-C detaches; `scyllactl job watch {Clean.Line(job, 40)}` watches it again.");
         }
 
-        return await Watching.Of(bot, parsed, around, isOneOff, isOneNode: isOneOff && plan.Targets.Length == 1).UntilEndAsync(job, "0-0", ct);
+        return await Watching.Of(bot, parsed, around, isOneOff, isOneNode: isOneOff && plan.Targets.Length == 1).UntilEndAsync(job, null, ct);
     }
 
     private static void Show(PlanView plan, ParseResult parsed, Surroundings around)

@@ -28,14 +28,14 @@ internal sealed class Watching(BotClient bot, Surroundings around, IWatchScreen 
     }
 
     /// <param name="job">Its id.</param>
-    /// <param name="cursor">Where to go on; <c>0-0</c> = all of it.</param>
+    /// <param name="tail">From now on, with the last so many log lines; null: all of it.</param>
     /// <param name="ct">Ctrl-C.</param>
     /// <returns>An exit code.</returns>
-    public async Task<int> UntilEndAsync(string job, string cursor, CancellationToken ct)
+    public async Task<int> UntilEndAsync(string job, int? tail, CancellationToken ct)
     {
         try
         {
-            return await screen.OpenAsync(() => FollowAsync(job, cursor, ct));
+            return await screen.OpenAsync(() => FollowAsync(job, tail, ct));
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
@@ -44,10 +44,10 @@ internal sealed class Watching(BotClient bot, Surroundings around, IWatchScreen 
         }
     }
 
-    private async Task<int> FollowAsync(string job, string cursor, CancellationToken ct)
+    private async Task<int> FollowAsync(string job, int? tail, CancellationToken ct)
     {
         JobView? last = null;
-        await foreach (var seen in new WatchStream(bot, around.Time).FollowAsync(job, cursor, ct))
+        await foreach (var seen in new WatchStream(bot, around.Time).FollowAsync(job, tail, ct))
         {
             if (seen is Seen.Over && last?.Outcome is null)
             {

@@ -28,8 +28,8 @@ public sealed class RunTests : IAsyncLifetime
         Assert.Contains($"Job {Samples.JobId} started.", said.Errors);
         Assert.Contains($"Job {Samples.JobId} succeeded after 3 min: every step passed", said.Errors);
         var form = JsonSerializer.Deserialize<PlanForm>(Body("/v1/plans"), ControlJson.Strict)!;
-        Assert.Equal(["a", "b"], form.Nodes);
-        Assert.Equal((["z"], ["c"], ["d"]), (form.Zones.ToArray(), form.Except.ToArray(), form.KnownDown.ToArray()));
+        Assert.Equal("a b", string.Join(" ", form.Nodes));
+        Assert.Equal(("z", "c", "d"), (form.Zones.Single(), form.Except.Single(), form.KnownDown.Single()));
         Assert.Equal((2, 5, "90", "why not", "J", "failed"), (form.Limit, form.StopAfter, form.Variables["settle"], form.Reason, form.FromJob, form.Only));
         Assert.Equal(Samples.Plan.Hash, JsonSerializer.Deserialize<StartForm>(Body("/v1/plans/p1/start"), ControlJson.Strict)!.Hash);
         Assert.All(_bot.Asked.Where(a => a.Method == "POST"), a => Assert.True(Guid.TryParse(a.RequestId, out _)));

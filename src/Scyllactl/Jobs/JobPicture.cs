@@ -106,7 +106,8 @@ internal static class JobPicture
             yield return new(node.State == NodeProgressState.Failed ? Tone.Bad : Tone.Plain, $"  {Clean.Line(node.Node, 64)}: {Clean.Line(node.Step, 80)}{down}");
         }
 
-        foreach (var step in job.Steps.Where(s => s is { Node: null, Status: StepStatus.Started }).Take(5))
+        // The step of the cluster that sends nodes to work says nothing beside them.
+        foreach (var step in job.Nodes.Any(n => n.Step is not null) ? [] : job.Steps.Where(s => s is { Node: null, Status: StepStatus.Started }).Take(5))
         {
             yield return new(Tone.Plain, $"  {Clean.Line(step.Title, 80)}{(step.Attempt > 1 ? $", attempt {step.Attempt}" : "")}");
         }

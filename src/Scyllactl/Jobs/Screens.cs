@@ -121,11 +121,7 @@ internal sealed class LiveScreen(IAnsiConsole console) : IWatchScreen
             _display = null;
             if (_job is { State: ScyllaBot.Core.Jobs.JobState.Ended or ScyllaBot.Core.Jobs.JobState.Halted } last)
             {
-                foreach (var line in JobPicture.Of(last))
-                {
-                    console.Write(line.Styled());
-                    console.WriteLine();
-                }
+                Array.ForEach([.. JobPicture.Of(last)], Say);
             }
         }
     }
@@ -141,6 +137,9 @@ internal sealed class LiveScreen(IAnsiConsole console) : IWatchScreen
                 Array.ForEach([.. JobNotices.Between(_job, job)], Say);
                 _job = job;
                 break;
+            case Seen.Over when _job is { } job:
+                Say(JobNotices.Ended(job));
+                break;
             case Seen.Away:
                 _away = LineScreen.About(seen);
                 break;
@@ -154,22 +153,29 @@ internal sealed class LiveScreen(IAnsiConsole console) : IWatchScreen
         _display?.UpdateTarget(Picture());
     }
 
-    public void Say(ToneLine line)
-    {
-        console.Write(line.Styled());
-        console.WriteLine();
-    }
+    // One piece with its line's end: the picture is drawn anew after each piece.
+    public void Say(ToneLine line) => console.Write(new Rows(line.Styled()));
 
-    /// <summary>What is drawn now.</summary>
+    /// <summary>What is drawn now: at most two thirds of the terminal, so that the log's last lines stay in sight.</summary>
     internal IRenderable Picture()
     {
-        ToneLine[] lines =
-        [
-            new(Tone.Quiet, new string('─', Math.Min(60, console.Profile.Width - 1))),
-            .. _job is null ? [new ToneLine(Tone.Quiet, "…")] : JobPicture.Of(_job),
-            .. _away is { } away ? [away] : Array.Empty<ToneLine>(),
-            new(Tone.Quiet, "Ctrl-C detaches; the job goes on"),
-        ];
-        return new Rows(lines.Select(l => (IRenderable)l.Styled()));
+        var rows = Math.Max(6, console.Profile.Height * 2 / 3);
+        var width = Math.Max(20, console.Profile.Width);
+        ToneLine[] head = [new(Tone.Quiet, new string('-', Math.Min(60, width - 1))), .. _away is { } away ? [away] : Array.Empty<ToneLine>()];
+        var lines = head.ToList();
+        foreach (var line in _job is null ? [new ToneLine(Tone.Quiet, "…")] : JobPicture.Of(_job))
+        {
+            if (lines.Sum(l => Rows(l, width)) + Rows(line, width) >= rows)
+            {
+                lines.Add(new(Tone.Quiet, "… (scyllactl job show has the rest)"));
+                break;
+            }
+
+            lines.Add(line);
+        }
+
+        return new Rows(lines.Append(new(Tone.Quiet, "Ctrl-C detaches; the job goes on")).Select(l => (IRenderable)l.Styled()));
     }
+
+    private static int Rows(ToneLine line, int width) => 1 + (line.Text.Length / width);
 }

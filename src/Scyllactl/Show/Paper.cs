@@ -12,8 +12,7 @@ internal static class Paper
         {
             if (around.Terminal is { } terminal && !parsed.GetValue(Shared.NoLive))
             {
-                terminal.Write(line.Styled());
-                terminal.WriteLine();
+                terminal.Write(new Rows(line.Styled()));
             }
             else
             {

@@ -85,6 +85,9 @@ public sealed record PlanWave(Zone Zone, ImmutableArray<string> Nodes, int Limit
     /// <summary>From 1; 0 where the nodes are not cut into batches.</summary>
     public int Batch { get; init; }
 
+    /// <summary>Title of the rollout that it is a part of; empty where that is not known.</summary>
+    public string Rollout { get; init; } = "";
+
     /// <summary>What people call it.</summary>
     public string Name => Batch > 0 ? $"Batch {Batch}, {Label}" : Label;
 }

@@ -23,7 +23,7 @@ internal static class PlanVerdict
         return
         [
             .. known.IsEmpty ? Array.Empty<string>() : [$"Known down, counted as down everywhere (R23): {string.Join(", ", known)}"],
-            .. waves.Select(w => OfWave(w with { Label = w.Name, Nodes = InRing(cluster, w.Nodes) }, w.Nodes.Length, availability, down)),
+            .. waves.Select(w => OfWave(w with { Label = w.Name, Nodes = InRing(cluster, w.Nodes) }, w.Nodes.Length, availability, down)).Distinct(StringComparer.Ordinal),
             .. Policy(cluster),
             Proof(availability),
             .. cluster.Exemptions.Select(e => OfExemption(e, availability.Facts.At)),

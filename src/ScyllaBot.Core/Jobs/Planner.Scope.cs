@@ -26,6 +26,9 @@ public sealed partial class Planner
 
     private static IEnumerable<NodeWorkflow> NodeWorkflowsOf(Workflow workflow) => workflow.ClusterTasks.Select(s => s.Task).OfType<NodeWorkflow>();
 
+    private static IEnumerable<PlanWave> WavesOf(NodeWorkflow workflow, ImmutableArray<TargetNode> nodes, JobScope scope) =>
+        RollingPlan.Of(nodes, scope.Tighten(workflow)).Waves.Select(w => w with { Rollout = workflow.Title });
+
     /// <summary>The first nodes in the order they are taken; the rest is for another job.</summary>
     private static (ImmutableArray<TargetNode> Targets, JobScope Scope) Cut(ImmutableArray<TargetNode> targets, Workflow workflow, JobScope scope)
     {

@@ -48,7 +48,7 @@ public sealed class RollingPlan
         var ordered = units.SelectMany(u => u.InOrder(z => Rank(z, zoneOrder))).ToImmutableArray();
         var perWave = unit == ConcurrencyUnit.Node ? 1 : limit;
         ImmutableArray<PlanWave> waves = unit == ConcurrencyUnit.Cluster && ordered.Length > 0
-            ? [new PlanWave(ordered[0].Zone, [.. ordered.Select(n => n.Name)], limit)]
+            ? [new PlanWave(ordered[0].Zone, [.. ordered.Select(n => n.Name)], limit) { Label = string.Join(", ", ordered.Select(n => n.Zone).Distinct()) }]
             : [.. units.Select(u => u.Wave(z => Rank(z, zoneOrder), perWave))];
         return new RollingPlan(waves, ordered, votes.IsDefault ? Constraints : votes);
     }

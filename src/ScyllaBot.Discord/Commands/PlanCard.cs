@@ -21,7 +21,7 @@ internal static class PlanCard
         new Notice(plan.Concerns.IsEmpty ? Severity.Info : Severity.Warning,
             $"Plan: {Markup.Escape(plan.Title, 120)} on {Markup.Escape(plan.Cluster.Name, 60)}")
         {
-            Body = TextLines.Of(plan.Waves.SelectMany(Wave), 1500),
+            Body = TextLines.Of(Waves(plan.Waves), 1500),
             Parts =
             [
                 new("Steps", TextLines.Of(plan.Steps.Select(Step), 750)),
@@ -81,6 +81,15 @@ internal static class PlanCard
         {
             yield return $"known down: {string.Join(", ", plan.Scope.KnownDown.Take(6).Select(k => Markup.Code(k.Name, 40)))}";
         }
+    }
+
+    /// <summary>Where there is more than one rollout each has its title above its waves, or a zone seems to come twice.</summary>
+    private static IEnumerable<string> Waves(ImmutableArray<PlanWave> waves)
+    {
+        var isOne = waves.Select(w => w.Rollout).Distinct(StringComparer.Ordinal).Count() <= 1;
+        return waves.SelectMany((wave, i) => isOne || (i > 0 && waves[i - 1].Rollout == wave.Rollout)
+            ? Wave(wave, i)
+            : Wave(wave, i).Prepend(Markup.Escape(wave.Rollout, 100)));
     }
 
     private static IEnumerable<string> Wave(PlanWave wave, int index)

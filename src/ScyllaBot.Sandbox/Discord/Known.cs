@@ -24,6 +24,7 @@ public static class Known
 
     /// <summary>A bystander without roles, who also refuses direct messages (50007).</summary>
     public const ulong Kim = 1100000000000000203;
+    public const ulong Lena = 1100000000000000204;
 
     public const ulong Reader = 1100000000000000301;
 

@@ -13,6 +13,7 @@ internal sealed partial class ControlPipeline(ControlListen listen, ControlRecor
 {
     private const string UserKey = "control-user";
     private const int MostBytes = 64 * 1024;
+    private static readonly Person Unknown = new("unknown", "unknown");
     private static readonly TimeSpan WorkLimit = TimeSpan.FromMinutes(2);
 
     /// <summary>Before any route: nobody gets anywhere unknown. Every failure becomes a problem here.</summary>
@@ -83,8 +84,12 @@ internal sealed partial class ControlPipeline(ControlListen listen, ControlRecor
 
     private async Task AdmitAsync(HttpContext context)
     {
-        var user = ControlCaller.UserOf(context, listen) ?? throw new ProblemException(Problems.Of(
-            Problems.Unauthenticated, "Send Authorization: Bearer with a token of ScyllaBot:Control:TokenFile, or use the Unix socket."));
+        if (ControlCaller.UserOf(context, listen) is not { } user)
+        {
+            await record.RefusedAsync(new Actor(Unknown, Rights.None, [], ControlRecord.Channel, context.TraceIdentifier), Said(context, ""), "nobody knows who asks");
+            throw new ProblemException(Problems.Of(Problems.Unauthenticated, "Send Authorization: Bearer with a token of ScyllaBot:Control:TokenFile, or use the Unix socket."));
+        }
+
         context.Items[UserKey] = user;
         var by = ActorOf(context);
         if (by.Rights == Rights.None)

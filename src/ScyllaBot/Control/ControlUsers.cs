@@ -61,6 +61,7 @@ internal sealed class ControlUsers
         "read" => Rights.Read,
         "operate" => Rights.Operate,
         "approve" => Rights.Approve,
-        _ => throw new StartRefusedException($"ScyllaBot:Control:Users:{user} has {word}: there are read, operate and approve."),
+        "none" => Rights.None,
+        _ => throw new StartRefusedException($"ScyllaBot:Control:Users:{user} has {word}: there are read, operate, approve and none."),
     };
 }

@@ -15,8 +15,8 @@ public sealed class PageApiTests
         Assert.Equal($"{Known.Application}", (string)world["application_id"]!);
         Assert.Equal($"{Known.Bot}", (string)world["bot_user_id"]!);
         Assert.Equal("ScyllaBot sandbox", (string)world["guild"]!["name"]!);
-        Assert.Equal("mara jon kim", Names(world["users"]!));
-        Assert.Equal("operator approver bystander", string.Join(' ', world["users"]!.AsArray().Select(user => (string)user!["title"]!)));
+        Assert.Equal("mara jon lena kim", Names(world["users"]!));
+        Assert.Equal("operator approver approver bystander", string.Join(' ', world["users"]!.AsArray().Select(user => (string)user!["title"]!)));
         Assert.Equal("channels ops staging infra-doing oncall", Names(world["channels"]!));
         Assert.Equal("@everyone reader operator approver on-call ScyllaBot", Names(world["roles"]!));
     }

@@ -11,6 +11,7 @@ internal sealed record Person(ulong Id, string Name, string Display, string Titl
     [
         new(Known.Mara, "mara", "Mara", "operator", Bot: false, Known.Operator),
         new(Known.Jon, "jon", "Jon", "approver", Bot: false, Known.Operator, Known.Approver, Known.OnCall),
+        new(Known.Lena, "lena", "Lena", "approver", Bot: false, Known.Operator, Known.Approver),
         new(Known.Kim, "kim", "Kim", "bystander", Bot: false),
         new(Known.Bot, "scyllabot", "ScyllaBot", "bot", Bot: true, Known.BotRole),
     ];

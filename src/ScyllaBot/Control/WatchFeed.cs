@@ -20,6 +20,9 @@ internal sealed class WatchFeed(JobLogBook logs) : IJobReader, ILogSink
         Tell(line.Job);
     }
 
+    /// <summary>How many listen now.</summary>
+    public int Watchers => _ears.Length;
+
     public Ear Listen(JobId job)
     {
         var ear = new Ear(this, job.Value);

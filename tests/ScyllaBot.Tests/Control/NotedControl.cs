@@ -25,6 +25,9 @@ internal class NotedControl : DispatchProxy
 
     public IJobChoices Choices { get; set; } = null!;
 
+    /// <value>Default: the known job as it was born.</value>
+    public Func<Task<Job>> Stands { get; set; } = () => Task.FromResult(Job.Begin(KnownJob, Journals.Life[0]));
+
     public ImmutableArray<(Actor By, string Asked)> Asked
     {
         get
@@ -103,9 +106,9 @@ internal class NotedControl : DispatchProxy
         };
     }
 
-    private static object Read(string name, object?[] args) => name switch
+    private object Read(string name, object?[] args) => name switch
     {
-        "Show" => Task.FromResult(Equals(args[0], KnownJob) ? Live() : null),
+        "Show" => ShowAsync((JobId)args[0]!),
         "Why" => Task.FromResult<ImmutableArray<string>?>(Equals(args[0], KnownJob) ? ["compactions: 7 pending, at most 5"] : null),
         "List" => Task.FromResult<ImmutableArray<JobSummary>>([Projected()]),
         "Debts" => Task.FromResult<ImmutableArray<Debt>>([]),
@@ -116,11 +119,8 @@ internal class NotedControl : DispatchProxy
         _ => throw new NotSupportedException($"{name} is a verb that these tests do not know"),
     };
 
-    private static LiveJob Live()
-    {
-        var job = Job.Begin(KnownJob, Journals.Life[0]);
-        return new LiveJob(job, null, [], [new NodeProgress("alpha-a-1", new Zone("dc1", "a"), NodeProgressState.Waiting, null, null)], ["alpha-a-1"], null);
-    }
+    private async Task<LiveJob?> ShowAsync(JobId job) => job != KnownJob ? null
+        : new LiveJob(await Stands(), null, [], [new NodeProgress("alpha-a-1", new Zone("dc1", "a"), NodeProgressState.Waiting, null, null)], ["alpha-a-1"], null);
 
     private static JobSummary Projected() => new(
         KnownJob, Cluster.Name, "rolling_restart", "Rolling restart", JobState.Running, null, Journals.Ana, Journals.Start, Journals.Start, 1, 0);

@@ -52,6 +52,7 @@ internal static class Verbs
         WorkflowVerbs.Of(around),
         TaskVerbs.Of(around),
         HostVerbs.Inventory(around),
+        HostVerbs.Doctor(around),
         CompletionVerb.Of(around),
     ];
 }

@@ -68,6 +68,10 @@ internal sealed record BotAddress(IReadOnlyList<string> Sockets, Uri? Url, strin
         var file = new FileInfo(Path.GetFullPath(tokenFile, around.Folder));
         return !file.Exists || file.Length > LongestToken
             ? throw new StopException(ExitCodes.Refused, $"{tokenFile} holds no token: {(file.Exists ? "it is too long" : "there is no such file")}.")
-            : new BotAddress([], uri, File.ReadAllText(file.FullName).Trim());
+            : new BotAddress([], uri, TokenIn(File.ReadAllText(file.FullName)));
     }
+
+    // The bot's own file has the user before the token; somebody's copy of their line does as well.
+    private static string TokenIn(string text) =>
+        text.Split('\n').Select(l => l.Trim()).FirstOrDefault(l => l.Length > 0 && !l.StartsWith('#'))?.Split(' ', '\t')[^1] ?? "";
 }

@@ -13,7 +13,7 @@ internal static class JobActions
     private static readonly Option<bool> Now = new("--now") { Description = "Cut what may be cut and bring held nodes up, instead of letting them finish" };
     private static readonly Option<int?> Limit = new("--limit") { Description = "Most nodes at once", HelpName = "N" };
     private static readonly Option<int?> StopAfter = new("--stop-after") { Description = "No further node after this many", HelpName = "N" };
-    private static readonly Argument<string> User = new("user") { Description = "Of the control endpoint, such as alice" };
+    private static readonly Argument<string> User = new("user") { HelpName = "user", Description = "Of the control endpoint, such as alice" };
 
     public static IEnumerable<Verb> All(Surroundings around) =>
     [

@@ -19,6 +19,31 @@ internal static class HostVerbs
         }.Does((parsed, ct) => RunAsync(["inventory", .. parsed.GetValue(rest) ?? [], .. parsed.UnmatchedTokens], around, ct));
     }
 
+    /// <summary>It looks at the bot's own configuration, so it runs where the bot does, and also where the bot does not start.</summary>
+    public static Verb Doctor(Surroundings around)
+    {
+        var cluster = new Option<string?>("--cluster", "-c") { Description = "Look at this cluster only", HelpName = "NAME" };
+        cluster.CompletionSources.Add(c => Known.Clusters(c, around));
+        var sudoers = new Option<bool>("--print-sudoers") { Description = "Print only what the enabled workflows need of sudo on the nodes" };
+        var state = new Option<string?>("--state") { Description = "As given to the bot", HelpName = "DIR" };
+        var workflows = new Option<string?>("--workflows") { Description = "As given to the bot", HelpName = "DIR" };
+        return new Verb("doctor", "Look whether everything is as the bot needs it, and say what to do where it is not (runs the host program; needs no running bot)")
+        {
+            Examples = [("doctor --cluster messages-prd", ""), ("doctor --print-sudoers > /etc/sudoers.d/scyllabot", "on a node")],
+            Options = { cluster, sudoers, state, workflows },
+        }.Does((parsed, ct) =>
+        {
+            string[] arguments =
+            [
+                "doctor", "--output", parsed.WantsJson() ? "json" : "text", .. Given("--cluster", parsed.GetValue(cluster)), .. Given("--state", parsed.GetValue(state)),
+                .. Given("--workflows", parsed.GetValue(workflows)), .. parsed.GetValue(sudoers) ? new[] { "--print-sudoers" } : [],
+            ];
+            return RunAsync(arguments, around, ct);
+        });
+
+        static string[] Given(string name, string? value) => value is null ? [] : [name, value];
+    }
+
     /// <summary>With our own input and outputs.</summary>
     /// <exception cref="StopException">It is not to be found, or does not start.</exception>
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments, Surroundings around, CancellationToken ct)

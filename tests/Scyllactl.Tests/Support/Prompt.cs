@@ -21,6 +21,12 @@ internal sealed class Prompt(string? socket = null)
 
     public StringWriter Errors { get; } = new();
 
+    /// <summary>Somewhere without a bot or files.</summary>
+    public static Surroundings Around() => new()
+    {
+        Out = TextWriter.Null, Errors = TextWriter.Null, In = TextReader.Null, Variable = _ => null, Folder = "/nowhere", ProgramFolder = "/nowhere",
+    };
+
     public Task<Said> SayAsync(params string[] args) => SayAsync(CancellationToken.None, args);
 
     public async Task<Said> SayAsync(CancellationToken ct, params string[] args)

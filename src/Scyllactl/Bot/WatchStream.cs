@@ -42,7 +42,7 @@ internal sealed class WatchStream(BotClient bot, TimeProvider time)
     public async IAsyncEnumerable<Seen> FollowAsync(string job, int? tail, [EnumeratorCancellation] CancellationToken ct)
     {
         DateTimeOffset? awaySince = null;
-        var cursor = tail is null ? default(WatchCursor).ToString() : null;
+        var cursor = tail is null ? WatchCursor.Beginning.ToString() : null;
         var wait = FirstWait;
         for (var isFirst = true; ; isFirst = false)
         {

@@ -17,7 +17,7 @@ internal static class JobNotices
             yield return new(Tone.Bad, $"Everything is halted: {Clean.Line(fleet, 300)}");
         }
 
-        foreach (var approval in after.Approvals.Where(a => a.State == ApprovalStanding.Open && before?.Approvals.Any(b => b.Key == a.Key && b.State == ApprovalStanding.Open) != true))
+        foreach (var approval in Open(after).Where(a => before is null || !Open(before).Any(b => b.Key == a.Key)))
         {
             yield return new(Tone.Warning, Asked(after, approval));
         }
@@ -50,11 +50,17 @@ internal static class JobNotices
     {
         var needs = approval.Count - approval.Given.Length;
         var key = approval.Key == ScyllaBot.Core.Jobs.Approvals.Start ? "" : $" --key {approval.Key}";
-        return $"Waits for {(needs == 1 ? "an approval" : $"{needs.ToString(CultureInfo.InvariantCulture)} approvals")} until {Lengths.At(approval.Expires)}: {Clean.Line(approval.What, 200)}: scyllactl job approve {job.Id}{Clean.Line(key, 120)}";
+        var many = needs == 1 ? "an approval" : $"{needs.ToString(CultureInfo.InvariantCulture)} approvals";
+        return $"Waits for {many} until {Lengths.At(approval.Expires)}: {Clean.Line(approval.What, 200)}: scyllactl job approve {job.Id}{Clean.Line(key, 120)}";
     }
 
-    public static string Asked(JobView job, JobQuestion question) =>
-        $"Asks: {Clean.Line(question.Text, 300)} ({(question.Choices.IsEmpty ? "free text" : string.Join(", ", question.Choices.Select(c => Clean.Line(c, 60))))}): scyllactl job answer {job.Id} …";
+    public static string Asked(JobView job, JobQuestion question)
+    {
+        var choices = question.Choices.IsEmpty ? "free text" : string.Join(", ", question.Choices.Select(c => Clean.Line(c, 60)));
+        return $"Asks: {Clean.Line(question.Text, 300)} ({choices}): scyllactl job answer {job.Id} …";
+    }
+
+    private static IEnumerable<JobApproval> Open(JobView job) => job.Approvals.Where(a => a.State == ApprovalStanding.Open);
 
     /// <summary>How it ended.</summary>
     public static ToneLine Ended(JobView job) => new(

@@ -31,8 +31,9 @@ internal static class JobPicture
         var done = job.Nodes.Count(n => n.State == NodeProgressState.Done);
         var nodes = job.Nodes.IsEmpty ? "" : $"  {done}/{job.Nodes.Length} nodes done";
         yield return new(Tone.Title, $"{Clean.Line(job.Title, 120)} on {Clean.Line(job.Cluster, 60)}");
-        yield return new(ToneOf(job.State, job.Outcome), $"{job.Id}  {Word(job).ToUpperInvariant()}{nodes}{(job.EndWhy is { Length: > 0 } why ? $"  {Clean.Line(why, 300)}" : "")}");
-        yield return new(Tone.Quiet, $"{Clean.Line(job.Workflow, 60)}, by {Clean.Line(job.Operator.Name, 40)} since {Lengths.At(job.Created)}{(job.Reason.Length > 0 ? $": {Clean.Line(job.Reason, 200)}" : "")}");
+        yield return new(ToneOf(job.State, job.Outcome), $"{job.Id}  {Word(job).ToUpperInvariant()}{nodes}{After("  ", job.EndWhy, 300)}");
+        yield return new(
+            Tone.Quiet, $"{Clean.Line(job.Workflow, 60)}, by {Clean.Line(job.Operator.Name, 40)} since {Lengths.At(job.Created)}{After(": ", job.Reason, 200)}");
     }
 
     private static IEnumerable<ToneLine> Trouble(JobView job)
@@ -44,19 +45,21 @@ internal static class JobPicture
 
         if (job.Halt is { } halt)
         {
-            yield return new(Tone.Bad, $"Halted since {Lengths.At(halt.Since)}{(halt.Step is { } step ? $" at {Clean.Line(step, 100)}" : "")}: {Clean.Line(halt.Why, 500)}");
-            yield return new(Tone.Plain, $"  {(halt.Recoverable ? "recoverable; its attempts are used up" : "unrecoverable; another attempt may do harm")}. Safe now: {Clean.Line(halt.SafeNow, 300)}");
+            var kind = halt.Recoverable ? "recoverable; its attempts are used up" : "unrecoverable; another attempt may do harm";
+            yield return new(Tone.Bad, $"Halted since {Lengths.At(halt.Since)}{After(" at ", halt.Step, 100)}: {Clean.Line(halt.Why, 500)}");
+            yield return new(Tone.Plain, $"  {kind}. Safe now: {Clean.Line(halt.SafeNow, 300)}");
         }
 
         if (job.Hold is { } hold)
         {
             yield return new(Tone.Warning, $"Holding since {Lengths.At(hold.Since)}: {Clean.Line(hold.Why, 300)}");
-            yield return new(Tone.Plain, hold.GoesOn is { } at ? $"  in order now; goes on at {Lengths.At(at)} if it stays so" : "  goes on by itself once it has been in order for a while");
+            yield return new(Tone.Plain, hold.GoesOn is { } at
+                ? $"  in order now; goes on at {Lengths.At(at)} if it stays so" : "  goes on by itself once it has been in order for a while");
         }
 
         if (job.Pause is { } pause)
         {
-            yield return new(Tone.Warning, $"{Pauses(pause)} by {Clean.Line(pause.By.Name, 40)} since {Lengths.At(pause.Since)}{(pause.Why.Length > 0 ? $": {Clean.Line(pause.Why, 200)}" : "")}");
+            yield return new(Tone.Warning, $"{Pauses(pause)} by {Clean.Line(pause.By.Name, 40)} since {Lengths.At(pause.Since)}{After(": ", pause.Why, 200)}");
         }
 
         foreach (var moving in job.InFlight)
@@ -64,6 +67,8 @@ internal static class JobPicture
             yield return new(Tone.Warning, $"Aborting waits for {Clean.Line(moving.Host, 64)}: {Clean.Line(moving.What, 100)}. {Clean.Line(moving.WayOut, 250)}");
         }
     }
+
+    private static string After(string before, string? text, int max) => text is { Length: > 0 } ? before + Clean.Line(text, max) : "";
 
     private static string Pauses(JobPause pause) => pause.Cause switch
     {
@@ -160,6 +165,9 @@ internal static class JobPicture
         job.Debts.Take(10).Select(d => new ToneLine(Tone.Warning, $"  owes: {Clean.Line(d.What, 200)} (until {Lengths.At(d.Deadline)})"));
 
     private static IEnumerable<ToneLine> View(JobView job) => job is { View: { Length: > 0 } view } && job.State != JobState.Ended
-        ? Clean.Block(view).Split('\n').Select(l => new ToneLine(l.Contains('-') && l.Length > 0 && char.IsAsciiDigit(l.TrimStart()[0]) && l.Contains(" - ") ? Tone.Warning : Tone.Quiet, $"  {l}"))
+        ? Clean.Block(view).Split('\n').Select(l => new ToneLine(SeesSomebodyDown(l) ? Tone.Warning : Tone.Quiet, $"  {l}"))
         : [];
+
+    /// <summary>A row begins with its number, and a minus among its cells is somebody down.</summary>
+    private static bool SeesSomebodyDown(string row) => row.TrimStart() is [>= '0' and <= '9', ..] && row.Contains("  -", StringComparison.Ordinal);
 }

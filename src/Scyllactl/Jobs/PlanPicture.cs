@@ -46,7 +46,9 @@ internal static class PlanPicture
     {
         var way = step.Direction switch { Direction.TakesDown => "v ", Direction.BringsUp => "^ ", _ => "  " };
         var detail = step.Detail.Length > 0 ? $": {Clean.Line(step.Detail, 120)}" : "";
-        yield return new(step.Risk == Risk.Destructive ? Tone.Bad : Tone.Plain, $"  {Clean.Line(step.Path, 20),-6} {way}{Clean.Line(step.Title, 100)}{detail}{(step.Risk >= Risk.Disruptive ? $" ({Input.Spell(step.Risk)})" : "")}");
+        var risk = step.Risk >= Risk.Disruptive ? $" ({Input.Spell(step.Risk)})" : "";
+        yield return new(
+            step.Risk == Risk.Destructive ? Tone.Bad : Tone.Plain, $"  {Clean.Line(step.Path, 20),-6} {way}{Clean.Line(step.Title, 100)}{detail}{risk}");
         if (step.Undo.Length > 0 && step.IsPointOfNoReturn)
         {
             yield return new(Tone.Bad, $"           no way back: {Clean.Line(step.Undo, 200)}");

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using ScyllaBot.Core.Control;
-using ScyllaBot.Core.Jobs;
 using Scyllactl.Tests.Support;
 
 namespace Scyllactl.Tests.Jobs;

@@ -68,9 +68,14 @@ public sealed class ArticleTests : IAsyncLifetime
     {
         // Slow enough that a repair still runs when it is asked for.
         await StartAsync(speed: 4);
-        await RepairsAsync();
+        var first = await RepairsAsync();
 
+        // However long the command takes on a busy machine: when that repair is done it begins again.
+        using var answered = new CancellationTokenSource();
+        var repairing = RepeatAsync(first, answered.Token);
         var (code, output, errors) = await Ctl.ShellAsync(Status);
+        await answered.CancelAsync();
+        await repairing;
 
         Assert.True(code == 0, $"{errors}\n{output}");
         Assert.Equal("", errors);
@@ -135,7 +140,8 @@ public sealed class ArticleTests : IAsyncLifetime
     }
 
     /// <summary>The two repairs of the article instead of the weekly one: the first under way, the second done.</summary>
-    private async Task RepairsAsync()
+    /// <returns>Where the first is started.</returns>
+    private async Task<Uri> RepairsAsync()
     {
         var tasks = await TasksAsync();
         foreach (var task in await ListAsync(tasks))
@@ -148,8 +154,18 @@ public sealed class ArticleTests : IAsyncLifetime
         await _sandbox!.PostAsync(tasks, new { type = "repair", enabled = true, schedule = new { }, properties = new { keyspace = new[] { "discord", "!discord.messages" } } });
         var first = (await ListAsync(tasks))[0].GetProperty("id").GetString();
         await Eventually.TrueAsync(async () => (await ListAsync(tasks))[1].GetProperty("status").GetString() == "DONE", "the second repair to be done", Patience.Job);
-        using var started = await _sandbox!.Http.PutAsync(Url($"{tasks[..^1]}/repair/{first}/start?continue=true"), null);
-        started.EnsureSuccessStatusCode();
+        return Url($"{tasks[..^1]}/repair/{first}/start?continue=true");
+    }
+
+    private async Task RepeatAsync(Uri start, CancellationToken ct)
+    {
+        using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        do
+        {
+            using var started = await _sandbox!.Http.PutAsync(start, null, CancellationToken.None);
+            started.EnsureSuccessStatusCode();
+        }
+        while (!ct.IsCancellationRequested && await ticks.WaitForNextTickAsync(CancellationToken.None));
     }
 
     private async Task<string> TasksAsync()

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using ScyllaBot.Core.Jobs;
 using ScyllaBot.Demo;
+using ScyllaBot.Doctor;
 using ScyllaBot.Real;
 using ScyllaBot.Sandbox;
 using ScyllaBot.Sqlite;
@@ -21,6 +22,11 @@ internal static class Program
         if (args is ["nodes", ..])
         {
             return await NodesAsync(args[1..]);
+        }
+
+        if (args is ["doctor", ..])
+        {
+            return await new DoctorCommand(Console.Out, Console.Error).RunAsync(args[1..], CancellationToken.None);
         }
 
         var (arguments, error) = HostArguments.Parse(args);

@@ -14,6 +14,9 @@ public static class RootCommands
     private const string Invocation = "systemctl show <unit> --property=InvocationID --value";
     private const string Any = "...";
 
+    /// <summary>What the bot asks on its own, whichever workflow runs: what an earlier one left (R13).</summary>
+    public static ImmutableArray<string> OfTheBot { get; } = ["footprints <lease>"];
+
     private static readonly string[] ReadFile = ["stat --format=<format> <file>", "cat <file>", "sha256sum <file>"];
     private static readonly string[] WriteFile = [.. ReadFile, "put-file <file> <mode> <owner> <sum>"];
     private static readonly string[] Hangup =

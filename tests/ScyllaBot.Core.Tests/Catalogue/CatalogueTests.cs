@@ -47,7 +47,7 @@ public sealed class CatalogueTests
         var @case = CaseOf(name);
         using var run = new CatalogueRun(@case);
         run.Run();
-        var told = RootCommands.WithRestore(WorkflowSource.Read("own.yaml", run.Text(), BedTasks.Catalog).Tags).SelectMany(RootCommands.Of).ToList();
+        var told = RootCommands.WithRestore(WorkflowSource.Read("own.yaml", run.Text(), BedTasks.Catalog).Tags).SelectMany(RootCommands.Of).Concat(RootCommands.OfTheBot).ToList();
         Assert.Empty(run.Rooted.Where(argv => !RootCommands.Covers(told, argv)).Select(argv => string.Join(' ', argv)).Distinct(StringComparer.Ordinal));
     }
 

@@ -55,6 +55,7 @@ internal static partial class ClientCalls
         Read("Prometheus.QueryAsync", b => b.Prometheus.QueryAsync("count(up)", Ct), a => a.Value == 4) with { Prepare = b => b.Scrape() },
         Read("Prometheus.QueryRangeAsync", b => b.Prometheus.QueryRangeAsync("up", b.Time.GetUtcNow() - TimeSpan.FromMinutes(2), b.Time.GetUtcNow(), TimeSpan.FromSeconds(30), Ct),
             a => a is PromAnswer.Matrix { Series.Length: 4 }) with { Prepare = b => b.Scrape() },
+        Read("Prometheus.StaleAsync", b => b.Prometheus.StaleAsync("scylla", b.Cluster.Nodes, Ct), stale => stale.IsEmpty) with { Prepare = b => b.Scrape() },
         Read("Prometheus.WhyNotFreshAsync(job,nodes,ct)", b => b.Prometheus.WhyNotFreshAsync("scylla", b.Cluster.Nodes, Ct), why => why is null) with { Prepare = b => b.Scrape() },
         Read("Prometheus.WhyNotFreshAsync(job,expected,ct)", b => b.Prometheus.WhyNotFreshAsync("scylla", 4, Ct), why => why is null) with { Prepare = b => b.Scrape() },
         Read("Alertmanager.FiringAsync", b => b.Alertmanager.FiringAsync(LabelMatcher.ParseAll("severity!=\"none\""), Ct), a => a.Single().Name == "InstanceDown") with { Prepare = b => b.Stop("c1") },

@@ -63,6 +63,7 @@ public sealed class WatchedBotTests : IAsyncLifetime
         Assert.Single(Directory.GetFiles(_files["backups"], "scyllabot-*.db"));
 
         await _host.DisposeAsync();
+        _host = null;
         var said = Directory.GetFiles(_files["logs"]).SelectMany(File.ReadAllLines).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("Properties"))
             .Where(p => p.TryGetProperty("Operator", out _) && p.TryGetProperty("Node", out var node) && node.ValueKind == JsonValueKind.String).ToArray();
         Assert.NotEmpty(said);

@@ -11,27 +11,28 @@ internal static class OtherUser
 
     private const uint Keep = uint.MaxValue;
 
-    public static async Task<Socket> ConnectAsync(string path, uint uid)
+    public static Task<Socket> ConnectAsync(string path, uint uid)
     {
-        var connected = new TaskCompletionSource<Socket>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var (connected, broken) = ((Socket?)null, (Exception?)null);
         var thread = new Thread(() =>
         {
             try
             {
-                // The bare system calls change this thread alone, which ends here.
+                // The bare system calls change this thread alone, which ends here. It must wake nobody: a pool's thread that it begins would inherit its user.
                 var (users, groups, list) = Numbers;
                 Assert.Equal(0, Call(list, 0, 0, 0));
                 Assert.Equal(0, Call(groups, uid, uid, uid));
                 Assert.Equal(0, Call(users, Keep, uid, Keep));
-                connected.SetResult(ControlRig.Connect(path));
+                connected = ControlRig.Connect(path);
             }
             catch (Exception failed)
             {
-                connected.SetException(failed);
+                broken = failed;
             }
         });
         thread.Start();
-        return await connected.Task;
+        thread.Join();
+        return broken is null ? Task.FromResult(connected!) : Task.FromException<Socket>(broken);
     }
 
     /// <summary>setresuid, setresgid, setgroups.</summary>

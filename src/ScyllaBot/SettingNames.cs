@@ -26,7 +26,7 @@ internal static class SettingNames
         .. In(section.GetSection("Control"), NamesOf<ControlSettings>()),
         .. section.GetSection("Control:Users").GetChildren().Where(user => !user.GetChildren().Any())
             .Select(user => $"{user.Path} names no right in a list: an empty one would be overlooked, [\"none\"] is not"),
-        .. In(section.GetSection("Observe"), [.. NamesOf<ObserveSettings>().Except([nameof(ObserveSettings.Address), nameof(ObserveSettings.Collector)])]),
+        .. In(section.GetSection("Observe"), [.. NamesOf<ObserveSettings>().Except([nameof(ObserveSettings.Address), nameof(ObserveSettings.Collector)], StringComparer.Ordinal)]),
         .. In(section.GetSection("Backup"), NamesOf<BackupSettings>()),
         .. In(section.GetSection("Retention"), NamesOf<RetentionSettings>()),
         .. In(section.GetSection("Discord"), [.. NamesOf<DiscordOptions>(), "TokenFile"]),
@@ -34,7 +34,7 @@ internal static class SettingNames
     ];
 
     /// <summary>The same for section <c>Logs</c>.</summary>
-    public static IEnumerable<string> UnknownLogs(IConfigurationSection section) => In(section, [.. NamesOf<LogSettings>().Except([nameof(LogSettings.IsJson)])]);
+    public static IEnumerable<string> UnknownLogs(IConfigurationSection section) => In(section, [.. NamesOf<LogSettings>().Except([nameof(LogSettings.IsJson)], StringComparer.Ordinal)]);
 
     private static IEnumerable<string> In(IConfigurationSection section, string[] known) => section.GetChildren()
         .Where(child => !known.Contains(child.Key, StringComparer.OrdinalIgnoreCase))

@@ -121,7 +121,7 @@ internal sealed class JobTraces(Func<JobId, string, string?> taskOf) : IJobReade
         var task = taskOf(job.Id, key.Path);
         var tags = Tags(job).Append(new("scyllabot.step", key.Path)).Append(new("scyllabot.node", key.Node)).Append(new("scyllabot.task", task)).Append(new("scyllabot.attempt", attempt)).Where(tag => tag.Value is not null);
         var around = Activity.Current;
-        using (var span = _source.StartActivity(ActivityKind.Internal, root.Context, tags, null, began.UtcDateTime, task ?? $"step {key.Path}"))
+        using (var span = _source.StartActivity(ActivityKind.Internal, root.Context, tags, null, began, task ?? $"step {key.Path}"))
         {
             span?.SetStatus(status, why).SetEndTime(at.UtcDateTime);
         }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using ScyllaBot.Core.Jobs;
 
 namespace ScyllaBot.Observe;
 

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using ScyllaBot.Control;
-using ScyllaBot.Core.Jobs;
 using ScyllaBot.Observe;
 using ScyllaBot.Sqlite;
 

@@ -23,7 +23,7 @@ internal static class Promtool
     /// <returns>Exit code and everything it said.</returns>
     public static async Task<(int Code, string Said)> RunAsync(string? input, params string[] arguments)
     {
-        var start = new ProcessStartInfo(Path!, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(Path!, arguments) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         using var process = Process.Start(start)!;
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.StandardInput.WriteAsync(input);

@@ -42,7 +42,7 @@ public sealed class BackupTests : IDisposable
     [Fact]
     public async Task The_newest_are_kept_and_what_is_not_ours_is_left_alone()
     {
-        using var loop = Loop((path, _) => File.WriteAllTextAsync(path, "copy"), keep: 2);
+        using var loop = Loop((path, ct) => File.WriteAllTextAsync(path, "copy", ct), keep: 2);
         Directory.CreateDirectory(Backups);
         await File.WriteAllTextAsync(Path.Combine(Backups, "scyllabot-precious.db"), "theirs");
         await File.WriteAllTextAsync(Path.Combine(Backups, "scyllabot-20200101T000000Z.db.part"), "half");
@@ -61,7 +61,7 @@ public sealed class BackupTests : IDisposable
     public async Task A_failure_is_shown_and_counted_keeps_the_old_ones_and_is_over_with_the_next_good_one()
     {
         var broken = false;
-        using var loop = Loop((path, _) => broken ? throw new IOException("No space left on device") : File.WriteAllTextAsync(path, "copy"), keep: 1);
+        using var loop = Loop((path, ct) => broken ? throw new IOException("No space left on device") : File.WriteAllTextAsync(path, "copy", ct), keep: 1);
         var vital = new BackupVital(loop, _time);
         Assert.Equal("there is none yet", (await vital.LookAsync(default)).Says);
         await loop.BackUpAsync(default);
@@ -88,9 +88,9 @@ public sealed class BackupTests : IDisposable
         Directory.CreateDirectory(Backups);
         await File.WriteAllTextAsync(Path.Combine(Backups, "scyllabot-20261122T101530Z.db"), "ten hours old");
         var made = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var loop = Loop(async (path, _) =>
+        using var loop = Loop(async (path, ct) =>
         {
-            await File.WriteAllTextAsync(path, "copy");
+            await File.WriteAllTextAsync(path, "copy", ct);
             made.SetResult();
         });
         await loop.StartAsync(default);

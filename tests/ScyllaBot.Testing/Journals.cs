@@ -94,6 +94,7 @@ public static class Journals
         new HandReminded(At(27.9375)),
         new HandedBack(At(27.9375), Ana, "sha256:cd", ImmutableSortedDictionary<string, string>.Empty.WithComparers(StringComparer.Ordinal).Add("alpha-a-1", "done")),
         new UnderAsked(At(27.9375), 1, "interaction-3", Ben, "systemd-start-service", "name: Start\n", "alpha-a-1", "it is down"),
+        new UnderAsked(At(27.9375), 2, "interaction-4", Ben, "abort-movement", "name: Abort\n", "alpha-a-1", "it hangs") { Gate = "out2@alpha-a-1" },
         new UnderStarted(At(27.9375), 1),
         new UnderEnded(At(27.9375), 1, "no route"),
         new HaltCalled(At(27.890625), 2),

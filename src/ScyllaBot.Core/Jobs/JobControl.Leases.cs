@@ -87,7 +87,8 @@ public sealed partial class JobControl
 
     private static Verdict EndUnlocked(Actor by, Job job, DateTimeOffset at) => job.State == JobState.Ended ? No("It has ended.") : Yes(
         $"Ended; nothing more is done by it.{StillDown(job)}",
-        new AbortAsked(at, by.Person, false), new Ended(at, JobOutcome.Aborted, $"ended by {by.Person.Name} after its lease had been taken away"));
+        [.. job.Unders.Values.Where(u => u.IsOpen).Select(u => new UnderEnded(at, u.Asked.Number, "the job was ended after its lease had been taken away")),
+        new AbortAsked(at, by.Person, false), new Ended(at, JobOutcome.Aborted, $"ended by {by.Person.Name} after its lease had been taken away")]);
 
     private bool IsOwnOnProduction(Actor by, Job job) =>
         job.IsOwnedBy(by.Person) && inventory.Current.Find(job.Cluster)?.Environment == ClusterEnvironment.Production;

@@ -58,9 +58,9 @@ public sealed partial class Planner
         }
     }
 
-    private async Task<Plan> ForShowAsync(Plan plan, LoadedWorkflow binding, ClusterWatch watch, CancellationToken ct) => plan with
+    private async Task<Plan> ForShowAsync(Plan plan, LoadedWorkflow binding, ClusterSnapshot snapshot, ClusterWatch watch, CancellationToken ct) => plan with
     {
-        Waits = await new PlanWaits(plan, binding, watch, ports).ReadAsync(ct),
-        Expected = await new PlanDuration(ports.Store).OfAsync(plan, binding.Workflow, ct),
+        Waits = await new PlanWaits(plan, binding, snapshot, watch, ports).ReadAsync(ct),
+        Expected = await new PlanDuration(ports.Store).OfAsync(plan, binding.Workflow, snapshot, ct),
     };
 }

@@ -53,7 +53,8 @@ internal sealed class PressedButton(IJobControl control, ScpCommand command, Dra
     /// <summary>The least right a press needs (R21); the engine knows what more it asks of whom.</summary>
     public static Rights Needs(string customId) => ChoiceId.TryParse(customId)?.Verb switch
     {
-        ChoiceId.Resume or ChoiceId.Retry or ChoiceId.Wait or ChoiceId.Restore or ChoiceId.Skip or ChoiceId.Abort or ChoiceId.Answer or ChoiceId.Handback => Rights.Operate,
+        ChoiceId.Resume or ChoiceId.Retry or ChoiceId.Wait or ChoiceId.Restore or ChoiceId.Skip or ChoiceId.Abort or ChoiceId.Answer or ChoiceId.Handback
+            or ChoiceId.Out or ChoiceId.Rejoin => Rights.Operate,
         null when PlanCard.TryParse(customId) is { Start: true } => Rights.Operate,
         _ => Rights.Read,
     };
@@ -90,6 +91,8 @@ internal sealed class PressedButton(IJobControl control, ScpCommand command, Dra
             ChoiceId.Skip => Answer.Of(await control.SkipAsync(by, id.Job, node, ct)),
             ChoiceId.Abort => Answer.Of(await control.AbortAsync(by, id.Job, id.Arg == "now", ct)),
             ChoiceId.Answer => await AnswerAsync(by, id, text, ct),
+            ChoiceId.Out => Answer.Of(await control.WayOutAsync(by, id.Job, id.Arg, ct)),
+            ChoiceId.Rejoin => command.Planned(by, await control.PlanRejoinAsync(by, id.Job, id.Arg, ct), mayStart: true),
             ChoiceId.Handback => await command.HandBackAsync(by, id.Job, id.Arg, ct),
             ChoiceId.Ack => Answer.Of(await control.AcknowledgeAsync(by, id.Job, ct)),
             _ => Answer.Refused(OutOfDate),

@@ -36,7 +36,7 @@ internal static class Requests
         return wrong.IsEmpty
             ? (new TaskRequest(requestId, call.Text("task"), call.Text("cluster"), node, values, call.Text("reason"))
             {
-                Under = call.Text("under") is { Length: > 0 } under ? new JobId(under) : null,
+                Under = call.Text("under") is { Length: > 0 } under ? new JobId(under) : null, KnownDown = Words(call.Text("known_down")),
             }, wrong)
             : (null, wrong);
     }

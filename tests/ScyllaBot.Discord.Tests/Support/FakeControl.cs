@@ -71,6 +71,14 @@ internal sealed class FakeControl : IJobControl, IJobChoices
         return Task.FromResult(Plans(request));
     }
 
+    public Task<PlanOutcome> PlanRejoinAsync(Actor by, JobId job, string node, CancellationToken ct)
+    {
+        Note($"plan-rejoin {job} {node}");
+        return Task.FromResult(Plans(new RunRequest("rejoin", "rejoin_nodes", "alpha", new Target.Named([node]), ImmutableSortedDictionary<string, string>.Empty, "")));
+    }
+
+    public Task<Outcome> WayOutAsync(Actor by, JobId job, string node, CancellationToken ct) => Do($"way-out {job} {node}");
+
     public Task<PlanOutcome> PlanTaskAsync(Actor by, TaskRequest request, CancellationToken ct)
     {
         LastTask = request;

@@ -82,7 +82,14 @@ internal static partial class ClientCalls
             await AlertSilences.EnsureAsync(b.Node, Hour, [], Ct);
             await AlertSilences.RenewAsync(b.Node, Ct);
         }, HasSilence),
-        Act("AlertSilences.WhileAsync", b => AlertSilences.WhileAsync(b.Node, ct => AlertSilences.EnsureAsync(b.Node, Hour, [], ct), Ct), HasSilence),
+        Act("AlertSilences.RenewUntilAsync", async b =>
+        {
+            using var over = new CancellationTokenSource();
+            await AlertSilences.EnsureAsync(b.Node, Hour, [], Ct);
+            var renewing = AlertSilences.RenewUntilAsync(b.Node, () => true, over.Token);
+            over.Cancel();
+            await renewing;
+        }, HasSilence),
         Read("PrometheusTraffic.LatencyAsync", b => Scraped(b).LatencyAsync(RequestKind.Read, 0.99, Ct), l => l > 0) with { Prepare = b => b.Scrape() },
         Read("PrometheusTraffic.ErrorsAsync", b => Scraped(b).ErrorsAsync(Ct), e => e.Requests > 0) with { Prepare = b => b.Scrape() },
         Read("PrometheusTraffic.UnavailablesAsync", b => Scraped(b).UnavailablesAsync(Ct), u => u == 0) with { Prepare = b => b.Scrape() },

@@ -32,7 +32,6 @@ internal static class RulePage
         ("A word for nodes stands alone", Written.OnNodes(Quiet) + "      nodes: [ring, n1]\n"),
         ("A window says something", $"name: n\nwindow:\n- from: \"22:00\"\n  to: \"22:00\"\ncluster_tasks:\n{Quiet}\n"),
         ("A macro is used somewhere", $"name: n\nmacros:\n  idle:\n    steps:\n    {Quiet}\ncluster_tasks:\n{Quiet}\n"),
-        ("Macros have one level", $"name: n\nmacros:\n  a:\n    steps:\n    {Quiet}\n    - macro: a\ncluster_tasks:\n- macro: a\n"),
     ];
 
     /// <summary>It must be broken, and nothing else in it.</summary>

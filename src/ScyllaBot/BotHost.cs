@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using ScyllaBot.Control;
 using ScyllaBot.Core.Jobs;
 using ScyllaBot.Core.Tasks;
 using ScyllaBot.Real;
@@ -20,6 +21,9 @@ internal sealed class BotHost : IAsyncDisposable
     public IHost Host { get; private set; } = null!;
 
     public BotWorld World { get; private set; } = null!;
+
+    /// <summary>Of the control endpoint; null: it has none.</summary>
+    public string? ControlSocket { get; private set; }
 
     public HttpClient Http { get; } = HttpExchange.NewClient();
 
@@ -70,6 +74,8 @@ internal sealed class BotHost : IAsyncDisposable
             _owned.Push(owned);
         }
 
+        var listen = ControlListen.Of(settings.Control, World.State);
+        ControlSocket = listen?.Socket;
         var store = await SqliteJobStore.OpenAsync(Path.Combine(World.State, "scyllabot.db"), ct);
         _owned.Push(store);
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
@@ -94,6 +100,7 @@ internal sealed class BotHost : IAsyncDisposable
             Heartbeat = settings.Heartbeat,
             Outward = new HttpExchange(Http),
         });
+        builder.Services.AddControl(listen, World.State, World.IsSandbox);
         World.AddServices(builder.Services);
         Host = builder.Build();
         BotComposition.Connect(Host.Services);

@@ -134,6 +134,10 @@ public static class AlertSilences
     private static string Comment(NodeContext context, TimeSpan length) => FormattableString.Invariant(
         $"{Us} job={context.Stamp.Job} step={context.Stamp.Path} node={context.Node.Name} seconds={length.TotalSeconds:0}");
 
+    /// <returns>The job that left a silence which still counts, and the node it covers; null: it is over, or not of a bot.</returns>
+    public static (string Job, string Node)? LeftBy(Silence silence) =>
+        !silence.IsOver && IsOurs(silence) && Word(silence, "job") is { } job && Word(silence, "node") is { } node ? (job, node) : null;
+
     private static bool IsOurs(Silence silence) => string.Equals(silence.CreatedBy, Us, StringComparison.Ordinal) && Word(silence, "job") is not null;
 
     private static bool IsOfJob(Silence silence, ClusterContext context) =>

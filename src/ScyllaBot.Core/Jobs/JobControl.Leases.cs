@@ -139,7 +139,7 @@ public sealed partial class JobControl
 
     /// <summary>R4: the job that has the cluster is not at work here and can not be asked; what brings a node up runs beside it, fenced as it is.</summary>
     /// <returns>The epoch of that lease; null: the lease is asked for as ever.</returns>
-    private long? BesideStuck(Plan plan, Lease? lease) =>
+    private long? BesideStuck(Plan plan, Lease? lease) => ports.Fleet.ReadOnly(plan.Cluster.Name) is { } found && UnderRules.OnlyBringsUp(plan) ? Math.Max(found.Epoch, lease?.Epoch ?? 0) :
         plan.Request.Under is null && lease is { Job: { } holder } && engine.WhyStuck(holder) is not null && UnderRules.OnlyBringsUp(plan) ? lease.Epoch : null;
 
     /// <summary>R18, R4.</summary>

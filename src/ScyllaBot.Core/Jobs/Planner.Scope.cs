@@ -51,7 +51,7 @@ public sealed partial class Planner
 
         foreach (var who in start.Approvers.Concat(PlanGates.Of(workflow).SelectMany(g => g.Approvers)).Distinct(StringComparer.Ordinal))
         {
-            if (!policy.Groups.ContainsKey(who) && !who.All(char.IsAsciiDigit))
+            if (!policy.Groups.ContainsKey(who) && !who.All(char.IsAsciiDigit) && !who.StartsWith("os:", StringComparison.Ordinal))
             {
                 yield return $"approvers: {who} is no group of the settings (Approvals:Groups) and no id, so perhaps nobody can approve";
             }

@@ -41,7 +41,7 @@ internal static class CommandDefinition
                 Sub("cluster-task", "One task on a cluster", [Task, Cluster, Vars, Reason, Under, KnownDown]),
                 Sub("takeover", "Work by hand from the next safe point on", [Completed("what", "A cluster or a job"), Required(Reason)]),
                 Sub("handback", "Let a job go on after work by hand", [Job, Optional(Completed("nodes", "node=done, redo or skip"))]),
-                Sub("unlock", "Take a job's lease away for ever", [Job, Required(Reason)]),
+                Sub("unlock", "Take a job's lease away for ever, or a cluster over from a lost bot", [Optional(Job), Optional(Cluster), Required(Reason)]),
                 Sub("owner", "Hand a job over", [Job, Required(Option("user", "Who is called for it from now on", User))]),
                 Sub("halt-all", "Stop everything at its safe point", [Reason, Option("lift", "Let everything go on again", Boolean)]),
                 Sub("tune", "Fewer nodes at once, or an earlier end",

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ScyllaBot.Core.Control;
 using ScyllaBot.Core.Jobs;
 using ScyllaBot.Discord.Cards;
 
@@ -14,7 +15,7 @@ internal static class HandCommand
         {
             "takeover" => Answer.Of(await control.TakeOverAsync(by, call.Text("what"), call.Text("reason"), ct)),
             "handback" => await HandBackAsync(control, card, by, job, call, ct),
-            "unlock" => Answer.Of(await control.UnlockAsync(by, job, call.Text("reason"), ct)),
+            "unlock" => await UnlockAsync(control, by, job, call, ct),
             "owner" => await OwnerAsync(control, card, by, job, call, ct),
             "halt-all" => Answer.Of(call.Flag("lift") ? await control.LiftAsync(by, ct) : await control.HaltAllAsync(by, call.Text("reason"), ct)),
             "tune" => Answer.Of(await control.TuneAsync(by, job, Number(call, "limit"), Number(call, "stop_after"), ct)),
@@ -31,6 +32,13 @@ internal static class HandCommand
             : Answer.Of(await control.HandBackAsync(by, job, None, choice.Length > 0 ? choice : null, ct));
     }
 
+    private static async Task<Answer> UnlockAsync(IJobControl control, Actor by, JobId job, CommandCall call, CancellationToken ct) => (call.Text("job"), call.Text("cluster")) switch
+    {
+        ({ Length: > 0 }, "") => Answer.Of(await control.UnlockAsync(by, job, call.Text("reason"), ct)),
+        ("", { Length: > 0 } cluster) => Answer.Of(await control.UnlockClusterAsync(by, cluster, call.Text("reason"), ct)),
+        _ => Answer.Refused("Name a job, whose lease is taken away; or a cluster, on which an earlier bot left what this one does not know."),
+    };
+
     private static ImmutableSortedDictionary<string, string> None => ImmutableSortedDictionary<string, string>.Empty.WithComparers(StringComparer.Ordinal);
 
     private static async Task<Answer> HandBackAsync(IJobControl control, NoticeCard card, Actor by, JobId job, CommandCall call, CancellationToken ct)
@@ -40,7 +48,7 @@ internal static class HandCommand
             return await HandBackAsync(control, card, by, job, "", ct);
         }
 
-        var (nodes, wrong) = VariableText.Parse(call.Text("nodes"));
+        var (nodes, wrong) = NamedValues.Parse(call.Text("nodes"));
         return wrong.IsEmpty ? Answer.Of(await control.HandBackAsync(by, job, nodes, null, ct)) : Answer.Refused(wrong);
     }
 

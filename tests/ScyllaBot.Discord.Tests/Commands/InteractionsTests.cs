@@ -109,12 +109,15 @@ public sealed class InteractionsTests
         await rig.CommandAsync("handback", new JsonObject { ["job"] = Job, ["nodes"] = "n-1=done n-2=redo" });
         await rig.CommandAsync("handback", new JsonObject { ["job"] = Job });
         await rig.CommandAsync("unlock", new JsonObject { ["job"] = Job, ["reason"] = "gone" }, "300");
+        await rig.CommandAsync("unlock", new JsonObject { ["cluster"] = "messages-stg", ["reason"] = "burned" }, "300");
+        await rig.CommandAsync("unlock", new JsonObject { ["cluster"] = "messages-stg", ["job"] = Job, ["reason"] = "both" }, "300");
+        await rig.CommandAsync("unlock", new JsonObject { ["reason"] = "neither" }, "300");
         await rig.CommandAsync("halt-all", new JsonObject { ["reason"] = "fire" }, "100");
         await rig.CommandAsync("halt-all", new JsonObject { ["lift"] = true }, "300");
         await rig.CommandAsync("tune", new JsonObject { ["job"] = Job, ["limit"] = 2, ["stop_after"] = 7 });
         await rig.CommandAsync("owner", new JsonObject { ["job"] = Job, ["user"] = "77" });
         Assert.Equal(
-            ["takeover messages-stg new disks", $"handback {Job} n-1=done n-2=redo", $"handback {Job}", $"unlock {Job} gone", "halt-all fire", "lift", $"tune {Job} 2 7"],
+            ["takeover messages-stg new disks", $"handback {Job} n-1=done n-2=redo", $"handback {Job}", $"unlock {Job} gone", "unlock cluster messages-stg burned", "halt-all fire", "lift", $"tune {Job} 2 7"],
             rig.Control.Asked);
         Assert.Contains("did not say who that is", rig.Answers[^1]["content"]!.ToString(), StringComparison.Ordinal);
     });

@@ -1,3 +1,4 @@
+using ScyllaBot.Core.Control;
 using ScyllaBot.Core.Tasks;
 using ScyllaBot.Core.Workflows;
 
@@ -127,6 +128,8 @@ internal sealed class FakeControl : IJobControl, IJobChoices
 
     public Task<Outcome> UnlockAsync(Actor by, JobId job, string reason, CancellationToken ct) => Do($"unlock {job} {reason}");
 
+    public Task<Outcome> UnlockClusterAsync(Actor by, string name, string reason, CancellationToken ct) => Do($"unlock cluster {name} {reason}");
+
     public Task<Outcome> HandOverAsync(Actor by, JobId job, Person to, Rights theirs, CancellationToken ct) => Do($"owner {job} {to.Id} {theirs}");
 
     public Task<Outcome> HaltAllAsync(Actor by, string reason, CancellationToken ct) => Do($"halt-all {reason}");
@@ -147,6 +150,11 @@ internal sealed class FakeControl : IJobControl, IJobChoices
 
     public Task<ImmutableArray<Debt>> DebtsAsync(string? cluster, CancellationToken ct) =>
         Task.FromResult<ImmutableArray<Debt>>([.. Debts.Where(d => cluster is null || d.Cluster == cluster)]);
+
+    public Task<MatrixAnswer?> MatrixAsync(string cluster, CancellationToken ct) => throw new NotSupportedException();
+
+    public Task<(SafeAnswer? Answer, ImmutableArray<string> Wrong)> SafeAsync(string cluster, ImmutableArray<string> nodes, CancellationToken ct) =>
+        throw new NotSupportedException();
 
     public Task<Outcome> PayDebtAsync(Actor by, string id, string reason, CancellationToken ct) => Do($"pay {id} {reason}");
 

@@ -32,6 +32,7 @@ internal static partial class ClientCalls
             b => NodeCommands.ReadAsync(b.Node.Commands, b.Node.Node, new RemoteCommand(["systemctl", "is-active", "scylla-server"], Minute), Ct), r => r.Exit == 0),
         Read("NodeCommands.ReadAfterAsync", b => NodeCommands.ReadAfterAsync(b.Node, ["systemctl", "is-active", "scylla-server"], Minute, Ct), r => r.Exit == 0),
         Read("NodeCommands.ReadAsRootAsync", b => NodeCommands.ReadAsRootAsync(b.Node, ["cat", "/etc/scylla/scylla.yaml"], Minute, Ct), r => r.Output.Contains("cluster_name", StringComparison.Ordinal)),
+        Read("NodeFootprints.ReadAsync", b => NodeFootprints.ReadAsync(b.Node.Commands, b.Node.Node, b.Cluster.Name, Ct), f => f is { Epoch: 0, Last: null, ScyllaRuns: true }),
         Read("Cqlsh.SelectAsync", b => Cqlsh.SelectAsync(b.Node.Commands, b.Node.Node, b.Cluster.Cql, "keyspace_name", "system_schema.keyspaces", Ct), a => a is CqlAnswer.Rows { All.Length: > 0 }),
         Read("CleanupStates.ReadAsync", b => CleanupStates.ReadAsync(b.Node, b.Node.Node, Ct), s => s?.Count == 4),
         Act("Ansible.RunAsync", b => new Ansible("site.yml", [], []).RunAsync(b.Node, Ct), _ => true),

@@ -57,6 +57,9 @@ internal sealed class WorldPorts(SandboxWorld world, SimulatedTime time) : IHttp
     /// <summary>Told of every call before it is made.</summary>
     public Action<Call> Saw { get; set; } = _ => { };
 
+    /// <summary>Told of every command before it is sent.</summary>
+    public Action<RemoteCommand> SawCommand { get; set; } = _ => { };
+
     /// <summary>A call took the host with it.</summary>
     public bool HasDied { get; private set; }
 
@@ -157,6 +160,7 @@ internal sealed class WorldPorts(SandboxWorld world, SimulatedTime time) : IHttp
             throw new RefusedException(refused);
         }
 
+        SawCommand(command);
         var what = new Call(node.Name, string.Join(' ', command.Argv), command.Receipt is not null, command.Step);
         var loss = await FateOf(what);
         var start = world.Agenda.Run(() =>

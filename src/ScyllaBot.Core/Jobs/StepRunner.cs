@@ -219,7 +219,7 @@ internal sealed partial class StepRunner<TContext>(JobRun run, Step<TContext> st
         await step.Task.ExecuteAsync(context, link.Token);
         if (isSpoken)
         {
-            context.Log.Write(Prefix + FormattableString.Invariant($"Finished   duration={(run.Time.GetUtcNow() - began).TotalSeconds:0.000}s"));
+            context.Log.Write($"{Prefix}Finished   duration={StepLog.Took(run.Time.GetUtcNow() - began)}");
         }
     }
 

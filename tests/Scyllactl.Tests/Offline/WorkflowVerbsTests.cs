@@ -44,10 +44,10 @@ public sealed class WorkflowVerbsTests : IDisposable
     [Fact]
     public async Task The_schema_is_the_published_one_and_so_are_the_editors_tags()
     {
-        Assert.Equal((ExitCodes.Done, Published("workflow.schema.json")), Said(await Here.SayAsync("workflow", "schema")));
-        Assert.Equal((ExitCodes.Done, Published("workflow.vscode.json")), Said(await Here.SayAsync("workflow", "schema", "--vscode")));
+        Assert.Equal((ExitCodes.Done, Published("workflow.schema.json")), Short(await Here.SayAsync("workflow", "schema")));
+        Assert.Equal((ExitCodes.Done, Published("workflow.vscode.json")), Short(await Here.SayAsync("workflow", "schema", "--vscode")));
 
-        static (int Code, string Out) Said((int Code, string Out, string Errors) said) => (said.Code, said.Out);
+        static (int Code, string Out) Short(Said said) => (said.Code, said.Out);
 
         static string Published(string file, [System.Runtime.CompilerServices.CallerFilePath] string here = "") =>
             File.ReadAllText(Path.Combine(Path.GetDirectoryName(here)!, "../../../docs", file));

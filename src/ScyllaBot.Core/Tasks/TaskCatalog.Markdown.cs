@@ -10,7 +10,7 @@ public sealed partial class TaskCatalog
     public string Markdown()
     {
         var page = new StringBuilder("# Tasks and conditions\n\n")
-            .Append("Generated from the catalogue; a test compares it. How a workflow is written: `workflows/rolling_restart.yaml`.\n");
+            .Append("Generated from the catalogue; a test compares it. How a workflow is written: [workflows.md](workflows.md); how a task is: [writing-a-task.md](writing-a-task.md).\n");
         Chapter(page, "Node tasks", All.Where(d => d is { IsTask: true, NeedsNode: true }));
         Chapter(page, "Cluster tasks", All.Where(d => d is { IsTask: true, NeedsNode: false }));
         Chapter(page, "Node conditions", All.Where(d => d is { IsTask: false, NeedsNode: true }));

@@ -13,9 +13,9 @@ internal static class WorkflowVerbs
         Description = "Folder of the files; also SCYLLACTL_WORKFLOWS (default: workflows here, else beside the program)", HelpName = "DIR",
     };
 
-    public static Command Of(Surroundings around) => new("workflow", "Workflow files: list, show, validate (no bot needed)")
+    public static Command Of(Surroundings around) => new("workflow", "Workflow files: list, show, validate, schema (no bot needed)")
     {
-        List(around), Show(around), Validate(around),
+        List(around), Show(around), Validate(around), Schema(around),
     };
 
     private static Verb List(Surroundings around) => new Verb("list", "The workflows of a folder, with what they are for")
@@ -86,6 +86,21 @@ internal static class WorkflowVerbs
             }
 
             return errors.Length == 0 ? ExitCodes.Done : ExitCodes.Failed;
+        });
+    }
+
+    /// <summary>What this version's editors' files are; the same stand in docs/.</summary>
+    private static Verb Schema(Surroundings around)
+    {
+        var editor = new Option<bool>("--vscode") { Description = "Its setting for VS Code instead: the tags, which no schema can name" };
+        return new Verb("schema", "The language as a JSON schema (draft 7), for editors and validators")
+        {
+            Examples = [("workflow schema > workflow.schema.json", ""), ("workflow schema --vscode > .vscode/settings.json", "")],
+            Options = { editor },
+        }.Does(async (parsed, _) =>
+        {
+            await around.Out.WriteAsync(parsed.GetValue(editor) ? WorkflowSchema.EditorSettings(TaskCatalog.Core) : WorkflowSchema.Of(TaskCatalog.Core));
+            return ExitCodes.Done;
         });
     }
 

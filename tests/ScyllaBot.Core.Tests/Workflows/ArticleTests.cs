@@ -15,7 +15,7 @@ public sealed class ArticleTests
     [SharedFact]
     public void The_first_listing_loads()
     {
-        var loaded = Load(Listing("name: Drain and restart each node", whole: true), ("compactions_nominal_timeout_seconds", "120"));
+        var loaded = Load(First(), ("compactions_nominal_timeout_seconds", "120"));
 
         Assert.Equal("Drain and restart each node in the cluster", loaded.Workflow.Name);
         var nodes = Assert.IsType<NodeWorkflow>(Assert.Single(loaded.Workflow.ClusterTasks).Task);
@@ -32,7 +32,7 @@ public sealed class ArticleTests
     [SharedFact]
     public void The_first_listing_has_its_default()
     {
-        var loaded = Load(Listing("name: Drain and restart each node", whole: true));
+        var loaded = Load(First());
         var wait = (WaitForConditions)((NodeWorkflow)loaded.Workflow.ClusterTasks[0].Task).NodeTasks[3].Task;
         Assert.Equal(TimeSpan.FromSeconds(90), wait.Conditions[0].Timeout);
     }
@@ -43,7 +43,7 @@ public sealed class ArticleTests
         using var bed = new EngineBed(options: new BedOptions
         {
             Plan = ClusterPlan.MessagesStaging,
-            Workflows = [("drain_and_restart.yaml", Listing("name: Drain and restart each node", whole: true))],
+            Workflows = [("drain_and_restart.yaml", First())],
         });
         var id = bed.Run(BedPeople.Request(workflow: "drain_and_restart") with { Cluster = "messages-stg" });
         bed.UntilState(id, JobState.Ended);
@@ -56,8 +56,7 @@ public sealed class ArticleTests
     [SharedFact]
     public void The_second_listing_loads_once_it_has_a_head()
     {
-        const string Head = "name: Add nodes to cluster\nvariables:\n  - name: known_node\n    type: node\ncluster_tasks:\n";
-        var loaded = Load(Head + Listing("- task: !node-workflow\n    name: Join nodes", whole: false), ("known_node", "messages-b-1"));
+        var loaded = Load(Second(), ("known_node", "messages-b-1"));
 
         var nodes = Assert.IsType<NodeWorkflow>(Assert.Single(loaded.Workflow.ClusterTasks).Task);
         Assert.Equal((ConcurrencyUnit.Zonal, 1, "Join nodes to cluster"), (nodes.ConcurrencyUnit, nodes.ConcurrencyLimit, nodes.Name));
@@ -69,6 +68,13 @@ public sealed class ArticleTests
         Assert.Equal(new IsUpNormal { KnownNode = "messages-b-1" }, check.Condition);
         Assert.Equal((TimeSpan.FromMinutes(1), TimeSpan.FromHours(24)), (check.SuccessWindow, check.Timeout));
     }
+
+    /// <summary>The first as printed.</summary>
+    internal static string First() => Listing("name: Drain and restart each node", whole: true);
+
+    /// <summary>The second under a head of ours: it is printed without one.</summary>
+    internal static string Second() => "name: Add nodes to cluster\nvariables:\n  - name: known_node\n    type: node\ncluster_tasks:\n"
+        + Listing("- task: !node-workflow\n    name: Join nodes", whole: false);
 
     private static LoadedWorkflow Load(string text, params (string Name, string Value)[] given)
     {

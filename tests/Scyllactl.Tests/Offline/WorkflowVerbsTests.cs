@@ -42,6 +42,18 @@ public sealed class WorkflowVerbsTests : IDisposable
     }
 
     [Fact]
+    public async Task The_schema_is_the_published_one_and_so_are_the_editors_tags()
+    {
+        Assert.Equal((ExitCodes.Done, Published("workflow.schema.json")), Short(await Here.SayAsync("workflow", "schema")));
+        Assert.Equal((ExitCodes.Done, Published("workflow.vscode.json")), Short(await Here.SayAsync("workflow", "schema", "--vscode")));
+
+        static (int Code, string Out) Short(Said said) => (said.Code, said.Out);
+
+        static string Published(string file, [System.Runtime.CompilerServices.CallerFilePath] string here = "") =>
+            File.ReadAllText(Path.Combine(Path.GetDirectoryName(here)!, "../../../docs", file));
+    }
+
+    [Fact]
     public async Task A_file_that_is_not_there_is_a_wrong_command_line_and_no_error_of_a_workflow()
     {
         var said = await Here.SayAsync("workflow", "validate", "nowhere.yaml");

@@ -27,7 +27,7 @@ public sealed class SystemdTests : IDisposable
     }
 
     [Fact]
-    public async Task It_is_ready_once_everything_has_started_lives_while_engine_and_store_answer_and_says_that_it_stops()
+    public async Task R10_it_is_ready_once_everything_has_started_lives_while_engine_and_store_answer_and_says_that_it_stops()
     {
         using var loop = new SystemdLoop(Of(("NOTIFY_SOCKET", _path), ("WATCHDOG_USEC", "30000000"))!, new Vitals([_vital], _time), _lifetime, _time, NullLogger<SystemdLoop>.Instance);
         await loop.StartAsync(default);

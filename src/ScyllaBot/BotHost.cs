@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using ScyllaBot.Control;
 using ScyllaBot.Core.Jobs;
 using ScyllaBot.Core.Tasks;
 using ScyllaBot.Real;
@@ -70,6 +71,7 @@ internal sealed class BotHost : IAsyncDisposable
             _owned.Push(owned);
         }
 
+        var listen = ControlListen.Of(settings.Control, World.State);
         var store = await SqliteJobStore.OpenAsync(Path.Combine(World.State, "scyllabot.db"), ct);
         _owned.Push(store);
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
@@ -94,6 +96,7 @@ internal sealed class BotHost : IAsyncDisposable
             Heartbeat = settings.Heartbeat,
             Outward = new HttpExchange(Http),
         });
+        builder.Services.AddControl(listen, World.State, World.IsSandbox);
         World.AddServices(builder.Services);
         Host = builder.Build();
         BotComposition.Connect(Host.Services);

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using ScyllaBot.Control;
 using ScyllaBot.Core.Chat;
 using ScyllaBot.Core.Clusters;
 using ScyllaBot.Core.Jobs;
@@ -61,7 +62,7 @@ internal static class BotComposition
         services.AddSingleton<LateSink>();
         services.AddSingleton(p => new JobLogSink(
             p.GetRequiredService<ILogger<JobLogSink>>(),
-            [p.GetRequiredService<ProcessLogSink>(), p.GetRequiredService<LateSink>(), .. parts.ExtraLog is { } extra ? [extra] : Array.Empty<ILogSink>()]));
+            [p.GetRequiredService<ProcessLogSink>(), p.GetRequiredService<LateSink>(), .. new[] { p.GetService<WatchFeed>(), parts.ExtraLog }.OfType<ILogSink>()]));
         services.AddSingleton(p => EngineOf(p, parts));
         services.AddSingleton(new WorkflowBinder(parts.Library, TaskCatalog.Core));
         services.AddSingleton(p => new JobChoices(p.GetRequiredService<WorkflowBinder>(), TaskCatalog.Core));
@@ -104,6 +105,11 @@ internal static class BotComposition
         var readers = provider.GetRequiredService<JobReaders>();
         readers.Add(provider.GetRequiredService<JobChoices>());
         readers.Add(provider.GetRequiredService<ChatReader>());
+        if (provider.GetService<WatchFeed>() is { } watchers)
+        {
+            readers.Add(watchers);
+        }
+
         provider.GetRequiredService<LateSink>().Sink = provider.GetRequiredService<CardWriter>();
     }
 

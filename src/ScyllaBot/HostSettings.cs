@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using ScyllaBot.Control;
 
 namespace ScyllaBot;
 
@@ -31,6 +32,8 @@ internal sealed record HostSettings
     public CallOptions Calls { get; init; } = new();
 
     public HeartbeatOptions Heartbeat { get; init; } = new();
+
+    public ControlSettings Control { get; init; } = new();
 }
 
 internal sealed record SandboxSettings

@@ -1,5 +1,6 @@
 using System.Reflection;
 using Microsoft.Extensions.Configuration;
+using ScyllaBot.Control;
 using ScyllaBot.Core.Tasks;
 using ScyllaBot.Discord;
 
@@ -20,6 +21,9 @@ internal static class SettingNames
         .. section.GetSection("Approvals:Workflows").GetChildren().SelectMany(rule => In((IConfigurationSection)rule, NamesOf<WorkflowApprovalSettings>())),
         .. In(section.GetSection("Calls"), [.. NamesOf<CallOptions>().Where(n => n != nameof(CallOptions.PagerUrl))]),
         .. In(section.GetSection("Heartbeat"), [.. NamesOf<HeartbeatOptions>().Where(n => n != nameof(HeartbeatOptions.Target))]),
+        .. In(section.GetSection("Control"), NamesOf<ControlSettings>()),
+        .. section.GetSection("Control:Users").GetChildren().Where(user => !user.GetChildren().Any())
+            .Select(user => $"{user.Path} names no right in a list: an empty one would be overlooked, [\"none\"] is not"),
         .. In(section.GetSection("Discord"), [.. NamesOf<DiscordOptions>(), "TokenFile"]),
         .. In(section.GetSection("Discord:Roles"), Rights),
     ];

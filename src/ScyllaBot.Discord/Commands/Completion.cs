@@ -1,4 +1,5 @@
 using ScyllaBot.Core.Chat;
+using ScyllaBot.Core.Control;
 using ScyllaBot.Core.Jobs;
 using ScyllaBot.Discord.Cards;
 
@@ -51,7 +52,7 @@ internal sealed class Completion(IJobControl control)
         control.Choices.RecentJobs.Where(j => call.Text("cluster").Length == 0 || j.Cluster == call.Text("cluster"));
 
     private static IEnumerable<(string Label, string Value)> Left(IEnumerable<string> all, string before) =>
-        all.Except(Requests.Words(before), StringComparer.Ordinal).Select(n => (n, n));
+        all.Except(NamedValues.List(before), StringComparer.Ordinal).Select(n => (n, n));
 
     private IEnumerable<Core.Clusters.Cluster> Clusters(CommandCall call) =>
         control.Inventory.Find(call.Text("cluster")) is { } cluster ? [cluster]
@@ -66,7 +67,7 @@ internal sealed class Completion(IJobControl control)
             return [];
         }
 
-        var given = VariableText.Parse(before).Values;
+        var given = NamedValues.Parse(before).Values;
         var all = call.Name is "node-task" or "cluster-task"
             ? Tasks(call.Name).Where(t => t.Tag == call.Text("task")).SelectMany(t => t.Inputs).Select(i => (i, $"{i}="))
             : control.Choices.Workflows.Where(w => w.Name == call.Text("workflow")).SelectMany(w => w.Variables)
@@ -77,7 +78,7 @@ internal sealed class Completion(IJobControl control)
     private static ImmutableArray<(string Name, string Value)> MatchLast(
         string typed, Func<string, string, IEnumerable<(string Label, string Value)>> choices)
     {
-        var (before, last) = VariableText.SplitLast(typed);
+        var (before, last) = NamedValues.SplitLast(typed);
         return [.. Match(last, choices(before, last), before.Length).Select(c =>
             (Markup.Cut(before + c.Name, CardLimits.Choice), before + c.Value))];
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ScyllaBot.Core.Control;
 using ScyllaBot.Core.Jobs;
 using ScyllaBot.Discord.Cards;
 
@@ -40,7 +41,7 @@ internal static class HandCommand
             return await HandBackAsync(control, card, by, job, "", ct);
         }
 
-        var (nodes, wrong) = VariableText.Parse(call.Text("nodes"));
+        var (nodes, wrong) = NamedValues.Parse(call.Text("nodes"));
         return wrong.IsEmpty ? Answer.Of(await control.HandBackAsync(by, job, nodes, null, ct)) : Answer.Refused(wrong);
     }
 

@@ -1,4 +1,5 @@
 using ScyllaBot.Core.Chat;
+using ScyllaBot.Core.Control;
 using ScyllaBot.Core.Jobs;
 using ScyllaBot.Discord.Rest;
 
@@ -53,9 +54,9 @@ internal sealed class PressedButton(IJobControl control, ScpCommand command, Dra
     /// <summary>The least right a press needs (R21); the engine knows what more it asks of whom.</summary>
     public static Rights Needs(string customId) => ChoiceId.TryParse(customId)?.Verb switch
     {
-        ChoiceId.Resume or ChoiceId.Retry or ChoiceId.Wait or ChoiceId.Restore or ChoiceId.Skip or ChoiceId.Abort or ChoiceId.Answer or ChoiceId.Handback => Rights.Operate,
-        null when PlanCard.TryParse(customId) is { Start: true } => Rights.Operate,
-        _ => Rights.Read,
+        ChoiceId.Wait => VerbRights.Of(ChoiceId.Retry),
+        { } verb => VerbRights.Of(verb),
+        null => PlanCard.TryParse(customId) is { Start: true } ? VerbRights.Of("start") : Rights.Read,
     };
 
     /// <param name="by">Who, with the rights of this moment.</param>

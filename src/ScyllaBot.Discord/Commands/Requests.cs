@@ -1,4 +1,5 @@
 using System.Globalization;
+using ScyllaBot.Core.Control;
 using ScyllaBot.Core.Jobs;
 
 namespace ScyllaBot.Discord.Commands;
@@ -11,68 +12,32 @@ internal static class Requests
     /// <returns>The request, or all that is wrong with its form.</returns>
     public static (RunRequest? Request, ImmutableArray<string> Wrong) Run(CommandCall call, string requestId)
     {
-        var (values, wrong) = VariableText.Parse(call.Text("vars"));
-        var (target, wrongTarget) = Target(call);
-        var (limit, wrongLimit) = Count(call, "limit");
-        var (stopAfter, wrongStop) = Count(call, "stop_after");
-        var (from, wrongFrom) = From(call);
-        wrong = [.. wrong, .. wrongTarget, .. wrongLimit, .. wrongStop, .. wrongFrom];
-        var request = new RunRequest(requestId, call.Text("workflow"), call.Text("cluster"), target, values, call.Text("reason"))
-        {
-            Except = Words(call.Text("except")), From = from, Limit = limit, StopAfter = stopAfter, KnownDown = Words(call.Text("known_down")),
-        };
+        var (values, wrong) = NamedValues.Parse(call.Text("vars"));
+        var (request, wrongForm) = PlanRequests.Of(
+            new PlanForm(call.Text("workflow"), call.Text("cluster"))
+            {
+                Nodes = NamedValues.List(call.Text("nodes")), Zones = NamedValues.List(call.Text("zone")),
+                Datacenters = NamedValues.List(call.Text("datacenter")), Except = NamedValues.List(call.Text("except")),
+                FromJob = call.Text("from_job"), Only = call.Text("only"), Limit = Count(call, "limit"), StopAfter = Count(call, "stop_after"),
+                KnownDown = NamedValues.List(call.Text("known_down")), Variables = values, Reason = call.Text("reason"),
+            },
+            requestId);
+        wrong = [.. wrong, .. wrongForm];
         return wrong.IsEmpty ? (request, wrong) : (null, wrong);
     }
-
-    /// <summary>Separated by blanks or commas, as in a list; a backslash before a blank is left over from a shell's line and is none of the name.</summary>
-    internal static ImmutableArray<string> Words(string text) =>
-        [.. text.Split([' ', ',', '\t', '\n', '\r', '\\'], StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.Ordinal)];
 
     /// <returns>The request, or all that is wrong with its form.</returns>
     public static (TaskRequest? Request, ImmutableArray<string> Wrong) Task(CommandCall call, string requestId)
     {
-        var (values, wrong) = VariableText.Parse(call.Text("vars"));
-        var node = call.Name == "node-task" ? call.Text("node") : null;
-        return wrong.IsEmpty
-            ? (new TaskRequest(requestId, call.Text("task"), call.Text("cluster"), node, values, call.Text("reason"))
-            {
-                Under = call.Text("under") is { Length: > 0 } under ? new JobId(under) : null,
-            }, wrong)
-            : (null, wrong);
-    }
-
-    private static (Target Target, ImmutableArray<string> Wrong) Target(CommandCall call)
-    {
-        var (nodes, zones, datacenters) = (Words(call.Text("nodes")), Words(call.Text("zone")), Words(call.Text("datacenter")));
-        if (new[] { nodes, zones, datacenters }.Count(w => !w.IsEmpty) > 1)
+        var (values, wrong) = NamedValues.Parse(call.Text("vars"));
+        var form = new TaskForm(call.Text("task"), call.Text("cluster"))
         {
-            return (new Target.All(), ["Give nodes, a zone or a datacenter, not several of them; except narrows each."]);
-        }
-
-        return (nodes, zones, datacenters) switch
-        {
-            ({ IsEmpty: false }, _, _) => (new Target.Named(nodes), []),
-            (_, { IsEmpty: false }, _) => (Any(zones.Select(z => new Target.InZone(z))), []),
-            (_, _, { IsEmpty: false }) => (Any(datacenters.Select(d => new Target.InDatacenter(d))), []),
-            _ => (new Target.All(), []),
+            Node = call.Name == "node-task" ? call.Text("node") : null, Inputs = values, Reason = call.Text("reason"), Under = call.Text("under"),
         };
+        return wrong.IsEmpty ? (PlanRequests.Of(form, requestId), wrong) : (null, wrong);
     }
 
-    private static Target Any(IEnumerable<Target> parts) => parts.ToArray() is [var only] ? only : new Target.Union([.. parts]);
-
-    private static (int? Count, ImmutableArray<string> Wrong) Count(CommandCall call, string option) => call.Text(option) switch
-    {
-        "" => (null, []),
-        var text when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var n) && n >= 1 => (n, []),
-        _ => (null, [$"{option} is a whole number, at least 1."]),
-    };
-
-    private static (FromJob? From, ImmutableArray<string> Wrong) From(CommandCall call) => (call.Text("from_job"), call.Text("only")) switch
-    {
-        ("", "") => (null, []),
-        ("", _) => (null, ["only goes with from_job: say which job's nodes are meant."]),
-        (var job, "" or "not-done") => (new FromJob(new JobId(job), JobShare.NotDone), []),
-        (var job, "failed") => (new FromJob(new JobId(job), JobShare.Failed), []),
-        (_, var other) => (null, [$"only is not-done or failed, not {other}."]),
-    };
+    // What is no number is refused like a number that is too small.
+    private static int? Count(CommandCall call, string option) => call.Text(option) is not { Length: > 0 } text ? null
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : 0;
 }

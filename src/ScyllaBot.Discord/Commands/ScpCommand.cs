@@ -1,5 +1,6 @@
 using ScyllaBot.Core.Chat;
 using ScyllaBot.Core.Clusters;
+using ScyllaBot.Core.Control;
 using ScyllaBot.Core.Jobs;
 using ScyllaBot.Discord.Cards;
 
@@ -14,12 +15,7 @@ namespace ScyllaBot.Discord.Commands;
 internal sealed class ScpCommand(IJobControl control, NoticeCard card, Drafts drafts, DiscordOptions options, TimeProvider engineTime)
 {
     /// <summary>The least right a subcommand needs (R21); the engine knows what more it asks of whom.</summary>
-    public static Rights Needs(string name) => name switch
-    {
-        "run" or "node-task" or "cluster-task" or "resume" or "retry" or "skip" or "abort" or "answer" or "takeover" or "handback" or "owner" or "tune" => Rights.Operate,
-        "unlock" => Rights.Approve,
-        _ => Rights.Read,
-    };
+    public static Rights Needs(string name) => VerbRights.Of(name);
 
     public Task<Answer> RunAsync(Actor by, CommandCall call, CancellationToken ct)
     {

@@ -1,3 +1,4 @@
+using ScyllaBot.Core.Control;
 using ScyllaBot.Core.Tasks;
 using ScyllaBot.Core.Workflows;
 
@@ -139,6 +140,11 @@ internal sealed class FakeControl : IJobControl, IJobChoices
 
     public Task<ImmutableArray<Debt>> DebtsAsync(string? cluster, CancellationToken ct) =>
         Task.FromResult<ImmutableArray<Debt>>([.. Debts.Where(d => cluster is null || d.Cluster == cluster)]);
+
+    public Task<MatrixAnswer?> MatrixAsync(string cluster, CancellationToken ct) => throw new NotSupportedException();
+
+    public Task<(SafeAnswer? Answer, ImmutableArray<string> Wrong)> SafeAsync(string cluster, ImmutableArray<string> nodes, CancellationToken ct) =>
+        throw new NotSupportedException();
 
     public Task<Outcome> PayDebtAsync(Actor by, string id, string reason, CancellationToken ct) => Do($"pay {id} {reason}");
 

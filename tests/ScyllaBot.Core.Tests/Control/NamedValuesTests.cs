@@ -1,8 +1,8 @@
-using ScyllaBot.Discord.Commands;
+using ScyllaBot.Core.Control;
 
-namespace ScyllaBot.Discord.Tests.Commands;
+namespace ScyllaBot.Core.Tests.Control;
 
-public sealed class VariableTextTests
+public sealed class NamedValuesTests
 {
     [Theory]
     [InlineData("", "")]
@@ -13,7 +13,7 @@ public sealed class VariableTextTests
     [InlineData("a=\"\"", "a:")]
     public void Reads_names_and_values(string text, string expected)
     {
-        var (values, wrong) = VariableText.Parse(text);
+        var (values, wrong) = NamedValues.Parse(text);
         Assert.Empty(wrong);
         Assert.Equal(expected, string.Join('|', values.Select(v => $"{v.Key}:{v.Value}")));
     }
@@ -23,12 +23,12 @@ public sealed class VariableTextTests
     [InlineData("=x", "'=x' is not name=value")]
     [InlineData("a=1 a=2", "'a' is given twice")]
     [InlineData("a=\"open", "a quotation mark is not closed")]
-    public void Says_what_is_wrong(string text, string why) => Assert.Equal(why, Assert.Single(VariableText.Parse(text).Wrong));
+    public void Says_what_is_wrong(string text, string why) => Assert.Equal(why, Assert.Single(NamedValues.Parse(text).Wrong));
 
     [Theory]
     [InlineData("", "", "")]
     [InlineData("a=1 b", "a=1 ", "b")]
     [InlineData("n1,n2,n", "n1,n2,", "n")]
     public void Splits_off_what_is_being_typed(string text, string before, string last) =>
-        Assert.Equal((before, last), VariableText.SplitLast(text));
+        Assert.Equal((before, last), NamedValues.SplitLast(text));
 }

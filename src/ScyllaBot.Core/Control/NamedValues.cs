@@ -1,11 +1,11 @@
 using System.Text;
 
-namespace ScyllaBot.Discord.Commands;
+namespace ScyllaBot.Core.Control;
 
 /// <summary>
-/// <c>name=value other="two words"</c>, as people type it into one option. Inside double quotes a backslash keeps the next character.
+/// <c>name=value other="two words"</c>, as people type it into one option, in chat or on a command line. Inside double quotes a backslash keeps the next character.
 /// </summary>
-internal static class VariableText
+public static class NamedValues
 {
     /// <returns>The values, and a sentence for everything that is wrong.</returns>
     public static (ImmutableSortedDictionary<string, string> Values, ImmutableArray<string> Wrong) Parse(string text)
@@ -27,6 +27,10 @@ internal static class VariableText
 
         return (values.ToImmutable(), wrong.ToImmutable());
     }
+
+    /// <summary>Separated by blanks or commas, as in a list; a backslash before a blank is left over from a shell's line and is none of the name.</summary>
+    public static ImmutableArray<string> List(string text) =>
+        [.. text.Split([' ', ',', '\t', '\n', '\r', '\\'], StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.Ordinal)];
 
     /// <summary>Splits what is typed so far: everything before the last word, and the last word.</summary>
     public static (string Before, string Last) SplitLast(string text)

@@ -23,6 +23,16 @@ internal static class Program
             return await NodesAsync(args[1..]);
         }
 
+        if (args is [SandboxProcess.ProgramName, ..])
+        {
+            return await SandboxProgram.Main(args[1..]);
+        }
+
+        if (args is ["health", ..])
+        {
+            return await HealthCommand.RunAsync(args[1..], StartChecks.Configuration(), Console.Out, Console.Error);
+        }
+
         var (arguments, error) = HostArguments.Parse(args);
         if (arguments is null || arguments.Help)
         {

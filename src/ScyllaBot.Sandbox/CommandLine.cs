@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
 using ScyllaBot.Sandbox.Peers;
@@ -11,20 +12,26 @@ internal sealed record SandboxOptions(
     long Seed,
     DateTimeOffset Epoch,
     string? ReadyFile,
-    int? ExitWith);
+    int? ExitWith)
+{
+    /// <summary>Names of further clusters, each made like messages-stg.</summary>
+    public ImmutableArray<string> With { get; init; } = [];
+}
 
 /// <summary>Reads the command line; says what is wrong in a sentence.</summary>
 internal static class CommandLine
 {
+    private const int MostFurther = 4;
+
     public const string Usage =
         """
         ScyllaBot.Sandbox all  [--listen 127.0.0.1:0] [--speed 30] [--seed 1] [--epoch 2026-01-28T18:29:00Z]
-                               [--ready-file PATH] [--exit-with PID]
+                               [--ready-file PATH] [--exit-with PID] [--with CLUSTER[,CLUSTER]]
         ScyllaBot.Sandbox node --name N --members FILE --config scylla.yaml --state DIR --version-file FILE
                                [--cluster bed] [--speed 6] [--seed 1]
         """;
 
-    private static readonly string[] _common = ["listen", "speed", "seed", "epoch", "ready-file", "exit-with"];
+    private static readonly string[] _common = ["listen", "speed", "seed", "epoch", "ready-file", "exit-with", "with"];
     private static readonly string[] _node = ["name", "members", "config", "state", "version-file", "cluster", "speed", "seed"];
 
     /// <summary>The command line of `all`.</summary>
@@ -118,9 +125,15 @@ internal static class CommandLine
             return Refuse<SandboxOptions>("--exit-with must be a process id.", out error);
         }
 
+        string[] with = Value("with", "").Split(',', StringSplitOptions.RemoveEmptyEntries);
+        if (with.Length > MostFurther || with.Any(name => name.Length > 40 || !name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-')))
+        {
+            return Refuse<SandboxOptions>($"--with takes at most {MostFurther} names of clusters such as messages-prd.", out error);
+        }
+
         error = "";
         _ = TrySeed(Value("seed", "1"), out var seed);
-        return new SandboxOptions(listen, speed, seed, epoch, values.GetValueOrDefault("ready-file"), pid is null ? null : parent);
+        return new SandboxOptions(listen, speed, seed, epoch, values.GetValueOrDefault("ready-file"), pid is null ? null : parent) { With = [.. with] };
     }
 
     /// <returns>What is wrong with it, or null.</returns>

@@ -40,8 +40,9 @@ internal sealed class SandboxHost : IAsyncDisposable
     {
         var time = new ScaledTime(real.GetUtcNow(), options.Epoch, options.Speed, real);
         var world = new SandboxWorld(time, options.Seed, dice =>
-            [Expandable(dice), ClusterPlan.SearchStaging(dice), ClusterPlan.GuildsStaging(dice),
-                ClusterPlan.Shadow("messages-shadow", "10.0.5.", ClusterPlan.MessagesStaging(dice), dice)]);
+            [Expandable(ClusterPlan.MessagesStaging(dice), dice), ClusterPlan.SearchStaging(dice), ClusterPlan.GuildsStaging(dice),
+                ClusterPlan.Shadow("messages-shadow", "10.0.5.", ClusterPlan.MessagesStaging(dice), dice),
+                .. options.With.Select((name, i) => Expandable(ClusterPlan.Messages(name, $"10.1.{i}.", dice), dice))]);
         var oracle = world.Agenda.Run(() => new QuorumOracle(world));
         var events = new EventStream(world, real);
         oracle.OnLoss = events.Lost;
@@ -86,8 +87,8 @@ internal sealed class SandboxHost : IAsyncDisposable
     }
 
     /// <summary>With a machine in each rack that waits to be added.</summary>
-    private static ClusterPlan Expandable(Dice dice) =>
-        ClusterPlan.MessagesStaging(dice).WithSpare("b", dice, 10).WithSpare("c", dice, 10).WithSpare("d", dice, 10);
+    private static ClusterPlan Expandable(ClusterPlan plan, Dice dice) =>
+        plan.WithSpare("b", dice, 10).WithSpare("c", dice, 10).WithSpare("d", dice, 10);
 
     private static void AddOtherParts(IServiceCollection services) => services.AddRouting().AddDiscordEmulator();
 

@@ -10,6 +10,8 @@ internal static class Rebuilding
     private const string BotDebtsSql =
         "SELECT sequence, kind, version, body FROM event WHERE stream = 'bot' AND kind IN ('debt_settled', 'debt_overdue') ORDER BY sequence";
 
+    private const string BotLeasesSql = "SELECT sequence, kind, version, body FROM event WHERE stream = 'bot' AND kind = 'footprints_acknowledged' ORDER BY sequence";
+
     private static readonly ImmutableArray<string> Tables = ["debt", "lease", "held", "approval", "step", "job"];
 
     /// <returns>Jobs rebuilt.</returns>
@@ -40,7 +42,9 @@ internal static class Rebuilding
         using var settled = new Statement(connection, BotDebtsSql);
         debts.Add(DebtProjection.Of(null, null, settled.Many(row => Queries.Entry(StreamId.Bot, row)).Select(e => (e.Sequence, e.Event))));
         rows.Debts.Write(DebtProjection.Merge(debts));
-        foreach (var lease in Projection.Leases(leases).Values)
+        using var raised = new Statement(connection, BotLeasesSql);
+        var said = raised.Many(row => Queries.Entry(StreamId.Bot, row).Event).Cast<FootprintsAcknowledged>();
+        foreach (var lease in Projection.Leases(leases, said).Values)
         {
             rows.Write(lease);
         }

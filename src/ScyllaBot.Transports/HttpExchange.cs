@@ -62,13 +62,9 @@ public sealed class HttpExchange(HttpClient http, Func<TimeSpan, TimeSpan>? pati
     /// <summary>Of a call whose address is a secret not even the host is told.</summary>
     private static string Hidden(ExchangeFailure failure) => failure == ExchangeFailure.NotConnected ? "not connected" : "no answer";
 
-    private static Uri AddressOf(SecretRef secret) =>
-        Uri.TryCreate(Secrets.Value(secret), UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback))
-            ? uri : throw new ExchangeException(ExchangeFailure.NotConnected, $"secret {secret}: it holds no https address");
-
     private static HttpRequestMessage RequestOf(HttpCall call)
     {
-        var request = new HttpRequestMessage(new HttpMethod(call.Method), call.SecretUri is { } secret ? AddressOf(secret) : call.Uri);
+        var request = new HttpRequestMessage(new HttpMethod(call.Method), call.SecretUri is { } secret ? Secrets.Address(secret) : call.Uri);
         foreach (var (name, value) in call.Headers)
         {
             request.Headers.TryAddWithoutValidation(name, value);

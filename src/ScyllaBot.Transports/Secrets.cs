@@ -84,6 +84,33 @@ public static class Secrets
         }
     }
 
+    /// <summary>Whether it could be put in now; its value is not told.</summary>
+    /// <param name="secret">Which.</param>
+    /// <param name="asAddress">It holds the address of a call.</param>
+    /// <returns>Why not; null when all is well.</returns>
+    public static string? WhyNot(SecretRef secret, bool asAddress = false)
+    {
+        try
+        {
+            var value = Value(secret);
+            return asAddress ? AddressIn(value) is null ? NoAddress(secret) : null
+                : value.Any(char.IsControl) ? $"secret {secret}: it has control characters or line ends in it" : null;
+        }
+        catch (ExchangeException trouble)
+        {
+            return trouble.Message;
+        }
+    }
+
+    /// <summary>The address that a secret is.</summary>
+    /// <exception cref="ExchangeException">NotConnected: it can not be had, or is none that a secret may go to.</exception>
+    internal static Uri Address(SecretRef secret) => AddressIn(Value(secret)) ?? throw Trouble(NoAddress(secret));
+
+    private static Uri? AddressIn(string value) => Uri.TryCreate(value, UriKind.Absolute, out var uri)
+        && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback)) ? uri : null;
+
+    private static string NoAddress(SecretRef secret) => $"secret {secret}: it holds no https address";
+
     // JSON writers escape some letters of a path, such as + and &.
     private static IEnumerable<byte[]> Spellings(SecretRef secret) =>
         new[] { Encoding.UTF8.GetBytes(secret.Placeholder), JsonEncodedText.Encode(secret.Placeholder).EncodedUtf8Bytes.ToArray() };

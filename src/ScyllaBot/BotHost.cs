@@ -22,6 +22,9 @@ internal sealed class BotHost : IAsyncDisposable
 
     public BotWorld World { get; private set; } = null!;
 
+    /// <summary>Of the control endpoint; null: it has none.</summary>
+    public string? ControlSocket { get; private set; }
+
     public HttpClient Http { get; } = HttpExchange.NewClient();
 
     /// <exception cref="StartRefusedException">Configuration or files are not fit to start with; nothing was changed.</exception>
@@ -72,6 +75,7 @@ internal sealed class BotHost : IAsyncDisposable
         }
 
         var listen = ControlListen.Of(settings.Control, World.State);
+        ControlSocket = listen?.Socket;
         var store = await SqliteJobStore.OpenAsync(Path.Combine(World.State, "scyllabot.db"), ct);
         _owned.Push(store);
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });

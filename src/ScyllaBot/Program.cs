@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using ScyllaBot.Core.Jobs;
 using ScyllaBot.Demo;
+using ScyllaBot.Doctor;
 using ScyllaBot.Real;
 using ScyllaBot.Sandbox;
 using ScyllaBot.Sqlite;
@@ -33,6 +34,11 @@ internal static class Program
             return await HealthCommand.RunAsync(args[1..], StartChecks.Configuration(), Console.Out, Console.Error);
         }
 
+        if (args is ["doctor", ..])
+        {
+            return await new DoctorCommand(Console.Out, Console.Error).RunAsync(args[1..], CancellationToken.None);
+        }
+
         var (arguments, error) = HostArguments.Parse(args);
         if (arguments is null || arguments.Help)
         {
@@ -61,7 +67,7 @@ internal static class Program
     private static async Task<int> ServeAsync(HostArguments arguments, IConfiguration configuration, Serilog.ILogger logs)
     {
         await using var bot = await BotHost.StartAsync(arguments, configuration, logs, Judgement.Sound, null, CancellationToken.None);
-        Console.WriteLine(bot.World.Sandbox is { } sandbox ? Welcome(sandbox) : $"""
+        Console.WriteLine(bot.World.Sandbox is { } sandbox ? Welcome(sandbox, bot.ControlSocket) : $"""
 
             ScyllaBot runs on {bot.World.Inventory.Current.Clusters.Length} clusters: {string.Join(", ", bot.World.Inventory.Current.Clusters.Select(c => $"{c.Name} ({c.Mode.ToString().ToLowerInvariant()})"))}.
             Type /scp help in Discord. Ctrl-C stops it: running jobs go on when it starts again.
@@ -92,11 +98,12 @@ internal static class Program
         return await new NodesCommand(transports.Helper, Console.Out, Console.Error).RunAsync(args, CancellationToken.None);
     }
 
-    private static string Welcome(SandboxAddress sandbox) => $"""
+    private static string Welcome(SandboxAddress sandbox, string? socket) => $"""
 
             ScyllaBot runs against its sandbox: simulated clusters, an emulated Discord, nothing real.
 
-              Page:  {sandbox.Page}
+              Page:     {sandbox.Page}
+              Control:  {socket ?? "none"}
 
             Three things to try there:
               1. As mara, type  /scp run workflow:rolling_restart cluster:messages-stg  and press Start; then approve it as jon.

@@ -33,6 +33,15 @@ internal static class StartChecks
     /// <exception cref="StartRefusedException">Every setting that is wrong.</exception>
     public static HostSettings Settings(IConfiguration configuration)
     {
+        var (settings, wrong) = Read(configuration);
+        return wrong.Count == 0 ? settings
+            : throw new StartRefusedException($"The configuration, section ScyllaBot, is wrong: {string.Join("; ", wrong.Select(w => w.ErrorMessage))}");
+    }
+
+    /// <summary>The settings, and each thing that is wrong with them.</summary>
+    /// <exception cref="StartRefusedException">A value is of another type: none could be read.</exception>
+    public static (HostSettings Settings, IReadOnlyList<ValidationResult> Wrong) Read(IConfiguration configuration)
+    {
         HostSettings settings;
         try
         {
@@ -49,8 +58,7 @@ internal static class StartChecks
             Validator.TryValidateObject(part, new ValidationContext(part), wrong, validateAllProperties: true);
         }
 
-        return wrong.Count == 0 ? settings
-            : throw new StartRefusedException($"The configuration, section ScyllaBot, is wrong: {string.Join("; ", wrong.Select(w => w.ErrorMessage))}");
+        return (settings, wrong);
     }
 
     /// <summary>Decision 9: the sandbox by default only where nothing real is configured.</summary>

@@ -19,12 +19,13 @@ public sealed class CommandLineTests
         var options = CommandLine.Parse(
             [
                 "all", "--listen", "127.0.0.1:8088", "--speed", "0.5", "--seed", "-4", "--epoch", "2026-02-01T00:00:00Z",
-                "--ready-file", "r", "--exit-with", "42",
+                "--ready-file", "r", "--exit-with", "42", "--with", "messages-prd,other",
             ],
             out _)!;
 
         Assert.Equal(("127.0.0.1:8088", 0.5, -4L), (options.Listen.ToString(), options.Speed, options.Seed));
         Assert.Equal(("r", 42), (options.ReadyFile, options.ExitWith));
+        Assert.Equal("messages-prd other", string.Join(' ', options.With));
         Assert.Equal(new DateTimeOffset(2026, 2, 1, 0, 0, 0, TimeSpan.Zero), options.Epoch);
     }
 
@@ -36,6 +37,8 @@ public sealed class CommandLineTests
     [InlineData("all --listen 0.0.0.0:80", "loopback")]
     [InlineData("all --epoch soon", "--epoch")]
     [InlineData("all --exit-with me", "--exit-with")]
+    [InlineData("all --with Messages", "--with")]
+    [InlineData("all --with a,b,c,d,e", "--with")]
     [InlineData("all --seed", "--seed needs a value")]
     [InlineData("all --name x", "Unknown option --name")]
     public void What_is_wrong_is_said(string line, string said)

@@ -115,6 +115,24 @@ public abstract partial class JobStoreContract
     }
 
     [Fact]
+    public async Task R13_an_acknowledgement_moves_a_free_lease_on_and_never_back_and_never_one_that_a_job_holds()
+    {
+        Assert.IsType<AppendOutcome.Appended>(await Acknowledge(7));
+        Assert.Equal(new Lease("alpha", 7, null, Journals.At(90)), await Store.LeaseAsync("alpha", default));
+        Assert.IsType<AppendOutcome.Appended>(await Acknowledge(5));
+        Assert.Equal(7, (await Store.LeaseAsync("alpha", default))?.Epoch);
+        Assert.Null(await Store.LeaseAsync("beta", default));
+
+        await Began(First, "alpha");
+        Assert.IsType<AppendOutcome.Conflict>(await Append(First, 2, 0, [Take(1)]));
+        await Appended(First, 2, [Take(8)]);
+        Assert.Equal(First, Assert.IsType<AppendOutcome.Conflict>(await Acknowledge(107)).Other);
+        Assert.Equal(new AppendOutcome.Appended(4), await Append(First, 3, 8, [Unlock(107)]));
+        Assert.IsType<AppendOutcome.Appended>(await Acknowledge(107));
+        Assert.Equal(new Lease("alpha", 107, null, Journals.At(150)), await Store.LeaseAsync("alpha", default));
+    }
+
+    [Fact]
     public async Task R18_clusters_of_one_exclusive_group_are_never_held_for_disruption_together()
     {
         await Began(First, "alpha");
@@ -155,6 +173,9 @@ public abstract partial class JobStoreContract
         Assert.Contains("1 of at most 1", outcome.Why, StringComparison.Ordinal);
         await Appended(Second, 2, [Take(1, "beta") with { Class = LeaseClass.Disruptive, Cap = 2 }]);
     }
+
+    private Task<AppendOutcome> Acknowledge(long epoch) => Store.AppendAsync(
+        StreamId.Bot, -1, 0, [new FootprintsAcknowledged(Journals.At(90), Journals.Ben, "its host burned", "alpha", epoch, [])], [], default);
 
     private static Unlocked Unlock(long epoch) => new(Journals.At(150), Journals.Ben, "its host burned", "alpha", epoch);
 

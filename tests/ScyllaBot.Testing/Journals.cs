@@ -94,6 +94,7 @@ public static class Journals
         new HandReminded(At(27.9375)),
         new HandedBack(At(27.9375), Ana, "sha256:cd", ImmutableSortedDictionary<string, string>.Empty.WithComparers(StringComparer.Ordinal).Add("alpha-a-1", "done")),
         new UnderAsked(At(27.9375), 1, "interaction-3", Ben, "systemd-start-service", "name: Start\n", "alpha-a-1", "it is down"),
+        new UnderAsked(At(27.9375), 2, "interaction-4", Ben, "abort-movement", "name: Abort\n", "alpha-a-1", "it hangs") { Gate = "out2@alpha-a-1" },
         new UnderStarted(At(27.9375), 1),
         new UnderEnded(At(27.9375), 1, "no route"),
         new HaltCalled(At(27.890625), 2),
@@ -104,6 +105,8 @@ public static class Journals
         new DebtOpened(
             At(27.9375), null, DebtKind.ManagerSuspended, "", "the Manager starts no repair", At(9000), DebtNature.Owed, DebtUndo.Of("manager-resume", null, byItself: true)),
         new DebtPaid(At(27.96875), "0000000001AAAA-1a", DebtKind.ManagerSuspended, "", null, "step a1"),
+        new FootprintsFound(At(27.984375), "alpha", 7, ["lease epoch 7 on alpha-a-1 (this database: 0)"], ["0000000009AAAA"]),
+        new FootprintsAcknowledged(At(27.9921875), Ben, "the host burned", "alpha", 107, ["0000000009AAAA"]),
         new Ended(At(28), JobOutcome.Succeeded, ""),
         new FleetHalted(At(28.5), Ben, "the network is on fire", false),
         new FleetLifted(At(28.75), Ana),

@@ -38,6 +38,7 @@ internal sealed record StoredState(
         {
             Journal = Journal.AddRange(entries), Streams = Streams.SetItem(ask.Stream, stream), Debts = With(verdict.Debts),
             Outbox = Outbox.AddRange(ask.Rows(verdict.Change?.After.Id, verdict.FirstSequence)),
+            Leases = verdict.Lease is { } lease ? Leases.SetItem(lease.Cluster, lease) : Leases,
         };
         if (verdict.Change is not { After: var job })
         {
@@ -48,7 +49,6 @@ internal sealed record StoredState(
         {
             Jobs = Jobs.SetItem(job.Id, job),
             Requests = Requests.SetItem(job.Birth.RequestId, job.Id),
-            Leases = verdict.Lease is { } lease ? Leases.SetItem(lease.Cluster, lease) : Leases,
         };
     }
 

@@ -27,6 +27,12 @@ public sealed record ChoiceId(string Verb, JobId Job, string Arg)
     /// <summary>One authorised person approves alone, with a reason (R16): opens a form.</summary>
     public const string Glass = "glass";
 
+    /// <summary>Asks for the way out of a topology operation (R5); its argument is the node.</summary>
+    public const string Out = "out";
+
+    /// <summary>Shows the plan of wiping a machine and joining it anew (R5); its argument is the node.</summary>
+    public const string Rejoin = "rejoin";
+
     /// <summary>Its argument is the asking step and, after <c>=</c>, the number of a choice from 0 or <c>text</c>.</summary>
     public const string Answer = "answer";
 
@@ -35,8 +41,9 @@ public sealed record ChoiceId(string Verb, JobId Job, string Arg)
 
     private const string Prefix = "scp:v1:";
 
-    private static readonly ImmutableHashSet<string> Verbs = ImmutableHashSet.Create(
-        StringComparer.Ordinal, Approve, Refuse, Pause, Resume, Retry, Wait, Restore, Skip, Abort, Ack, Details, Answer, Handback, Confirm, Glass);
+    /// <summary>All there are.</summary>
+    public static ImmutableHashSet<string> Verbs { get; } = ImmutableHashSet.Create(
+        StringComparer.Ordinal, Approve, Refuse, Pause, Resume, Retry, Wait, Restore, Skip, Abort, Ack, Details, Answer, Handback, Confirm, Glass, Out, Rejoin);
 
     /// <returns>Null on anything that <see cref="ToString"/> could not have made.</returns>
     public static ChoiceId? TryParse(string? text)

@@ -70,9 +70,15 @@ public static class DriftNotice
             Parts =
             [
                 new("What it means", "Approvals of steps that have not begun are void and are asked again."),
+                new("It stays paused", StaysPaused(job) ? "It does not go on by itself: drop what has left the ring, or abort and plan anew." : ""),
                 new("Left the ring", Wording.Lines((drifted.Gone ?? []).Select(n => $"{Markup.Code(n, 64)}: drop it, or abort and plan anew"), 700)),
                 new("Operator", Wording.Who(job.Owner), Inline: true),
             ],
             Footer = Wording.Footer(job, sandbox),
+            Mentions = StaysPaused(job) ? Wording.Ring(job.Owner) : Mentions.None,
         });
+
+    /// <summary>Nobody pressed anything: it was about to go on by itself, and can not.</summary>
+    private static bool StaysPaused(Job job) => job is { State: JobState.Paused, Pause.Cause: PauseCause.Yield or PauseCause.FleetHalt }
+        && (job.LostTargets.Any() || job.IsStrange);
 }

@@ -43,5 +43,5 @@ public static partial class JobCard
         : "", Inline: true);
 
     private static NoticePart Unders(Job job) => new("Under this job", Wording.Lines(job.Unders.Values.TakeLast(5).Select(u =>
-        $"{Markup.Code(u.Asked.Task, 40)}{On(u.Asked.Node)} by {Wording.Who(u.Asked.By)}: {(u.End is not { } end ? "runs" : end.Why is { } why ? $"failed: {Markup.Escape(why, 120)}" : "done")}"), 500));
+        $"{Markup.Code(u.Asked.Task, 40)}{On(u.Asked.Node)} by {Wording.Who(u.Asked.By)}: {(u.End is not { } end ? (u.IsAtWork ? "runs" : "waits for its approval") : end.Why is { } why ? $"failed: {Markup.Escape(why, 120)}" : "done")}"), 500));
 }

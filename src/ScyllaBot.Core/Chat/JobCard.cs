@@ -26,7 +26,7 @@ public static partial class JobCard
                 new("Last update", Markup.Ago(job.Updated), Inline: true),
                 new("Reason", Markup.Escape(job.Birth.Reason, 120)),
             ],
-            Choices = Presses.For(job, live.Plan),
+            Choices = [.. Presses.For(job, live.Plan), .. Presses.WaysOut(live)],
             Footer = Wording.Footer(job, sandbox),
         });
     }

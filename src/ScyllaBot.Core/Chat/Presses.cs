@@ -19,7 +19,7 @@ public static class Presses
             JobState.Running or JobState.Holding => [.. Press(ChoiceId.Pause, job, "", "Pause", ChoiceKind.Plain), .. abort, .. details, .. Ahead(job, plan)],
             JobState.Pausing or JobState.Paused when job.Pause?.Cause is PauseCause.ByHand =>
                 [.. job.Pause.IsHandsOff ? Press(ChoiceId.Handback, job, "", "Hand back", ChoiceKind.Primary) : [], .. abort, .. details],
-            JobState.Pausing or JobState.Paused when job.Pause?.Cause is PauseCause.Yield or PauseCause.FleetHalt => [.. abort, .. details],
+            JobState.Pausing or JobState.Paused when job.Pause?.Cause is PauseCause.Yield or PauseCause.FleetHalt => [.. Drops(job), .. abort, .. details],
             JobState.Pausing or JobState.Paused =>
                 [.. Press(ChoiceId.Resume, job, "", job.Lapsed.Any() ? "Ask again" : "Resume", ChoiceKind.Primary), .. Drops(job), .. abort, .. details, .. Ahead(job, plan)],
             JobState.Halted => [.. ForHalt(job, plan), .. details],
@@ -59,6 +59,16 @@ public static class Presses
     /// <summary>Nodes that left the ring (R27).</summary>
     private static IEnumerable<Choice> Drops(Job job) => job.Gone.Where(n => job.Birth.Targets.Any(t => t.Name == n)).Take(MostNodes)
         .SelectMany(n => Press(ChoiceId.Skip, job, n, $"Drop {n}", ChoiceKind.Plain));
+
+    /// <summary>R5: the documented ways out of what moves, and of a join that is banned. To let it finish nobody presses anything.</summary>
+    public static IEnumerable<Choice> WaysOut(LiveJob live) => live.Job.State is not (JobState.Aborting or JobState.Halted) ? [] :
+    [
+        .. live.InFlight.Where(m => m.MayBeAborted && !IsAsked(live.Job, m.Host)).Take(MostNodes)
+            .SelectMany(m => Press(ChoiceId.Out, live.Job, m.Host, $"Way out: stop {m.Host}'s movement", ChoiceKind.Danger)),
+        .. live.Rejoin is { } node ? Press(ChoiceId.Rejoin, live.Job, node, $"Wipe and rejoin {node}", ChoiceKind.Plain) : [],
+    ];
+
+    private static bool IsAsked(Job job, string node) => job.Unders.Values.Any(u => u.IsOpen && u.Asked.Task == WayOut.Task && u.Asked.Node == node);
 
     /// <summary>One for each choice of an open question, or one that opens a form.</summary>
     public static ImmutableArray<Choice> ForQuestion(Job job, QuestionAsked asked) => asked.Choices.IsEmpty

@@ -9,6 +9,9 @@ public static class AlertSilences
     /// <summary>Alerts that nobody may silence from here (RE2): they tell of lost quorums, split views and coordinators that knew too few replicas alive.</summary>
     public const string Protected = "(?i).*(quorum|unavailable|split.?brain|raft).*";
 
+    /// <summary>The task that sets them.</summary>
+    public const string Setter = "silence-alerts";
+
     private const string Us = "scyllabot";
     private const int Tries = 3;
     private static readonly TimeSpan BetweenTries = TimeSpan.FromSeconds(5);
@@ -56,41 +59,26 @@ public static class AlertSilences
         }
     }
 
-    /// <summary>Work during which this job's silences are renewed. Alertmanager being away costs the silences and never the work.</summary>
-    public static async Task WhileAsync(ClusterContext context, Func<CancellationToken, Task> work, CancellationToken ct)
-    {
-        if (context.Cluster.Alertmanager is null)
-        {
-            await work(ct);
-            return;
-        }
-
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        var renewing = RenewUntilAsync(context, over.Token);
-        try
-        {
-            await work(ct);
-        }
-        finally
-        {
-            over.Cancel();
-            await renewing;
-        }
-    }
-
-    private static async Task RenewUntilAsync(ClusterContext context, CancellationToken over)
+    /// <summary>Every two minutes, as long as the job lives. Alertmanager being away costs the silences and never the job.</summary>
+    /// <param name="context">Of the job.</param>
+    /// <param name="isDue">Whether it has any, and may still change anything.</param>
+    /// <param name="over">The job has ended, or the host stops: they run out by themselves.</param>
+    public static async Task RenewUntilAsync(ClusterContext context, Func<bool> isDue, CancellationToken over)
     {
         try
         {
-            while (true)
+            while (context.Cluster.Alertmanager is not null)
             {
                 await Task.Delay(BetweenRenewals, context.Time, over);
-                await RenewOnceAsync(context, over);
+                if (isDue())
+                {
+                    await RenewOnceAsync(context, over);
+                }
             }
         }
         catch (OperationCanceledException) when (over.IsCancellationRequested)
         {
-            // The work is over; its silences run out by themselves (R28).
+            // A dead bot mutes nothing (R28).
         }
     }
 
@@ -145,6 +133,10 @@ public static class AlertSilences
 
     private static string Comment(NodeContext context, TimeSpan length) => FormattableString.Invariant(
         $"{Us} job={context.Stamp.Job} step={context.Stamp.Path} node={context.Node.Name} seconds={length.TotalSeconds:0}");
+
+    /// <returns>The job that left a silence which still counts, and the node it covers; null: it is over, or not of a bot.</returns>
+    public static (string Job, string Node)? LeftBy(Silence silence) =>
+        !silence.IsOver && IsOurs(silence) && Word(silence, "job") is { } job && Word(silence, "node") is { } node ? (job, node) : null;
 
     private static bool IsOurs(Silence silence) => string.Equals(silence.CreatedBy, Us, StringComparison.Ordinal) && Word(silence, "job") is not null;
 

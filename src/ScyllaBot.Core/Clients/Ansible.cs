@@ -32,16 +32,8 @@ internal sealed record Ansible(string Playbook, IReadOnlyList<string> Tags, IRea
         return result.Output;
     }
 
-    /// <summary>A host to run commands on and not a member of the ring, unless the inventory has it as one.</summary>
-    public static Node RunnerOf(Cluster cluster)
-    {
-        var runner = cluster.Ansible ?? throw new UnrecoverableException($"{cluster.Name} has no ansible in the inventory");
-        var nowhere = new UriBuilder("http", runner.Runner.Split('@')[^1]).Uri;
-        return cluster.Find(runner.Runner) ?? new Node(runner.Runner, runner.Runner, Guid.Empty, new Zone("", ""))
-        {
-            Api = nowhere, Metrics = nowhere, Access = new NodeAccess { SshHost = runner.Runner },
-        };
-    }
+    public static Node RunnerOf(Cluster cluster) =>
+        (cluster.Ansible ?? throw new UnrecoverableException($"{cluster.Name} has no ansible in the inventory")).Host(cluster);
 
     // The node stands among the first words: they name the receipt, and one runner does the work of all nodes.
     private ImmutableArray<string> Argv(NodeContext context)

@@ -8,16 +8,27 @@ namespace ScyllaBot.Core.Clients;
 /// <summary>How far a node's clock is off, as far as anything can tell.</summary>
 /// <param name="Offset">At most so far, whichever way.</param>
 /// <param name="Source">Who says so.</param>
-internal sealed record ClockOffset(TimeSpan Offset, string Source);
+public sealed record ClockOffset(TimeSpan Offset, string Source)
+{
+    internal const string Own = "the bot's own clock";
+
+    /// <summary>Nothing on the node knows better: the way there and back is in it.</summary>
+    public bool IsOwn => Source == Own;
+}
 
 /// <summary>A node's clock: chrony knows best, then systemd-timesyncd, then a comparison with the bot's own.</summary>
-internal static class Clock
+public static class Clock
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
     /// <exception cref="RecoverableException">Nothing on the node tells the time in a form that can be read.</exception>
-    public static async Task<ClockOffset> OffsetAsync(NodeContext node, CancellationToken ct)
+    public static Task<ClockOffset> OffsetAsync(NodeContext node, CancellationToken ct) => OffsetAsync(node.Commands, node.Node, node.Time, ct);
+
+    /// <summary>The same outside of a job.</summary>
+    /// <exception cref="RecoverableException">Nothing on the node tells the time in a form that can be read.</exception>
+    public static async Task<ClockOffset> OffsetAsync(ICommandChannel commands, Node on, TimeProvider time, CancellationToken ct)
     {
+        var node = new Asked(commands, on, time);
         var chrony = await ReadAsync(node, ["chronyc", "-c", "tracking"], ct);
         if (chrony.Exit == 0)
         {
@@ -50,7 +61,7 @@ internal static class Clock
     }
 
     /// <summary>The node's time against the bot's: known as well as half the way there and back.</summary>
-    private static async Task<ClockOffset> ComparedAsync(NodeContext node, CancellationToken ct)
+    private static async Task<ClockOffset> ComparedAsync(Asked node, CancellationToken ct)
     {
         var asked = node.Time.GetUtcNow();
         var said = await ReadAsync(node, ["date", "+%s.%N"], ct);
@@ -62,9 +73,11 @@ internal static class Clock
 
         var half = (answered - asked) / 2;
         var there = DateTimeOffset.UnixEpoch + TimeSpan.FromTicks((long)(seconds * TimeSpan.TicksPerSecond));
-        return new ClockOffset((there - (asked + half)).Duration() + half, "the bot's own clock");
+        return new ClockOffset((there - (asked + half)).Duration() + half, ClockOffset.Own);
     }
 
-    private static Task<CommandResult> ReadAsync(NodeContext node, ImmutableArray<string> argv, CancellationToken ct) =>
+    private static Task<CommandResult> ReadAsync(Asked node, ImmutableArray<string> argv, CancellationToken ct) =>
         NodeCommands.ReadAsync(node.Commands, node.Node, argv, Patience, ct);
+
+    private sealed record Asked(ICommandChannel Commands, Node Node, TimeProvider Time);
 }

@@ -28,7 +28,9 @@ public static class NodeCommands
     public static async Task<CommandResult> RunAsync(
         NodeContext node, RemoteCommand command, Func<CancellationToken, Task<CommandResult>>? unknown, CancellationToken ct)
     {
-        var receipt = ReceiptOf(node.Stamp, command.Argv);
+
+        // A runner or a witness works for another node's step: whose it was must be told when nobody knows the job any more (R13).
+        var receipt = ReceiptOf(node.Stamp, command.Argv) + (node.Stamp.Node is { } whose && whose != node.Node.Name ? $":{whose}" : "");
         command = command with { Step = node.Stamp.ToString(), Receipt = receipt, Epoch = node.Stamp.Epoch, Lease = node.Cluster.Name };
         node.Receipts.Add(node.Node, receipt);
         var isFirst = node.Receipts.Open(receipt);

@@ -51,31 +51,33 @@ public sealed class Prometheus(ServiceEndpoint endpoint, IHttpExchange http)
     /// <param name="nodes">Who must be there.</param>
     /// <param name="ct">Cancels.</param>
     /// <returns>Null when all are fresh.</returns>
-    public async Task<string?> WhyNotFreshAsync(string job, IEnumerable<Node> nodes, CancellationToken ct)
+    public async Task<string?> WhyNotFreshAsync(string job, IEnumerable<Node> nodes, CancellationToken ct) =>
+        (await StaleAsync(job, nodes, ct)).Select(s => s.Why).FirstOrDefault();
+
+    /// <summary>Those of the nodes that it does not scrape now, each with the reason.</summary>
+    public async Task<ImmutableArray<(Node Node, string Why)>> StaleAsync(string job, IEnumerable<Node> nodes, CancellationToken ct)
     {
         var selector = Fill($"up{{job=\"{job}\",{Placeholder}}}");
         var targets = SamplesOf(await QueryAsync(selector, ct));
         var ages = SamplesOf(await QueryAsync($"time() - timestamp({selector})", ct));
-        foreach (var node in nodes)
+        return [.. nodes.Select(n => (n, WhyStale(n, job, targets, ages))).Where(n => n.Item2 is not null).Select(n => (n.n, n.Item2!))];
+    }
+
+    private static string? WhyStale(Node node, string job, ImmutableArray<PromSample> targets, ImmutableArray<PromSample> ages)
+    {
+        var own = targets.Where(t => IsOf(t, node)).ToArray();
+        if (own.Length == 0)
         {
-            var own = targets.Where(t => IsOf(t, node)).ToArray();
-            if (own.Length == 0)
-            {
-                return $"Prometheus does not scrape {node.Name} ({node.Address}) as job {job}";
-            }
-
-            if (own.Any(t => t.Value != 1))
-            {
-                return $"Prometheus can not scrape {node.Name} now: its last numbers are old";
-            }
-
-            if (ages.Where(a => IsOf(a, node)).Select(a => a.Value).DefaultIfEmpty(double.PositiveInfinity).Max() is var age and > MaxAgeSeconds)
-            {
-                return string.Create(CultureInfo.InvariantCulture, $"Prometheus last scraped {node.Name} {age:0} s ago");
-            }
+            return $"Prometheus does not scrape {node.Name} ({node.Address}) as job {job}";
         }
 
-        return null;
+        if (own.Any(t => t.Value != 1))
+        {
+            return $"Prometheus can not scrape {node.Name} now: its last numbers are old";
+        }
+
+        var age = ages.Where(a => IsOf(a, node)).Select(a => a.Value).DefaultIfEmpty(double.PositiveInfinity).Max();
+        return age > MaxAgeSeconds ? string.Create(CultureInfo.InvariantCulture, $"Prometheus last scraped {node.Name} {age:0} s ago") : null;
     }
 
     /// <summary>The same for targets that are not nodes of ours: so many must be up, and none down.</summary>

@@ -100,6 +100,9 @@ public sealed record StepStamp(string Job, string Path, int Attempt, long Epoch)
         init;
     }
 
+    /// <summary>The node whose step it is; null for a step of the cluster.</summary>
+    public string? Node { get; init; }
+
     public override string ToString() => $"{Job}/{Path}/{Attempt}";
 }
 

@@ -61,7 +61,18 @@ public sealed record SaltEndpoint(Uri Url, string Username, SecretRef Password, 
 /// <param name="Runner">What <c>ssh</c> is asked for.</param>
 /// <param name="Directory">Folder on the runner with playbooks and inventory; absolute.</param>
 /// <param name="InventoryFile">Relative to the folder.</param>
-public sealed record AnsibleRunner(string Runner, string Directory, string InventoryFile);
+public sealed record AnsibleRunner(string Runner, string Directory, string InventoryFile)
+{
+    /// <summary>A host to run commands on and not a member of the ring, unless the inventory has it as one.</summary>
+    public Node Host(Cluster cluster)
+    {
+        var nowhere = new UriBuilder("http", Runner.Split('@')[^1]).Uri;
+        return cluster.Find(Runner) ?? new Node(Runner, Runner, Guid.Empty, new Zone("", ""))
+        {
+            Api = nowhere, Metrics = nowhere, Access = new NodeAccess { SshHost = Runner },
+        };
+    }
+}
 
 /// <summary>Credentials for <c>cqlsh</c> on a node; null username = none are needed.</summary>
 public sealed record CqlAccess(string? Username = null, SecretRef? Password = null);

@@ -1,6 +1,5 @@
 using ScyllaBot.Core.Jobs;
 using ScyllaBot.Core.Tasks;
-using ScyllaBot.Core.Workflows;
 
 namespace ScyllaBot.Core.Control;
 

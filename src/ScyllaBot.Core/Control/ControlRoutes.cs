@@ -83,6 +83,15 @@ public static class ControlRoutes
     public static readonly ControlRoute Tune = Post<TuneForm, VerbAnswer>("tune", AJob + "/tune", "Fewer nodes at once, or an earlier end");
     public static readonly ControlRoute HandBack = Post<HandBackForm, VerbAnswer>("handback", AJob + "/handback", "Lets a job go on after work by hand");
     public static readonly ControlRoute Unlock = Post<ReasonForm, VerbAnswer>("unlock", AJob + "/unlock", "Takes a job's lease away for ever");
+    public static readonly ControlRoute UnlockCluster =
+        Post<ReasonForm, VerbAnswer>("unlock-cluster", "/v1/clusters/{cluster}/unlock", "Acknowledges what an earlier bot left on a cluster (R13)");
+
+    public static readonly ControlRoute WayOut =
+        Post<NodeForm, VerbAnswer>("way-out", AJob + "/way-out", "Asks for the documented way out of a movement of data; approved on its own (R5)");
+
+    public static readonly ControlRoute Rejoin =
+        Post<NodeForm, PlanView>("rejoin", AJob + "/rejoin", "Plans to wipe a machine whose join was banned and to join it anew");
+
     public static readonly ControlRoute TakeOver = Post<TakeOverForm, VerbAnswer>("takeover", "/v1/takeover", "Works by hand from the next safe point on");
     public static readonly ControlRoute HaltAll = Post<ReasonForm, VerbAnswer>("halt-all", "/v1/halt-all", "Stops everything at its safe point");
     public static readonly ControlRoute Lift = Post<VerbAnswer>("lift", "/v1/lift", "Lets everything go on again");
@@ -91,8 +100,8 @@ public static class ControlRoutes
     public static ImmutableArray<ControlRoute> All { get; } =
     [
         Bot, Jobs, Job, Why, Events, Log, Watch, Compare, Clusters, Cluster, Matrix, Safe, Debts, Workflows, Workflow, Tasks, Task, History,
-        Plan, PlanTask, Start, Pause, Resume, Retry, Skip, Abort, Restore, Acknowledge, Decide, BreakGlass, Answer, Owner, Tune, HandBack, Unlock, TakeOver,
-        HaltAll, Lift, Pay,
+        Plan, PlanTask, Start, Pause, Resume, Retry, Skip, Abort, Restore, Acknowledge, Decide, BreakGlass, Answer, Owner, Tune, HandBack, Unlock,
+        UnlockCluster, WayOut, Rejoin, TakeOver, HaltAll, Lift, Pay,
     ];
 
     private static ControlRoute Get<TAnswer>(string name, string pattern, string summary) => new(name, "GET", pattern, null, typeof(TAnswer), summary);

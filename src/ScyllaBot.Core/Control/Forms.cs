@@ -49,6 +49,9 @@ public sealed record TaskForm(string Task, string Cluster)
 
     public string Reason { get; init; } = "";
 
+    /// <summary>Names or host ids of nodes that are down and stay so.</summary>
+    public ImmutableArray<string> KnownDown { get; init; } = [];
+
     /// <summary>The job under whose lease it runs.</summary>
     public string? Under { get; init; }
 }

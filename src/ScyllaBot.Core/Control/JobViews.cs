@@ -1,4 +1,3 @@
-using ScyllaBot.Core.Clusters;
 using ScyllaBot.Core.Jobs;
 
 namespace ScyllaBot.Core.Control;

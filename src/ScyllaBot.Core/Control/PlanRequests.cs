@@ -20,7 +20,7 @@ public static class PlanRequests
 
     public static TaskRequest Of(TaskForm form, string requestId) => new(requestId, form.Task, form.Cluster, form.Node, Ordinal(form.Inputs), form.Reason)
     {
-        Under = form.Under is { Length: > 0 } under ? new JobId(under) : null,
+        Under = form.Under is { Length: > 0 } under ? new JobId(under) : null, KnownDown = form.KnownDown,
     };
 
     /// <summary>The same map in ordinal order, whoever made it.</summary>

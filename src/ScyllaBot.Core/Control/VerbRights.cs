@@ -26,12 +26,15 @@ public static class VerbRights
         ["abort"] = Rights.Operate,
         ["restore"] = Rights.Operate,
         ["answer"] = Rights.Operate,
+        ["way-out"] = Rights.Operate,
+        ["rejoin"] = Rights.Operate,
         ["takeover"] = Rights.Operate,
         ["handback"] = Rights.Operate,
         ["owner"] = Rights.Operate,
         ["tune"] = Rights.Operate,
         ["pay"] = Rights.Operate,
         ["unlock"] = Rights.Approve,
+        ["unlock-cluster"] = Rights.Approve,
         ["lift"] = Rights.Approve,
     };
 }

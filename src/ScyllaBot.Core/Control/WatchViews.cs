@@ -48,8 +48,10 @@ public sealed record WatchEnd(string Why)
 /// <summary>How far a watch has come: the <c>id:</c> of each event. Sent back as Last-Event-ID it goes on from there, also after a restart of the bot.</summary>
 /// <param name="Sequence">Of the last journal event that was sent; 0 = none.</param>
 /// <param name="Line">Number of the last log line that was sent; 0 = none.</param>
-public readonly record struct WatchCursor(long Sequence, long Line)
+public sealed record WatchCursor(long Sequence, long Line)
 {
+    public static readonly WatchCursor Beginning = new(0, 0);
+
     public static WatchCursor? TryParse(string? text) => text?.Split('-') is [var sequence, var line]
         && long.TryParse(sequence, NumberStyles.None, CultureInfo.InvariantCulture, out var s) && long.TryParse(line, NumberStyles.None, CultureInfo.InvariantCulture, out var l)
             ? new WatchCursor(s, l) : null;

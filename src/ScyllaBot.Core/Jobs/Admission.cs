@@ -97,7 +97,8 @@ public static class Admission
 
         return ask.Job is { } job
             ? JudgeJob(job, before, lease, [.. ask.Events.Cast<JobEvent>()], facts)
-            : new Verdict(new AppendOutcome.Appended(last + ask.Events.Length), last + 1, null, null)
+            : LeaseRules.WhyNotRaised(ask.Events, facts) is { } held ? Refuse(held)
+            : new Verdict(new AppendOutcome.Appended(last + ask.Events.Length), last + 1, null, LeaseRules.Raised(ask.Events, facts))
             {
                 Debts = DebtProjection.Of(null, null, ask.Events.Select((e, i) => (last + 1 + i, e))),
             };
@@ -147,7 +148,7 @@ public static class Admission
             LeaseReleased x when now?.Job != job.Id || x.Epoch != epoch =>
                 (now, new AppendOutcome.Conflict($"job {job.Id} does not hold {cluster} at epoch {x.Epoch}", now?.Job)),
             LeaseReleased x => (new Lease(x.Cluster, x.Epoch, null, x.At), null),
-            Unlocked x when now?.Job != job.Id || x.Epoch != epoch + 1 =>
+            Unlocked x when now?.Job != job.Id || x.Epoch <= epoch =>
                 (now, new AppendOutcome.Conflict($"job {job.Id} does not hold {cluster} at epoch {x.Epoch - 1}", now?.Job)),
             Unlocked x => (new Lease(x.Cluster, x.Epoch, null, x.At), null),
             _ => (now, null),

@@ -28,7 +28,8 @@ internal sealed class ApprovalRules(ApprovalPolicy policy, Plan plan)
 
     public JobControl.Verdict Decide(Actor by, Job job, string key, bool approve, string why, DateTimeOffset now)
     {
-        if (Closed(job) is { } closed)
+        var wayOut = job.Unders.Values.FirstOrDefault(u => u.IsOpen && u.Asked.Gate == key);
+        if (wayOut is null && Closed(job) is { } closed)
         {
             return closed;
         }
@@ -45,7 +46,7 @@ internal sealed class ApprovalRules(ApprovalPolicy policy, Plan plan)
             return decided;
         }
 
-        var isRequester = job.IsOwnedBy(by.Person);
+        var isRequester = job.IsOwnedBy(by.Person) || wayOut?.Asked.By.Id == by.Person.Id;
         if (!approve && isRequester)
         {
             return JobControl.Yes("Withdrawn.", new ApprovalRefused(now, key, by.Person, Reason(why, "withdrawn by its requester")));

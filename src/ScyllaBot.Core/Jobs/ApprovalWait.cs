@@ -104,6 +104,15 @@ internal sealed class ApprovalWait(JobRun run, StepKey key, ApprovalGate gate)
         throw new ParkedException($"{key}: nobody decided in time");
     }
 
+    /// <summary>R27: whoever else answers there, or does not any more, is nothing that asking again would settle.</summary>
+    private ImmutableArray<JobEvent> Stranger(Job job, PlanDifference difference, DateTimeOffset now)
+    {
+        var lost = difference.Gone.FirstOrDefault(n => job.Birth.Targets.Any(t => t.Name == n) && !job.SkippedNodes.ContainsKey(n));
+        var why = difference.Strangers.FirstOrDefault() ?? (lost is null ? null : $"{lost} left the ring, and not by this job (R27): drop it, or abort and plan anew");
+        return why is null || job.State != JobState.Running ? []
+            : [new Halted(now, key, false, why, "The job stands at a safe point; no node is down because of it. What was approved here is void.")];
+    }
+
     /// <summary>R15: however long it took, what was approved must still be what is there. Otherwise it is asked again, of what is there now.</summary>
     private async Task<bool> HasDriftedAsync(CancellationToken ct)
     {
@@ -114,8 +123,9 @@ internal sealed class ApprovalWait(JobRun run, StepKey key, ApprovalGate gate)
                 return false;
             }
 
-            await run.AppendAsync(DriftCheck.Event(run.Time.GetUtcNow(), read.Now, read.Difference));
-            return true;
+            var now = run.Time.GetUtcNow();
+            await run.AppendAsync(job => [DriftCheck.Event(now, read.Now, read.Difference), .. Stranger(job, read.Difference, now)]);
+            return run.Job.State == JobState.Running ? true : throw new ParkedException($"{key}: the job is {run.Job.State}");
         }
         catch (RecoverableException)
         {

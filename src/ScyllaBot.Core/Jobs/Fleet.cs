@@ -11,7 +11,7 @@ public sealed record FleetHalt(Person By, string Why, DateTimeOffset At, bool By
 /// What stands above all jobs, folded from the bot's own stream: halted or not, over restarts (R20). Read by every job right before it would go
 /// on; so whoever sets it needs no lock of theirs. Thread-safe.
 /// </summary>
-public sealed class Fleet
+public sealed partial class Fleet
 {
     private FleetHalt? _halt;
     private volatile bool _fileIsThere;
@@ -52,6 +52,18 @@ public sealed class Fleet
         Apply(e);
     }
 
+    /// <returns>False: the store did not take it, and nothing has changed.</returns>
+    public async Task<bool> TryAppendAsync(IJobStore store, JournalEvent e, CancellationToken ct)
+    {
+        if (await store.AppendAsync(StreamId.Bot, -1, 0, [e], [], ct) is not AppendOutcome.Appended)
+        {
+            return false;
+        }
+
+        Apply(e);
+        return true;
+    }
+
     private void Apply(JournalEvent e)
     {
         switch (e)
@@ -63,6 +75,7 @@ public sealed class Fleet
                 Volatile.Write(ref _halt, null);
                 break;
             default:
+                ApplyFootprints(e);
                 break;
         }
     }

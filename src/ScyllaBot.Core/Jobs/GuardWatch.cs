@@ -26,7 +26,9 @@ internal sealed partial class GuardWatch(JobRun run)
     /// <summary>What the latest look could not tell: no node is taken down until it is known. Null: everything was known.</summary>
     public string? Unknown => IsWatching ? _unknown : null;
 
-    private bool IsNeeded { get; } = JobPaths.TakesDown(run.Bound.Workflow) || run.Bound.Workflow.Guards.Count > 0;
+    /// <summary>Who takes nobody down but changes the ring holds as well where nobody can be reached (R9).</summary>
+    private bool IsNeeded { get; } = JobPaths.TakesDown(run.Bound.Workflow) || run.Bound.Workflow.Guards.Count > 0
+        || (LeaseClasses.Of(run.Bound.Workflow, run.Job.Birth.Targets) != LeaseClass.Background && run.Ports.Calls.For(run.Bound.Cluster).WhenChatIsLost == ChatLost.HoldAfter);
 
     private bool IsWatching => IsNeeded && !run.IsTearingDown && run.Job is { State: JobState.Running or JobState.Holding, IsFinishing: false };
 

@@ -33,6 +33,9 @@ public partial interface IJobControl
     /// <summary>R18: takes the lease away from a job, for ever.</summary>
     Task<Outcome> UnlockAsync(Actor by, JobId job, string reason, CancellationToken ct);
 
+    /// <summary>R13: what an earlier bot left on a cluster is acknowledged; this database goes on there.</summary>
+    Task<Outcome> UnlockClusterAsync(Actor by, string name, string reason, CancellationToken ct);
+
     /// <summary>R21: hands a job over.</summary>
     /// <param name="theirs">What the new owner may do.</param>
     Task<Outcome> HandOverAsync(Actor by, JobId job, Person to, Rights theirs, CancellationToken ct);

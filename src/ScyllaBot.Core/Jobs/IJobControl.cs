@@ -27,6 +27,9 @@ public sealed record TaskRequest(
 {
     /// <summary>Run it under this job's lease instead of one of its own (R18).</summary>
     public JobId? Under { get; init; }
+
+    /// <summary>Nodes that are down and stay so (R23).</summary>
+    public ImmutableArray<string> KnownDown { get; init; } = [];
 }
 
 /// <summary>What a verb came to. Expected refusals are values.</summary>
@@ -58,6 +61,9 @@ public sealed record LiveJob(Job Job, Plan? Plan, ImmutableArray<LiveWait> Waits
 
     /// <summary>The whole fleet is halted (R20).</summary>
     public FleetHalt? Fleet { get; init; }
+
+    /// <summary>The machine whose join was banned: it is wiped and joins anew (R5); null: there is none.</summary>
+    public string? Rejoin { get; init; }
 }
 
 /// <param name="Condition">Title of the condition.</param>

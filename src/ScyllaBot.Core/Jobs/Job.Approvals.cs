@@ -20,6 +20,16 @@ public sealed partial record Job
     [System.Text.Json.Serialization.JsonIgnore]
     public IEnumerable<ApprovalState> Lapsed => Approvals.Values.Where(a => a.Expired && a.Asked.Key != Jobs.Approvals.Start);
 
+    /// <summary>Those of the plan that are neither dropped nor in the ring: nothing goes on before somebody says what becomes of them (R27).</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public IEnumerable<string> LostTargets => Gone.Where(n => !SkippedNodes.ContainsKey(n) && Birth.Targets.Any(t => t.Name == n));
+
+    /// <summary>At the last look another machine stood where one of the plan had stood.</summary>
+    public bool IsStrange { get; init; }
+
+    /// <summary>What differed when that was last written down; null: nothing ever did.</summary>
+    public string? LastDrift { get; init; }
+
     private Job FoldAhead(ApprovedAhead x) =>
         this with { Ahead = Ahead.SetItem(x.Path, [.. Ahead.GetValueOrDefault(x.Path, []).Where(p => p.Id != x.By.Id), x.By]) };
 
@@ -35,6 +45,8 @@ public sealed partial record Job
         Ahead = Ahead.Clear(),
         MeantSince = x.Now ?? MeantSince,
         Gone = Gone.Union(x.Gone ?? []),
+        LastDrift = x.What,
+        IsStrange = x.Now is null,
     };
 
     private bool IsUnused(ApprovalState approval) => Step(approval.Asked.Key) is null && (!approval.IsOpen || !approval.Given.IsEmpty)

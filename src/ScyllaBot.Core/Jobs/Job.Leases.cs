@@ -66,7 +66,11 @@ public sealed partial record Job
         UnderAsked x when !Unders.ContainsKey(x.Number) => this with { Unders = Unders.Add(x.Number, new UnderState(x, null, null)) },
         UnderStarted x when Unders.GetValueOrDefault(x.Number) is { IsOpen: true } open =>
             this with { Unders = Unders.SetItem(x.Number, open with { Started = open.Started ?? x.At }) },
-        UnderEnded x when Unders.GetValueOrDefault(x.Number) is { IsOpen: true } open => this with { Unders = Unders.SetItem(x.Number, open with { End = x }) },
+        UnderEnded x when Unders.GetValueOrDefault(x.Number) is { IsOpen: true } open => this with
+        {
+            // Its approval was for it alone: nobody is to ask it again.
+            Unders = Unders.SetItem(x.Number, open with { End = x }), Approvals = open.Asked.Gate is { } gate ? Approvals.Remove(gate) : Approvals,
+        },
         _ => throw new IllegalTransitionException($"job {Id}: {e.GetType().Name} does not follow"),
     };
 

@@ -160,8 +160,11 @@ public sealed partial record Job
 
     /// <summary>Nodes this job is in the middle of, or was told to leave alone: what happens to them is its own doing (R2, R6).</summary>
     public ImmutableSortedSet<string> OwnNodes() => Held.Keys.Concat(SkippedNodes.Keys).Concat(KnownDown())
-        .Concat(Steps.Values.Where(s => s.Key.Node is not null && s.Status is not (StepStatus.Succeeded or StepStatus.Skipped)).Select(s => s.Key.Node!))
+        .Concat(Steps.Values.Where(s => s.Key.Node is not null && s.Status is not (StepStatus.Succeeded or StepStatus.Skipped) && !IsOldRestore(s.Key)).Select(s => s.Key.Node!))
         .ToImmutableSortedSet(StringComparer.Ordinal);
+
+    /// <summary>A way out that failed once and was gone later: whoever is not held any more is nobody's business of that step.</summary>
+    private bool IsOldRestore(StepKey key) => key.Path.Contains(".r", StringComparison.Ordinal) && !Held.ContainsKey(key.Node!);
 
     public bool HasPassed(StepKey key) => Step(key) is { Status: StepStatus.Succeeded or StepStatus.Skipped };
 }

@@ -54,7 +54,7 @@ public sealed partial class JobControl
             await PostAsync(run, job => job.IsOpen ? [DriftCheck.Event(ports.Time.GetUtcNow(), now, difference)] : []);
         }
 
-        var lost = run.Job.Gone.Where(n => dropped is null && run.Job.Birth.Targets.Any(t => t.Name == n) && !run.Job.SkippedNodes.ContainsKey(n)).ToArray();
+        var lost = run.Job.LostTargets.Where(_ => dropped is null).ToArray();
         return lost.Length > 0 ? $"{string.Join(", ", lost)} left the ring, and not by this job (R27): drop {(lost.Length == 1 ? "it" : "each")} with skip, or abort and plan anew."
             : difference.IsEmpty ? null
             : $"The cluster is no longer what this job was planned for (R15):\n{string.Join("\n", difference.Differences)}\n{Again}";

@@ -23,6 +23,11 @@ public sealed partial class JobControl
             return await TakeOverAsync(by, new JobId(what), reason);
         }
 
+        if (await engine.Footprints.WhyReadOnlyAsync(cluster, ct) is { } readOnly)
+        {
+            return Refused(readOnly);
+        }
+
         var lease = await ports.Store.LeaseAsync(cluster.Name, ct);
         return lease?.Job is { } holder ? await TakeOverAsync(by, holder, reason) : await LeaseByHandAsync(by, cluster, (lease?.Epoch ?? 0) + 1, reason);
     }

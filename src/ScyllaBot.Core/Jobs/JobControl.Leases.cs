@@ -87,7 +87,8 @@ public sealed partial class JobControl
 
     private static Verdict EndUnlocked(Actor by, Job job, DateTimeOffset at) => job.State == JobState.Ended ? No("It has ended.") : Yes(
         $"Ended; nothing more is done by it.{StillDown(job)}",
-        new AbortAsked(at, by.Person, false), new Ended(at, JobOutcome.Aborted, $"ended by {by.Person.Name} after its lease had been taken away"));
+        [.. job.Unders.Values.Where(u => u.IsOpen).Select(u => new UnderEnded(at, u.Asked.Number, "the job was ended after its lease had been taken away")),
+        new AbortAsked(at, by.Person, false), new Ended(at, JobOutcome.Aborted, $"ended by {by.Person.Name} after its lease had been taken away")]);
 
     private bool IsOwnOnProduction(Actor by, Job job) =>
         job.IsOwnedBy(by.Person) && inventory.Current.Find(job.Cluster)?.Environment == ClusterEnvironment.Production;
@@ -138,7 +139,7 @@ public sealed partial class JobControl
 
     /// <summary>R4: the job that has the cluster is not at work here and can not be asked; what brings a node up runs beside it, fenced as it is.</summary>
     /// <returns>The epoch of that lease; null: the lease is asked for as ever.</returns>
-    private long? BesideStuck(Plan plan, Lease? lease) =>
+    private long? BesideStuck(Plan plan, Lease? lease) => ports.Fleet.ReadOnly(plan.Cluster.Name) is { } found && UnderRules.OnlyBringsUp(plan) ? Math.Max(found.Epoch, lease?.Epoch ?? 0) :
         plan.Request.Under is null && lease is { Job: { } holder } && engine.WhyStuck(holder) is not null && UnderRules.OnlyBringsUp(plan) ? lease.Epoch : null;
 
     /// <summary>R18, R4.</summary>

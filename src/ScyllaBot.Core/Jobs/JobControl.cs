@@ -11,10 +11,10 @@ public sealed partial class JobControl(
     public IJobChoices Choices => choices;
 
     public Task<PlanOutcome> PlanAsync(Actor by, RunRequest request, CancellationToken ct) => by.May(Rights.Read)
-        ? planner.PlanAsync(by, request, ct) : Task.FromResult<PlanOutcome>(new PlanOutcome.Refused(["You may not look at plans: that needs the reader right."]));
+        ? WarnedAsync(planner.PlanAsync(by, request, ct), ct) : Task.FromResult<PlanOutcome>(new PlanOutcome.Refused(["You may not look at plans: that needs the reader right."]));
 
     public Task<PlanOutcome> PlanTaskAsync(Actor by, TaskRequest request, CancellationToken ct) => by.May(Rights.Read)
-        ? planner.PlanTaskAsync(by, request, ct) : Task.FromResult<PlanOutcome>(new PlanOutcome.Refused(["You may not look at plans: that needs the reader right."]));
+        ? WarnedAsync(planner.PlanTaskAsync(by, request, ct), ct) : Task.FromResult<PlanOutcome>(new PlanOutcome.Refused(["You may not look at plans: that needs the reader right."]));
 
     public async Task<Outcome> StartAsync(Actor by, Plan plan, CancellationToken ct)
     {
@@ -36,6 +36,11 @@ public sealed partial class JobControl(
         if (ports.Fleet.Halt is { } halt && !UnderRules.OnlyBringsUp(plan))
         {
             return Refused(halt.Sentence);
+        }
+
+        if (await WhyReadOnlyAsync(plan, ct) is { } readOnly)
+        {
+            return Refused(readOnly);
         }
 
         if (plan.Cluster.Environment == ClusterEnvironment.Production && string.IsNullOrWhiteSpace(plan.Request.Reason))

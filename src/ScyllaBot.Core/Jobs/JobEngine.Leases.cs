@@ -110,6 +110,10 @@ public sealed partial class JobEngine
         }
     }
 
+    /// <summary>A task that this bot asks for itself.</summary>
+    internal string TextOf(TaskRequest request) => binder.TextOf(request) is var (text, errors) && text is not null
+        ? text : throw new InvalidOperationException($"{request.Task} does not bind: {string.Join("; ", errors)}");
+
     /// <summary>A one-off task's text, for a job whose lease it runs under.</summary>
     internal LoadedWorkflow BindUnder(Job job, UnderAsked asked, Cluster cluster)
     {

@@ -17,29 +17,34 @@ public sealed partial class JobEngine
         }
         catch (InvalidOperationException unbound)
         {
-            var halted = new Halted(ports.Time.GetUtcNow(), null, false, unbound.Message, UnboundSafeNow(job));
-            if (job.Halt?.Why != halted.Why && JobTransitions.After(job.State, halted) is not null)
-            {
-                var after = job.Apply(halted);
-                await ports.Store.AppendAsync(
-                    StreamId.Of(job.Id), job.Sequence, job.LeaseEpoch, [halted], [.. ports.Outbox(after, halted, null).Select(item => (0, item))], ct);
-            }
-            else if (job.Halt is null)
-            {
-                await TellStuckAsync(job, unbound.Message, ct);
-            }
-
+            await HaltOrTellAsync(job, unbound.Message, UnboundSafeNow(job), StuckNotice.MendAndStart, ct);
             throw;
         }
     }
 
+    /// <summary>One call for one reason.</summary>
+    private async Task HaltOrTellAsync(Job job, string why, string safeNow, string whatToDo, CancellationToken ct)
+    {
+        var halted = new Halted(ports.Time.GetUtcNow(), null, false, why, safeNow);
+        if (job.Halt?.Why != halted.Why && JobTransitions.After(job.State, halted) is not null)
+        {
+            var after = job.Apply(halted);
+            await ports.Store.AppendAsync(
+                StreamId.Of(job.Id), job.Sequence, job.LeaseEpoch, [halted], [.. ports.Outbox(after, halted, null).Select(item => (0, item))], ct);
+        }
+        else if (job.Halt is null)
+        {
+            await TellStuckAsync(job, why, ct, whatToDo);
+        }
+    }
+
     /// <summary>It can not halt where it stands; its operator is told, once for the same reason.</summary>
-    private async Task TellStuckAsync(Job job, string why, CancellationToken ct)
+    private async Task TellStuckAsync(Job job, string why, CancellationToken ct, string whatToDo = StuckNotice.MendAndStart)
     {
         var note = $"stuck/{job.Id}";
         if (await ports.Store.ReadNoteAsync(note, ct) != why)
         {
-            var item = new OutboxItem(OutboxItems.Stuck, job.Birth.Channel, NoticeJson.Write(StuckNotice.Render(job, why)));
+            var item = new OutboxItem(OutboxItems.Stuck, job.Birth.Channel, NoticeJson.Write(StuckNotice.Render(job, why, whatToDo)));
             await ports.Store.AppendAsync(StreamId.Bot, -1, 0, [new JobStuck(ports.Time.GetUtcNow(), job.Id.Value, why)], [(0, item)], ct);
             await ports.Store.WriteNoteAsync(note, why, ct);
         }

@@ -24,7 +24,9 @@ public sealed partial class JobEngine(
     {
         var stuck = ImmutableArray.CreateBuilder<(JobId, string)>();
         await ports.Fleet.LoadAsync(ports.Store, ct);
-        foreach (var summary in await ports.Store.ListJobsAsync(new JobFilter(OpenOnly: true, Limit: 1000), ct))
+        var open = await ports.Store.ListJobsAsync(new JobFilter(OpenOnly: true, Limit: 1000), ct);
+        await LookForFootprintsAsync(open, ct);
+        foreach (var summary in open)
         {
             try
             {
@@ -81,6 +83,7 @@ public sealed partial class JobEngine(
         var job = Job.From(id, entries.Select(e => (JobEvent)e.Event));
         if (job.IsOpen)
         {
+            await RefuseReadOnlyAsync(job, ct);
             var now = ports.Time.GetUtcNow();
             var away = now - job.Updated;
             var back = new HostResumed(now, away > TimeSpan.Zero ? away : TimeSpan.Zero);

@@ -1,3 +1,4 @@
+using ScyllaBot.Core.Clients;
 using ScyllaBot.Core.Clusters;
 using ScyllaBot.Core.Scylla.Tasks;
 using ScyllaBot.Core.Workflows;
@@ -8,7 +9,7 @@ namespace ScyllaBot.Core.Jobs;
 /// Drives one job from wherever its journal stands to its end. A pass runs the workflow and skips what has passed, so the same code
 /// serves the first run, a retry, a resume and a new host.
 /// </summary>
-internal sealed class JobLoop(JobRun run)
+internal sealed partial class JobLoop(JobRun run)
 {
     private readonly PausePoint _pause = new(run);
     private readonly UnderTasks _unders = new(run);
@@ -22,6 +23,8 @@ internal sealed class JobLoop(JobRun run)
         var guards = run.Guards.RunAsync(end.Token);
         var calls = new CallWatch(run).RunAsync(end.Token);
         var unders = _unders.RunAsync(end.Token);
+        var silences = AlertSilences.RenewUntilAsync(run.Context(new StepKey("silences", null), 0, new NodeRollout(run, -1)), () => HasSilenced(Job), end.Token);
+        var moves = new MovementWatch(run).RunAsync(end.Token);
         try
         {
             await DriveAsync();
@@ -32,8 +35,14 @@ internal sealed class JobLoop(JobRun run)
             await guards;
             await calls;
             await unders;
+            await moves;
+            await silences;
         }
     }
+
+    /// <summary>R28: whatever state it is in, halted too; not once its lease was taken away.</summary>
+    private bool HasSilenced(Job job) => !job.IsUnlocked && (job.Unders.Values.Any(u => u.Asked.Task == AlertSilences.Setter)
+        || job.Steps.Keys.Any(k => JobPaths.StepAt(run.Bound.Workflow, k.Path)?.Tag.Name == AlertSilences.Setter));
 
     private async Task DriveAsync()
     {
@@ -78,6 +87,9 @@ internal sealed class JobLoop(JobRun run)
             case JobState.Paused:
                 return await _pause.TryGoOnAsync();
             case JobState.Waiting when PausePoint.WouldBegin(Job) && await _pause.TakeLeaseAsync():
+                return true;
+            case JobState.Waiting when Job.LeaseEpoch > 0 && !Job.Approvals.ContainsKey(Approvals.Start) && !run.Ports.Fleet.IsHalted:
+                await BeginAsync();
                 return true;
             case JobState.Halted or JobState.Holding:
                 await TendHeldAsync();
@@ -168,7 +180,7 @@ internal sealed class JobLoop(JobRun run)
         }
 
         await _unders.SettleAsync();
-        await run.AppendAsync(job => JobTransitions.After(job.State, new Ended(default, outcome, why)) is null || (job.Abort is not null && outcome == JobOutcome.Succeeded)
+        await run.AppendAsync(job => UnderTasks.AreLeft(job) || JobTransitions.After(job.State, new Ended(default, outcome, why)) is null || (job.Abort is not null && outcome == JobOutcome.Succeeded)
             ? [] : EndOf(job, outcome, why));
     }
 
@@ -190,47 +202,6 @@ internal sealed class JobLoop(JobRun run)
         return job.LeaseEpoch > 0
             ? [new LeaseReleased(now, job.Cluster, job.LeaseEpoch), new Ended(now, outcome, why)]
             : [new Ended(now, outcome, why)];
-    }
-
-    /// <summary>R16: granted → begins; refused or expired → the plan is void and the lease free.</summary>
-    private async Task<bool> StartApprovalAsync(ApprovalState start)
-    {
-        var now = run.Time.GetUtcNow();
-        if (start.IsGranted && (Job.AwaitsLease || run.Ports.Fleet.IsHalted))
-        {
-            return false;
-        }
-
-        if (start.IsGranted)
-        {
-            await BeginAsync();
-            return true;
-        }
-
-        if (start.RefusedBy is { } by)
-        {
-            await run.AppendAsync(job => EndOf(job, JobOutcome.Refused, $"refused by {by.Name}: {start.RefusedWhy}"));
-            return true;
-        }
-
-        if (start.Asked.Expires > now)
-        {
-            return false;
-        }
-
-        await run.AppendAsync(job => job.Approvals[Approvals.Start].IsOpen
-            ? [new ApprovalExpired(now, Approvals.Start), .. EndOf(job, JobOutcome.Refused, "nobody approved in time")] : []);
-        return true;
-    }
-
-    /// <summary>R15, R27: what was approved must still be there, however long the approval took.</summary>
-    private async Task BeginAsync()
-    {
-        var drift = await StartDrift.ReadAsync(run);
-        var now = run.Time.GetUtcNow();
-        await run.AppendAsync(job => job.State != JobState.Waiting || run.Ports.Fleet.IsHalted ? []
-            : drift.IsEmpty ? [new Began(now)]
-            : [new PlanDrifted(now, string.Join("; ", drift)), .. EndOf(job, JobOutcome.Refused, $"the ring is no longer what was approved: {drift[0]}")]);
     }
 
     private Task WaitAsync(Signal.Moment changed)

@@ -59,12 +59,12 @@ internal static class AnswerRules
         var question = key is null ? (open.Length == 1 ? open[0] : null) : job.Questions.Values.FirstOrDefault(q => q.Asked.Key.ToString() == key);
         return (question, job) switch
         {
+            ({ IsOpen: false } done, _) => JobControl.No($"Already answered by {done.By!.Name}: {done.Answer}."),
             (_, { IsOpen: false }) => JobControl.No("The job has ended."),
             (_, { Abort: not null }) => JobControl.No("The job is aborting: there is nothing to answer any more."),
             (null, _) when key is null && open.Length > 1 =>
                 JobControl.No($"Several questions are open; press the button of the one you mean: {string.Join(", ", open.Select(q => q.Asked.Key))}."),
             (null, _) => JobControl.No("Nothing is asked here."),
-            ({ IsOpen: false } done, _) => JobControl.No($"Already answered by {done.By!.Name}: {done.Answer}."),
             ({ } asked, _) when WhyNot(asked.Asked, answer) is { } wrong => JobControl.No(wrong),
             ({ } asked, _) => JobControl.Yes($"Answered: {answer}.", new QuestionAnswered(now, asked.Asked.Key, by.Person, answer)),
         };

@@ -17,7 +17,7 @@ internal sealed partial class JobRun
     public ClusterContext Context(StepKey key, int attempt, IFanOut fanOut)
     {
         var state = Job.Step(key);
-        var stamp = new StepStamp(Job.Id.Value, key.Path, attempt, Job.FencingEpoch) { ReceiptAttempt = state?.ReceiptAttempt ?? attempt };
+        var stamp = new StepStamp(Job.Id.Value, key.Path, attempt, Job.FencingEpoch) { ReceiptAttempt = state?.ReceiptAttempt ?? attempt, Node = key.Node };
         var log = new StepLog(Ports.Log, Time, Job.Id.Value, key.Path, key.Node);
         var since = state?.FirstStarted ?? Time.GetUtcNow();
         return new ClusterContext

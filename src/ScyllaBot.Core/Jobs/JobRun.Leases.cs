@@ -14,6 +14,18 @@ internal sealed partial class JobRun
 
     public LeaseTaken LeaseOf(DateTimeOffset now, long epoch) => Engine.LeaseOf(Job.Class, Bound.Cluster, now, epoch);
 
+    /// <summary>What of ours moves, as it was last seen while the job was aborting or halted (R5).</summary>
+    public ImmutableArray<MovementSeen> Moving { get; set; } = [];
+
+    /// <summary>Its card is to be drawn anew although nothing was journalled.</summary>
+    public void Touch()
+    {
+        foreach (var reader in _readers)
+        {
+            reader.Touched(Job.Id);
+        }
+    }
+
     public void Log(string text) => new StepLog(Ports.Log, Time, Job.Id.Value, "", null).Write(text);
 
     private void AdjustCut()

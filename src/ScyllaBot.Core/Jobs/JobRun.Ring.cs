@@ -38,7 +38,7 @@ internal sealed partial class JobRun
             {
                 await AppendAsync(job => [.. (seen.Cluster.IsUnborn ? learned[..1] : learned)
                     .Where(n => job.IsOpen && job.Joined.GetValueOrDefault(n.Name) != n.Id)
-                    .Select(n => new NodeJoined(Time.GetUtcNow(), n.Name, n.Id!.Value))]);
+                    .SelectMany(n => (JobEvent[])[new NodeJoined(Time.GetUtcNow(), n.Name, n.Id!.Value), .. JoinDebts.Of(job, Bound, n.Name, Time.GetUtcNow())])]);
             }
         }
 

@@ -168,10 +168,7 @@ internal sealed partial class JobRun : IDisposable
             Waits[(key, condition)] = wait;
         }
 
-        foreach (var reader in _readers)
-        {
-            reader.Touched(Job.Id);
-        }
+        Touch();
     }
 
     public void Dispose()

@@ -39,7 +39,8 @@ public static partial class JobTransitions
         Add<Began>([JobState.Waiting], JobState.Running);
         Add<LeaseTaken>(Open);
         Add<LeaseReleased>(Open);
-        Add<ApprovalAsked>([JobState.Waiting, JobState.Running]);
+        // R5: the way out of a movement is asked for while it hangs.
+        Add<ApprovalAsked>([JobState.Waiting, JobState.Running, JobState.Halted, JobState.Aborting]);
         Add<ApprovalGiven>([JobState.Waiting, .. Working, JobState.Paused]);
         Add<ApprovalRefused>([JobState.Waiting, .. Working, JobState.Paused]);
         Add<ApprovalExpired>([JobState.Waiting, .. Working, JobState.Paused]);

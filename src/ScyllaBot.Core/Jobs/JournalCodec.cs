@@ -90,6 +90,8 @@ public static class JournalCodec
         Kind<UnderEnded>("under_ended"),
         Kind<FleetHalted>("fleet_halted"),
         Kind<FleetLifted>("fleet_lifted"),
+        Kind<FootprintsFound>("footprints_found"),
+        Kind<FootprintsAcknowledged>("footprints_acknowledged"),
         Kind<Ended>("ended"),
         Kind<Audited>("audited"),
         Kind<DebtSettled>("debt_settled"),

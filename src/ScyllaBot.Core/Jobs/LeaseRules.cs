@@ -12,6 +12,17 @@ internal static class LeaseRules
         _ => null,
     };
 
+    /// <summary>A human moved it on (R13): free, at a higher epoch than anybody was met with.</summary>
+    public static Lease? Raised(ImmutableArray<JournalEvent> events, IStoredFacts facts) =>
+        events.OfType<FootprintsAcknowledged>().LastOrDefault() is { } said && (facts.Lease(said.Cluster)?.Epoch ?? 0) < said.Epoch ? Raised(said) : null;
+
+    public static Lease Raised(FootprintsAcknowledged said) => new(said.Cluster, said.Epoch, null, said.At);
+
+    /// <returns>Null unless a job holds what is to be moved on.</returns>
+    public static AppendOutcome.Conflict? WhyNotRaised(ImmutableArray<JournalEvent> events, IStoredFacts facts) =>
+        events.OfType<FootprintsAcknowledged>().Select(said => facts.Lease(said.Cluster)).FirstOrDefault(l => l?.Job is not null) is { Job: { } holder } lease
+            ? new AppendOutcome.Conflict($"job {holder} holds {lease.Cluster}", holder) : null;
+
     public static string? ClusterOf(JobEvent e) => PlaceOf(e)?.Cluster;
 
     public static Lease Held(LeaseTaken taken, JobId job) => new(taken.Cluster, taken.Epoch, job, taken.At) { Class = taken.Class, Group = taken.Group };

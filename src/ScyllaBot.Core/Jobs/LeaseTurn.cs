@@ -20,6 +20,11 @@ internal sealed class LeaseTurn(JobRun run)
             return Wait("everything is halted");
         }
 
+        if (run.Ports.Fleet.ReadOnly(run.Job.Cluster) is { } found)
+        {
+            return Wait(found.Sentence);
+        }
+
         if (!run.Job.AwaitsLease && run.Engine.FirstInLine(run.Job.Cluster) is { } first)
         {
             return Wait($"job {first} goes first");

@@ -17,6 +17,7 @@ internal static class LiveView
         {
             WhyNot = run.WhyNot,
             InFlight = Jobs.InFlight.Of(run),
+            Rejoin = run.Bound.Watch.Latest is { } now && run.Job.State == JobState.Halted && run.WhyNoRetry(now) is not null ? run.Job.Halt?.Key?.Node : null,
             Fleet = run.Ports.Fleet.Halt,
             View = run.Bound.Watch.Latest is { } latest ? ViewMatrix.Of(latest, [.. run.Job.Held.Keys]) : null,
             GoesOn = run.Guards.ClearSince + run.GuardSettings.Gate,

@@ -1,4 +1,5 @@
 using ScyllaBot.Core.Clusters;
+using ScyllaBot.Core.Tasks;
 
 namespace ScyllaBot.Core.Jobs;
 
@@ -56,8 +57,7 @@ internal sealed class PausePoint(JobRun run)
     };
 
     /// <summary>Takes the lease for what is left to do; for a job that was asked for while another one had it.</summary>
-    public Task<bool> TakeLeaseAsync() => _turn.TakeAsync(job =>
-        job.State == JobState.Waiting && !job.Approvals.ContainsKey(Approvals.Start) ? [new Began(run.Time.GetUtcNow())] : []);
+    public Task<bool> TakeLeaseAsync() => _turn.TakeAsync(_ => []);
 
     // R3 for everybody; a human who takes over gets a node as well that can not finish by itself: it has failed and waits for just that human.
     private bool IsSafe(Job job) => job.Pause?.Cause switch
@@ -72,12 +72,11 @@ internal sealed class PausePoint(JobRun run)
     /// <summary>R27 first, as with any resume; whoever differs keeps it paused and is said once.</summary>
     private async Task<bool> GoOnAsync()
     {
-        var snapshot = await run.Bound.Watch.ReadAsync(TimeSpan.FromSeconds(5), run.HostStopping);
-        if (RingDrift.IdentityDrift(snapshot, run.MayBeOut) is { IsEmpty: false } drift)
+        if (await WhyNotOnAsync() is { } drift)
         {
-            if (_drift != drift[0])
+            if (_drift != drift)
             {
-                run.Log($"Stays paused, the ring is no longer what this job was planned for (R27): {_drift = drift[0]}");
+                run.Log($"Stays paused, the ring is no longer what this job was planned for (R27): {_drift = drift}");
             }
 
             return false;
@@ -93,6 +92,35 @@ internal sealed class PausePoint(JobRun run)
         var before = Job.Sequence;
         await run.AppendAsync(job => job.Pause?.Cause is PauseCause.FleetHalt or PauseCause.Yield && !run.Ports.Fleet.IsHalted ? [resumed] : []);
         return Job.Sequence > before;
+    }
+
+    /// <summary>What differs is journalled once, and its operator hears of it: nobody pressed anything, so nobody else would look.</summary>
+    /// <returns>Null: it may go on. Another machine at an address, or a node of the plan that has left, is for a human.</returns>
+    private async Task<string?> WhyNotOnAsync()
+    {
+        var own = run.MayBeOut.Concat(Job.SkippedNodes.Keys).ToImmutableSortedSet(StringComparer.Ordinal);
+        var snapshot = await run.Bound.Watch.ReadAsync(TimeSpan.FromSeconds(5), run.HostStopping);
+        if (RingDrift.IdentityDrift(snapshot, own) is not { IsEmpty: false } drift)
+        {
+            return null;
+        }
+
+        try
+        {
+            if (await DriftCheck.ReadAsync(run, run.HostStopping) is not var (now, difference))
+            {
+                return drift[0];
+            }
+
+            var drifted = DriftCheck.Event(run.Time.GetUtcNow(), now, difference);
+            await run.AppendAsync(job => difference.IsEmpty || job.LastDrift == drifted.What ? [] : [drifted]);
+            return difference.Strangers.FirstOrDefault()
+                ?? (Job.LostTargets.FirstOrDefault() is { } lost ? $"{lost} left the ring, and not by this job" : null);
+        }
+        catch (RecoverableException unreadable)
+        {
+            return $"{drift[0]}; more can not be told: {unreadable.Message}";
+        }
     }
 
     private async Task<bool> RemindAsync()

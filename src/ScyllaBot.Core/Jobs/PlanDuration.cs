@@ -1,4 +1,5 @@
 using ScyllaBot.Core.Chat;
+using ScyllaBot.Core.Clusters;
 using ScyllaBot.Core.Scylla.Tasks;
 using ScyllaBot.Core.Workflows;
 
@@ -9,7 +10,7 @@ internal sealed class PlanDuration(IJobStore store)
 {
     private const int Looked = 100, Used = 5;
 
-    public async Task<string> OfAsync(Plan plan, Workflow workflow, CancellationToken ct)
+    public async Task<string> OfAsync(Plan plan, Workflow workflow, ClusterSnapshot snapshot, CancellationToken ct)
     {
         var earlier = (await store.ListJobsAsync(new JobFilter(plan.Cluster.Name, Limit: Looked), ct))
             .Where(j => j.Outcome == JobOutcome.Succeeded && j.WorkflowName == plan.Request.Workflow).Take(Used).ToArray();
@@ -19,10 +20,11 @@ internal sealed class PlanDuration(IJobStore store)
             journals.Add([.. (await store.ReadAsync(StreamId.Of(job.Id), 0, ct)).Select(e => (JobEvent)e.Event)]);
         }
 
-        return Of(plan, workflow, journals);
+        return Of(plan, workflow, w => ChosenNodes.Preview(w, plan.Targets, snapshot), journals);
     }
 
-    public static string Of(Plan plan, Workflow workflow, IReadOnlyList<ImmutableArray<JobEvent>> earlier)
+    /// <param name="over">Whom a node workflow goes over.</param>
+    public static string Of(Plan plan, Workflow workflow, Func<NodeWorkflow, ImmutableArray<TargetNode>> over, IReadOnlyList<ImmutableArray<JobEvent>> earlier)
     {
         if (earlier.Count == 0)
         {
@@ -38,7 +40,7 @@ internal sealed class PlanDuration(IJobStore store)
             {
                 var node = Median(earlier.SelectMany(j => NodeTimes(j, path + ".")));
                 perNode ??= node;
-                var waves = RollingPlan.Of(plan.Targets, plan.Scope.Tighten(nodes)).Waves;
+                var waves = RollingPlan.Of(over(nodes), plan.Scope.Tighten(nodes)).Waves;
                 total += (node ?? TimeSpan.Zero) * waves.Sum(w => Math.Ceiling((double)w.Nodes.Length / w.Limit));
                 unknown |= node is null;
             }

@@ -6,10 +6,10 @@ using ScyllaBot.Core.Workflows;
 namespace ScyllaBot.Core.Jobs;
 
 /// <summary>
-/// Looks at the preconditions of a plan's steps once, as they are now: what a run would wait for. Node steps are asked for the first node of each
-/// zone, each condition once; conditions only read.
+/// Looks at the preconditions of a plan's steps once, as they are now: what a run would wait for. Node steps are asked for every node that the
+/// step goes over, each condition once; conditions only read, and a plan does not take forever.
 /// </summary>
-internal sealed class PlanWaits(Plan plan, LoadedWorkflow binding, ClusterWatch watch, JobPorts ports)
+internal sealed class PlanWaits(Plan plan, LoadedWorkflow binding, ClusterSnapshot snapshot, ClusterWatch watch, JobPorts ports)
 {
     private const int MostLooks = 40;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
@@ -47,7 +47,7 @@ internal sealed class PlanWaits(Plan plan, LoadedWorkflow binding, ClusterWatch 
                 yield return ct => LookAsync(condition, Context(path), step.Title, "", ct);
             }
 
-            foreach (var name in step.Task is NodeWorkflow ? plan.Waves.Select(w => w.Nodes[0]).Distinct(StringComparer.Ordinal) : [])
+            foreach (var name in step.Task is NodeWorkflow nodes ? Nodes(nodes) : [])
             {
                 var node = plan.Cluster.Find(name)!;
                 foreach (var own in binding.NodeTasksFor(path, node))
@@ -59,6 +59,13 @@ internal sealed class PlanWaits(Plan plan, LoadedWorkflow binding, ClusterWatch 
                 }
             }
         }
+    }
+
+    /// <summary>All of them, the first of each wave before the others: where there are too many, every zone was looked at.</summary>
+    private IEnumerable<string> Nodes(NodeWorkflow workflow)
+    {
+        var waves = RollingPlan.Of(ChosenNodes.Preview(workflow, plan.Targets, snapshot), plan.Scope.Tighten(workflow)).Waves;
+        return waves.Select(w => w.Nodes[0]).Concat(waves.SelectMany(w => w.Nodes)).Distinct(StringComparer.Ordinal);
     }
 
     private async Task<string?> LookAsync<TContext>(ICondition<TContext> condition, TContext context, string step, string node, CancellationToken ct)

@@ -51,16 +51,16 @@ public sealed partial class Planner
 
         foreach (var who in start.Approvers.Concat(PlanGates.Of(workflow).SelectMany(g => g.Approvers)).Distinct(StringComparer.Ordinal))
         {
-            if (!policy.Groups.ContainsKey(who) && !who.All(char.IsAsciiDigit))
+            if (!policy.Groups.ContainsKey(who) && !who.All(char.IsAsciiDigit) && !who.StartsWith("os:", StringComparison.Ordinal))
             {
                 yield return $"approvers: {who} is no group of the settings (Approvals:Groups) and no id, so perhaps nobody can approve";
             }
         }
     }
 
-    private async Task<Plan> ForShowAsync(Plan plan, LoadedWorkflow binding, ClusterWatch watch, CancellationToken ct) => plan with
+    private async Task<Plan> ForShowAsync(Plan plan, LoadedWorkflow binding, ClusterSnapshot snapshot, ClusterWatch watch, CancellationToken ct) => plan with
     {
-        Waits = await new PlanWaits(plan, binding, watch, ports).ReadAsync(ct),
-        Expected = await new PlanDuration(ports.Store).OfAsync(plan, binding.Workflow, ct),
+        Waits = await new PlanWaits(plan, binding, snapshot, watch, ports).ReadAsync(ct),
+        Expected = await new PlanDuration(ports.Store).OfAsync(plan, binding.Workflow, snapshot, ct),
     };
 }

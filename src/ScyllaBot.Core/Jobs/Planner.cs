@@ -29,7 +29,7 @@ public sealed partial class Planner(
         var (text, errors) = binder.TextOf(request);
         var run = new RunRequest(
             request.RequestId, request.Task, request.Cluster, request.Node is null ? new Target.All() : new Target.Named([request.Node]),
-            ImmutableSortedDictionary<string, string>.Empty, request.Reason) { Under = request.Under };
+            ImmutableSortedDictionary<string, string>.Empty, request.Reason) { Under = request.Under, KnownDown = request.KnownDown };
         return text is null ? new PlanOutcome.Refused(errors) : await PlanAsync(by, run, text, isForShow: true, ct);
     }
 
@@ -128,7 +128,7 @@ public sealed partial class Planner(
             Start = start,
             Gates = PlanGates.Of(binding.Workflow),
         };
-        return new PlanOutcome.Ready(isForShow ? await ForShowAsync(plan, binding, watch, ct) : plan);
+        return new PlanOutcome.Ready(isForShow ? await ForShowAsync(plan, binding, snapshot, watch, ct) : plan);
     }
 
     private async Task<ImmutableArray<TargetNode>> TargetsAsync(ImmutableArray<Node> nodes, CancellationToken ct)

@@ -36,6 +36,20 @@ public static class Projection
             Differing(before.Held, after.Held));
 
     /// <summary>Leases as the whole journal leaves them, by cluster. Epochs only grow, so they give the order across jobs.</summary>
+    /// <param name="journal">Of all jobs.</param>
+    /// <param name="raised">Of the bot's own stream (R13).</param>
+    public static ImmutableSortedDictionary<string, Lease> Leases(IEnumerable<(JobId Job, JobEvent Event)> journal, IEnumerable<FootprintsAcknowledged> raised)
+    {
+        var leases = Leases(journal);
+        foreach (var said in raised.OrderBy(r => r.Epoch).Where(r => (leases.GetValueOrDefault(r.Cluster)?.Epoch ?? 0) < r.Epoch))
+        {
+            leases = leases.SetItem(said.Cluster, LeaseRules.Raised(said));
+        }
+
+        return leases;
+    }
+
+    /// <summary>The same, where no lease was ever moved on by the bot's own stream.</summary>
     public static ImmutableSortedDictionary<string, Lease> Leases(IEnumerable<(JobId Job, JobEvent Event)> journal)
     {
         // At one epoch a lease is taken, then perhaps released; or it was taken away, and then nobody has it at that epoch.

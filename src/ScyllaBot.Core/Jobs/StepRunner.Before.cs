@@ -48,10 +48,36 @@ internal sealed partial class StepRunner<TContext>
         }
     }
 
+    /// <summary>R18: a task under this job changes the node now; two hands on one machine would each find it half done.</summary>
+    private bool IsBeside(Job job) => key.Node is { } node && step.Tag.Risk != Risk.None && job.Unders.Values.Any(u => u.IsAtWork && u.Asked.Node == node);
+
+    private async Task AwaitUnderAsync()
+    {
+        while (IsBeside(run.Job))
+        {
+            var changed = run.Changed.Next;
+            ThrowIfParked();
+            if (IsBeside(run.Job))
+            {
+                await ParkOnCancelAsync(() => changed.WaitAsync(run.HostStopping));
+            }
+        }
+
+        ThrowIfParked();
+    }
+
     /// <summary>What it waits for now is no fault of the step: its patience begins anew when it is entered again.</summary>
     private Task UnbegunAsync(int attempt, string why) => run.AppendAsync(job =>
         job.Step(key) is { Status: StepStatus.Started } && JobTransitions.After(job.State, new StepInterrupted(default, key, attempt, why)) is not null
             ? [new StepInterrupted(run.Time.GetUtcNow(), key, attempt, why) { IsUnbegun = true }] : []);
+
+    private async Task InterruptedAsync(int attempt)
+    {
+        var why = run.HostStopping.IsCancellationRequested ? "the host stops" : run.Job.IsUnlocked ? "the lease was taken away" : run.Hard.IsCancellationRequested ? "abort now" : "no longer running";
+        await run.AppendAsync(job => JobTransitions.After(job.State, new StepInterrupted(default, key, attempt, why)) is null
+            ? [] : [new StepInterrupted(run.Time.GetUtcNow(), key, attempt, why)]);
+        throw new ParkedException($"{key}: {why}");
+    }
 
     private async Task WithinDeadlineAsync(DateTimeOffset? deadline, Func<CancellationToken, Task> work)
     {

@@ -1,4 +1,3 @@
-using ScyllaBot.Core.Clients;
 using ScyllaBot.Core.Clusters;
 using ScyllaBot.Core.Scylla.Tasks;
 using ScyllaBot.Core.Tasks;
@@ -48,6 +47,7 @@ internal sealed partial class StepRunner<TContext>(JobRun run, Step<TContext> st
 
             await AwaitApprovalAsync();
             await AwaitGateAsync();
+            await AwaitUnderAsync();
             await AttemptAsync();
         }
 
@@ -100,10 +100,10 @@ internal sealed partial class StepRunner<TContext>(JobRun run, Step<TContext> st
     private async Task AttemptAsync()
     {
         var now = run.Time.GetUtcNow();
-        var mayRun = false;
+        var (mayRun, isBeside) = (false, false);
         await run.AppendAsync(job =>
         {
-            if (!(mayRun = MayRun(job)))
+            if (!(mayRun = MayRun(job)) || (isBeside = IsBeside(job)))
             {
                 return [];
             }
@@ -117,6 +117,11 @@ internal sealed partial class StepRunner<TContext>(JobRun run, Step<TContext> st
         {
             // It may run again by now, but this attempt was not begun.
             throw new ParkedException($"{key}: the job was not running");
+        }
+
+        if (isBeside)
+        {
+            return;
         }
 
         _waits = WaitToken;
@@ -211,26 +216,15 @@ internal sealed partial class StepRunner<TContext>(JobRun run, Step<TContext> st
 
         var began = run.Time.GetUtcNow();
         using var link = Linked(WorkToken, deadline);
-        // Once for the whole job: a fan-out is a cluster step, and its nodes' silences are the job's (R28).
-        await (context is NodeContext
-            ? step.Task.ExecuteAsync(context, link.Token)
-            : AlertSilences.WhileAsync(context, work => step.Task.ExecuteAsync(context, work), link.Token));
+        await step.Task.ExecuteAsync(context, link.Token);
         if (isSpoken)
         {
-            context.Log.Write(Prefix + FormattableString.Invariant($"Finished   duration={(run.Time.GetUtcNow() - began).TotalSeconds:0.000}s"));
+            context.Log.Write($"{Prefix}Finished   duration={StepLog.Took(run.Time.GetUtcNow() - began)}");
         }
     }
 
     private CancellationTokenSource Linked(CancellationToken first, CancellationToken second) =>
         CancellationTokenSource.CreateLinkedTokenSource(first, second, run.Cut);
-
-    private async Task InterruptedAsync(int attempt)
-    {
-        var why = run.HostStopping.IsCancellationRequested ? "the host stops" : run.Job.IsUnlocked ? "the lease was taken away" : run.Hard.IsCancellationRequested ? "abort now" : "no longer running";
-        await run.AppendAsync(job => JobTransitions.After(job.State, new StepInterrupted(default, key, attempt, why)) is null
-            ? [] : [new StepInterrupted(run.Time.GetUtcNow(), key, attempt, why)]);
-        throw new ParkedException($"{key}: {why}");
-    }
 
     private static async Task ParkOnCancelAsync(Func<Task> wait)
     {

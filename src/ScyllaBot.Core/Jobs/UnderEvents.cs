@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace ScyllaBot.Core.Jobs;
 
 /// <summary>A one-off task runs under this job's lease and in its journal (R18).</summary>
@@ -6,7 +8,12 @@ namespace ScyllaBot.Core.Jobs;
 /// <param name="Text">As a workflow of one step.</param>
 /// <param name="Node">Null for a cluster task.</param>
 public sealed record UnderAsked(
-    DateTimeOffset At, int Number, string RequestId, Person By, string Task, string Text, string? Node, string Reason) : JobEvent(At);
+    DateTimeOffset At, int Number, string RequestId, Person By, string Task, string Text, string? Node, string Reason) : JobEvent(At)
+{
+    /// <summary>Key of an approval of its own that must be granted before it begins (R5); null: none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Gate { get; init; }
+}
 
 /// <summary>Written before its side effect.</summary>
 public sealed record UnderStarted(DateTimeOffset At, int Number) : JobEvent(At);
@@ -18,6 +25,9 @@ public sealed record UnderEnded(DateTimeOffset At, int Number, string? Why) : Jo
 public sealed record UnderState(UnderAsked Asked, DateTimeOffset? Started, UnderEnded? End)
 {
     public bool IsOpen => End is null;
+
+    /// <summary>It is at work, or nothing keeps it from that.</summary>
+    public bool IsAtWork => IsOpen && (Started is not null || Asked.Gate is null);
 
     public StepKey Key => new($"u{Asked.Number.ToString(System.Globalization.CultureInfo.InvariantCulture)}", Asked.Node);
 }

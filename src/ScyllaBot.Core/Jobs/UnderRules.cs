@@ -20,6 +20,8 @@ internal static class UnderRules
             _ when job.Unders.Values.FirstOrDefault(u => u.Asked.RequestId == plan.Request.RequestId) is not null =>
                 JobControl.No($"This command already runs it under job {job.Id}."),
             { LeaseEpoch: 0 } => JobControl.No($"Job {job.Id} does not hold the lease of {job.Cluster} now."),
+            _ when plan.Scope.KnownDown.Any(k => !job.KnownDown().Contains(k.Name)) =>
+                JobControl.No($"Under job {job.Id} whoever that job counts as down counts as down, and nobody else (R23)."),
             _ when Busy(job, plan, stepAt) is { } busy => JobControl.No(busy),
             _ when OnlyBringsUp(plan) => Ask(by, job, plan, now),
             { State: not (JobState.Halted or JobState.Paused) } =>
@@ -43,11 +45,16 @@ internal static class UnderRules
     private static string? Busy(Job job, Plan plan, Func<string, (string Title, Risk Risk)?> stepAt)
     {
         var node = plan.Steps[0].PerNode ? plan.Targets[0].Name : null;
-        return node is null ? null : job.Steps.Values.Where(s => s.Status == StepStatus.Started && s.Key.Node == node)
-            .Select(s => (s.Key, At: stepAt(s.Key.Path))).Where(s => s.At is not { Risk: Risk.None })
-            .Select(s => $"Job {job.Id} is at work on {node}: {s.At?.Title ?? s.Key.Path}. Wait until that step has ended, or let the job bring {node} up (/scp abort now:true, or /scp restore once it has halted).")
+        return node is null ? null : job.Steps.Values.Where(s => s.Key.Node == node && (s.Status == StepStatus.Started || IsAboutToRetry(job, s)))
+            .Select(s => (s.Key, s.Status, At: stepAt(s.Key.Path))).Where(s => s.At is not { Risk: Risk.None })
+            .Select(s => $"Job {job.Id} is at work on {node}: {s.At?.Title ?? s.Key.Path}{(s.Status == StepStatus.Failed ? ", which is about to be tried again" : "")}. Wait until that step has ended, or let the job bring {node} up (/scp abort now:true, or /scp restore once it has halted).")
             .FirstOrDefault();
     }
+
+    /// <summary>What it changed is as half done as while it ran.</summary>
+    private static bool IsAboutToRetry(Job job, StepState step) => step is { Status: StepStatus.Failed, RetryAt: not null }
+        && !step.Key.Path.Contains(".r", StringComparison.Ordinal) && !job.SkippedNodes.ContainsKey(step.Key.Node!)
+        && (job.State == JobState.Running || (job.State is JobState.Holding or JobState.Pausing or JobState.Halted or JobState.Aborting && job.Held.ContainsKey(step.Key.Node!)));
 
     private static bool IsOne(Plan plan) => plan.Steps is [var only] && (!only.PerNode || plan.Targets.Length == 1);
 }

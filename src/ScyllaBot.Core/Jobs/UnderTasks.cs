@@ -18,13 +18,18 @@ internal sealed class UnderTasks(JobRun run)
             while (run.Job.IsOpen)
             {
                 var changed = run.Changed.Next;
+                if (await DropAsync())
+                {
+                    continue;
+                }
+
                 if (Next is { } task)
                 {
                     await DoAsync(task, ct);
                 }
                 else
                 {
-                    await changed.WaitAsync(ct);
+                    await changed.WaitAsync(UntilLapse(), ct);
                 }
             }
         }
@@ -34,16 +39,51 @@ internal sealed class UnderTasks(JobRun run)
         }
     }
 
+    /// <summary>One of them was accepted and has not ended: it is never lost with its job (R18).</summary>
+    public static bool AreLeft(Job job) => job.Unders.Values.Any(u => u.IsOpen);
+
     /// <summary>A job does not end, and does not let its lease go, while one of these is under way.</summary>
     public async Task SettleAsync()
     {
-        while (Next is not null)
+        while (run.Job.Unders.Values.Any(u => u.IsOpen && (u.IsAtWork || IsGranted(u))))
         {
             await run.Changed.Next.WaitAsync(run.HostStopping);
         }
+
+        await run.AppendAsync(job => Ended(job, u => u is { Started: null, Asked.Gate: not null } && !IsGranted(u), "the job had ended first"));
     }
 
-    private UnderState? Next => run.Job.Unders.Values.FirstOrDefault(u => u.IsOpen);
+    private UnderState? Next => run.Job.Unders.Values.FirstOrDefault(u => u.IsOpen && (u.IsAtWork || IsGranted(u)));
+
+    private bool IsGranted(UnderState task) => task.Asked.Gate is { } gate && run.Job.Approvals.GetValueOrDefault(gate) is { IsGranted: true };
+
+    private ImmutableArray<JobEvent> Ended(Job job, Func<UnderState, bool> which, string why) =>
+        [.. job.Unders.Values.Where(u => u.IsOpen && which(u)).Select(u => new UnderEnded(run.Time.GetUtcNow(), u.Asked.Number, why))];
+
+    /// <summary>What nobody wants any more, refused or did not decide in time.</summary>
+    private async Task<bool> DropAsync()
+    {
+        var before = run.Job.Sequence;
+        await run.AppendAsync(job => [.. job.Unders.Values.Where(u => u is { IsOpen: true, Started: null }).Select(u => (Task: u, Why: WhyNever(job, u)))
+            .Where(u => u.Why is not null).Select(u => new UnderEnded(run.Time.GetUtcNow(), u.Task.Asked.Number, u.Why))]);
+        return run.Job.Sequence > before;
+    }
+
+    private string? WhyNever(Job job, UnderState task) => task.Asked.Gate is not { } gate ? null : job.Approvals.GetValueOrDefault(gate) switch
+    {
+        null => "its approval was voided",
+        { RefusedBy: { } by } refused => $"rejected by {by.Name}: {refused.RefusedWhy}",
+        { IsOpen: true } open when open.Asked.Expires <= run.Time.GetUtcNow() => "nobody approved it in time",
+        _ => WayOut.IsFor(job) ? null : "the job went on",
+    };
+
+    private TimeSpan UntilLapse()
+    {
+        var now = run.Time.GetUtcNow();
+        var ends = run.Job.Unders.Values.Where(u => u is { IsOpen: true, Started: null, Asked.Gate: not null })
+            .Select(u => run.Job.Approvals.GetValueOrDefault(u.Asked.Gate!)?.Asked.Expires).OfType<DateTimeOffset>().ToArray();
+        return ends.Length == 0 ? Timeout.InfiniteTimeSpan : JobLoop.Later(ends.Min() - now);
+    }
 
     private async Task DoAsync(UnderState task, CancellationToken ct)
     {

@@ -110,7 +110,7 @@ public sealed class ConditionWait(
         }
 
         _firstPassed = _firstPassed < time.GetUtcNow() ? _firstPassed : time.GetUtcNow();
-        log.Write($"Condition Check ({name}): Condition passed   duration={(time.GetUtcNow() - begin).TotalMilliseconds:0}ms");
+        log.Write($"Condition Check ({name}): Condition passed   duration={StepLog.Took(time.GetUtcNow() - begin)}");
     }
 
     /// <summary>The same context, whose observations go to this wait.</summary>

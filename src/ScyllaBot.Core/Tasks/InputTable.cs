@@ -3,9 +3,9 @@ using System.Text;
 namespace ScyllaBot.Core.Tasks;
 
 /// <summary>Inputs as a table of a generated page.</summary>
-internal static class InputTable
+public static class InputTable
 {
-    public static void Append(StringBuilder page, ImmutableArray<Input> inputs)
+    internal static void Append(StringBuilder page, ImmutableArray<Input> inputs)
     {
         page.Append("| Input | Value | Default | |\n|---|---|---|---|\n");
         foreach (var input in inputs)
@@ -15,15 +15,15 @@ internal static class InputTable
         }
     }
 
-    private static string Shape(Input input)
-    {
-        var shape = (input.ItemType is { } item ? (input.TakesOne ? "one or a list of " : "list of ") + Name(item) : Name(input.Type))
+    private static string Shape(Input input) => Cell(ShapeOf(input));
+
+    /// <summary>What a value must be, in words.</summary>
+    public static string ShapeOf(Input input) =>
+        (input.ItemType is { } item ? (input.TakesOne ? "one or a list of " : "list of ") + Name(item) : Name(input.Type))
             + (input.Choices.IsEmpty ? "" : ": " + string.Join(", ", input.Choices))
             + (input.Range is { } range ? $", {Spelt(range, range.Minimum)} to {Spelt(range, range.Maximum)}" : "")
             + (input.Pattern is { } pattern ? $", `{pattern}`" : "")
             + (input.MinCount > 0 ? $", at least {input.MinCount}" : "");
-        return Cell(shape);
-    }
 
     /// <summary>A range of durations holds their text until it is first used.</summary>
     private static string Spelt(RangeAttribute range, object bound) => Input.Spell(

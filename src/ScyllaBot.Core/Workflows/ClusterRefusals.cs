@@ -13,7 +13,7 @@ internal static class ClusterRefusals
 
     private static IEnumerable<object> Parts(object task) => task switch
     {
-        NodeWorkflow nodes => nodes.NodeTasks.SelectMany(s => Parts(s.Task)),
+        NodeWorkflow nodes => nodes.NodeTasks.SelectMany(s => Parts(s.Task)).Concat(nodes.BetweenBatches.Concat(nodes.BeforeLastNode).SelectMany(s => Parts(s.Task))),
         WaitForConditions wait => wait.Conditions.Select(c => c.Condition),
         WaitForCluster wait => wait.Conditions.Select(c => c.Condition),
         _ => [task],

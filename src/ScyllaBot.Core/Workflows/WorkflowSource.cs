@@ -52,6 +52,9 @@ public sealed class WorkflowSource
 
     public ImmutableArray<Variable> Variables => _header?.Variables ?? [];
 
+    /// <summary>Of its tasks and conditions, macros put in.</summary>
+    public ImmutableSortedSet<string> Tags => _root is null ? [] : YamlTags.In(_root, "macros");
+
     /// <summary>All that is wrong whatever values are given, in the order of the file.</summary>
     public ImmutableArray<FileError> Errors { get; }
 

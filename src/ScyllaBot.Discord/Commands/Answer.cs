@@ -10,7 +10,13 @@ namespace ScyllaBot.Discord.Commands;
 /// <param name="ReplacesPressed">Edits the (private) message that was pressed instead of adding one.</param>
 internal sealed record Answer(OutgoingMessage Message, string Decision, bool ReplacesPressed = false)
 {
-    public static Answer Refused(string why) => Refused([why]);
+    /// <summary>A reason of several lines keeps them: each is bounded by itself.</summary>
+    public static Answer Refused(string why)
+    {
+        var lines = why.Split('\n');
+        return new Answer(
+            OutgoingMessage.Private(TextLines.Of([$"🚫 {TextLines.Plain(lines[0])}", .. lines[1..].Select(TextLines.Plain)], 1900)), $"refused: {string.Join("; ", lines)}");
+    }
 
     /// <summary>All that is wrong, one line each.</summary>
     public static Answer Refused(IEnumerable<string> why)

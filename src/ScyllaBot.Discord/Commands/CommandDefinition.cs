@@ -37,11 +37,11 @@ internal static class CommandDefinition
                 Sub("answer", "Answer what a job asks", [Job, Required(Option("text", "Your answer", Text))]),
                 Sub("abort", "End a job; held nodes finish first",
                     [Job, Option("now", "Restore held nodes instead of finishing them", Boolean)]),
-                Sub("node-task", "One task on one node", [Task, Cluster, Node, Vars, Reason, Under]),
-                Sub("cluster-task", "One task on a cluster", [Task, Cluster, Vars, Reason, Under]),
+                Sub("node-task", "One task on one node", [Task, Cluster, Node, Vars, Reason, Under, KnownDown]),
+                Sub("cluster-task", "One task on a cluster", [Task, Cluster, Vars, Reason, Under, KnownDown]),
                 Sub("takeover", "Work by hand from the next safe point on", [Completed("what", "A cluster or a job"), Required(Reason)]),
                 Sub("handback", "Let a job go on after work by hand", [Job, Optional(Completed("nodes", "node=done, redo or skip"))]),
-                Sub("unlock", "Take a job's lease away for ever", [Job, Required(Reason)]),
+                Sub("unlock", "Take a job's lease away for ever, or a cluster over from a lost bot", [Optional(Job), Optional(Cluster), Required(Reason)]),
                 Sub("owner", "Hand a job over", [Job, Required(Option("user", "Who is called for it from now on", User))]),
                 Sub("halt-all", "Stop everything at its safe point", [Reason, Option("lift", "Let everything go on again", Boolean)]),
                 Sub("tune", "Fewer nodes at once, or an earlier end",
@@ -79,8 +79,10 @@ internal static class CommandDefinition
         Chosen("only", "Which nodes of from_job; default not-done", ["not-done", "failed"]),
         Count("limit", "At most so many nodes at once; only tightens"),
         Count("stop_after", "End after so many nodes"),
-        Optional(Completed("known_down", "Nodes that are down and stay so")),
+        KnownDown,
     ];
+
+    private static JsonObject KnownDown => Optional(Completed("known_down", "Nodes that are down and stay so"));
 
     private static JsonObject Vars => Optional(Completed("vars", "name=value name=\"two words\""));
 

@@ -15,7 +15,7 @@ internal static class HandCommand
         {
             "takeover" => Answer.Of(await control.TakeOverAsync(by, call.Text("what"), call.Text("reason"), ct)),
             "handback" => await HandBackAsync(control, card, by, job, call, ct),
-            "unlock" => Answer.Of(await control.UnlockAsync(by, job, call.Text("reason"), ct)),
+            "unlock" => await UnlockAsync(control, by, job, call, ct),
             "owner" => await OwnerAsync(control, card, by, job, call, ct),
             "halt-all" => Answer.Of(call.Flag("lift") ? await control.LiftAsync(by, ct) : await control.HaltAllAsync(by, call.Text("reason"), ct)),
             "tune" => Answer.Of(await control.TuneAsync(by, job, Number(call, "limit"), Number(call, "stop_after"), ct)),
@@ -31,6 +31,13 @@ internal static class HandCommand
             ? new Answer(card.Private(HandbackView.Of(job, nodes)), "shown")
             : Answer.Of(await control.HandBackAsync(by, job, None, choice.Length > 0 ? choice : null, ct));
     }
+
+    private static async Task<Answer> UnlockAsync(IJobControl control, Actor by, JobId job, CommandCall call, CancellationToken ct) => (call.Text("job"), call.Text("cluster")) switch
+    {
+        ({ Length: > 0 }, "") => Answer.Of(await control.UnlockAsync(by, job, call.Text("reason"), ct)),
+        ("", { Length: > 0 } cluster) => Answer.Of(await control.UnlockClusterAsync(by, cluster, call.Text("reason"), ct)),
+        _ => Answer.Refused("Name a job, whose lease is taken away; or a cluster, on which an earlier bot left what this one does not know."),
+    };
 
     private static ImmutableSortedDictionary<string, string> None => ImmutableSortedDictionary<string, string>.Empty.WithComparers(StringComparer.Ordinal);
 

@@ -55,6 +55,7 @@ internal sealed class PressedButton(IJobControl control, ScpCommand command, Dra
     public static Rights Needs(string customId) => ChoiceId.TryParse(customId)?.Verb switch
     {
         ChoiceId.Wait => VerbRights.Of(ChoiceId.Retry),
+        ChoiceId.Out => VerbRights.Of(ControlRoutes.WayOut.Name),
         { } verb => VerbRights.Of(verb),
         null => PlanCard.TryParse(customId) is { Start: true } ? VerbRights.Of("start") : Rights.Read,
     };
@@ -91,6 +92,8 @@ internal sealed class PressedButton(IJobControl control, ScpCommand command, Dra
             ChoiceId.Skip => Answer.Of(await control.SkipAsync(by, id.Job, node, ct)),
             ChoiceId.Abort => Answer.Of(await control.AbortAsync(by, id.Job, id.Arg == "now", ct)),
             ChoiceId.Answer => await AnswerAsync(by, id, text, ct),
+            ChoiceId.Out => Answer.Of(await control.WayOutAsync(by, id.Job, id.Arg, ct)),
+            ChoiceId.Rejoin => command.Planned(by, await control.PlanRejoinAsync(by, id.Job, id.Arg, ct), mayStart: true),
             ChoiceId.Handback => await command.HandBackAsync(by, id.Job, id.Arg, ct),
             ChoiceId.Ack => Answer.Of(await control.AcknowledgeAsync(by, id.Job, ct)),
             _ => Answer.Refused(OutOfDate),

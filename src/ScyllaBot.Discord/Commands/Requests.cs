@@ -33,6 +33,7 @@ internal static class Requests
         var form = new TaskForm(call.Text("task"), call.Text("cluster"))
         {
             Node = call.Name == "node-task" ? call.Text("node") : null, Inputs = values, Reason = call.Text("reason"), Under = call.Text("under"),
+            KnownDown = NamedValues.List(call.Text("known_down")),
         };
         return wrong.IsEmpty ? (PlanRequests.Of(form, requestId), wrong) : (null, wrong);
     }

@@ -65,7 +65,8 @@ internal sealed class ScpCommand(IJobControl control, NoticeCard card, Drafts dr
         return request is null ? Answer.Refused(wrong) : Planned(by, await control.PlanTaskAsync(by, request, ct), mayStart: true);
     }
 
-    private Answer Planned(Actor by, PlanOutcome outcome, bool mayStart)
+    /// <summary>A plan to its asker alone, with Start where it may be started.</summary>
+    public Answer Planned(Actor by, PlanOutcome outcome, bool mayStart)
     {
         if (outcome is not PlanOutcome.Ready ready)
         {

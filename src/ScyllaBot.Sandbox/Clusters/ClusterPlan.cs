@@ -15,10 +15,13 @@ internal sealed record ClusterPlan(string Name, ImmutableArray<NodeIdentity> Nod
     public string? ShadowOf { get; init; }
 
     /// <summary>Nine nodes in three racks, vnodes only.</summary>
-    public static ClusterPlan MessagesStaging(Dice dice)
+    public static ClusterPlan MessagesStaging(Dice dice) => Messages("messages-stg", "10.0.1.", dice);
+
+    /// <summary>The same under another name.</summary>
+    public static ClusterPlan Messages(string name, string network, Dice dice)
     {
-        var nodes = MakeNodes("messages-stg", "10.0.1.", ["b", "c", "d"], perRack: 3, dice);
-        return new ClusterPlan("messages-stg", nodes,
+        var nodes = MakeNodes(name, network, ["b", "c", "d"], perRack: 3, dice);
+        return new ClusterPlan(name, nodes,
         [
             new Keyspace("discord", Strategy.NetworkTopology, 3, Vnodes("messages", "channel_read_states", "message_attachments")),
             .. SystemKeyspaces(),

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 
 namespace ScyllaBot.Sandbox.Clusters;
 
@@ -24,8 +25,9 @@ internal sealed record CommandStart(Task<CommandResult>? Result, bool Stale)
 internal sealed class CommandChannel(SimNode node)
 {
     private readonly NodeShell _shell = new(node);
-    private readonly Dictionary<string, Task<CommandResult>> _receipts = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, (Task<CommandResult> Result, long Epoch)> _receipts = new(StringComparer.Ordinal);
     private long _highestEpoch = long.MinValue;
+    private string? _last;
 
     /// <summary>Call inside the agenda; wait for the result outside.</summary>
     public CommandStart Start(CommandCall call)
@@ -45,25 +47,43 @@ internal sealed class CommandChannel(SimNode node)
             _highestEpoch = epoch;
         }
 
+        if (call is { Receipt: null, Argv: ["footprints", _] })
+        {
+            return new CommandStart(Task.FromResult(new CommandResult(0, Footprints())), Stale: false);
+        }
+
         if (call.Receipt is null)
         {
             return new CommandStart(Begin(call), Stale: false);
         }
 
-        if (!_receipts.TryGetValue(call.Receipt, out var result))
+        if (!_receipts.TryGetValue(call.Receipt, out var kept))
         {
-            _receipts.Add(call.Receipt, result = Begin(call));
+            _last = string.Create(CultureInfo.InvariantCulture, $"{call.Receipt} {call.Epoch ?? 0} {node.Cluster.Agenda.Now:yyyy-MM-ddTHH:mm:ssZ}");
+            _receipts.Add(call.Receipt, kept = (Begin(call), call.Epoch ?? 0));
         }
-        else if (result.IsCompletedSuccessfully && ReferenceEquals(result.Result, CommandResult.Gone))
+        else if (IsLost(kept.Result))
         {
             return new CommandStart(null, Stale: false) { Lost = true };
         }
 
-        return new CommandStart(result, Stale: false);
+        return new CommandStart(kept.Result, Stale: false);
     }
 
     /// <summary>Forgets a receipt; false if there was none.</summary>
     public bool Release(string receipt) => _receipts.Remove(receipt);
+
+    /// <summary>What scyllabot-node tells of what bots left; one lease, for a simulated node is in one cluster.</summary>
+    private string Footprints() => string.Join('\n',
+    [
+        string.Create(CultureInfo.InvariantCulture, $"epoch {Math.Max(0, _highestEpoch)}"), .. _last is null ? Array.Empty<string>() : [$"last {_last}"],
+        .. _receipts.Select(r => string.Create(
+            CultureInfo.InvariantCulture, $"receipt {r.Key} {r.Value.Epoch} {(!r.Value.Result.IsCompleted ? "running" : IsLost(r.Value.Result) ? "lost" : "ended")}")),
+        .. node.Machine.Timers.Waiting.Where(unit => unit.StartsWith("scp-rescue-", StringComparison.Ordinal)).Select(unit => $"timer {unit}"),
+        $"scylla {node.Unit.ActiveState}", "end",
+    ]);
+
+    private static bool IsLost(Task<CommandResult> result) => result.IsCompletedSuccessfully && ReferenceEquals(result.Result, CommandResult.Gone);
 
     private Task<CommandResult> Begin(CommandCall call) => _shell.RunAsync(call.Argv, call.Stdin, new Cause(call.Step, call.Receipt));
 }

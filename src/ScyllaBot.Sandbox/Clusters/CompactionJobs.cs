@@ -20,15 +20,22 @@ internal static class CompactionJobs
         });
 
     /// <summary>Null: nothing to do, as for keyspaces with tablets and node-local ones.</summary>
-    public static SimTask? Cleanup(SimNode node, Keyspace keyspace, Cause cause) => keyspace.UsesTablets || keyspace.Strategy == Strategy.Local
-        ? null
-        : Begin(node, "cleanup compaction", keyspace.Name, 20, 60, () =>
+    public static SimTask? Cleanup(SimNode node, Keyspace keyspace, Cause cause)
+    {
+        var streams = IsTopologyChanging(node.Cluster);
+        return keyspace.UsesTablets || keyspace.Strategy == Strategy.Local ? null : Begin(node, "cleanup compaction", keyspace.Name, 20, 60, () =>
         {
             if (node.Store.Clean(keyspace.Name))
             {
                 node.Cluster.Record(node, "cleanup", cause);
             }
+
+            if (streams)
+            {
+                node.Cluster.Record(node, "rows-lost", cause);
+            }
         });
+    }
 
     /// <summary>Every keyspace of one node; it is marked clean afterwards.</summary>
     public static SimTask CleanupNode(SimNode node, Cause cause) => Begin(node, "global cleanup compaction", "", 30, 60, () => MakeClean(node, cause));

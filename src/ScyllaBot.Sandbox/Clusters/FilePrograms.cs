@@ -27,6 +27,7 @@ internal static class FilePrograms
         call.Words switch
         {
             ["-d", var path] => call.Machine.Files.IsDirectory(path),
+            ["-x", SimProvisioner.Path] => call.Node == call.Node.Cluster.Runner,
             ["-e" or "-f" or "-x", var path] => call.Machine.Files.Find(path) is not null,
             _ => false,
         } ? 0 : 1,

@@ -63,6 +63,9 @@ internal sealed class SimCluster
     /// <summary>`allowed_repair_based_node_ops`: node operations repair instead of streaming, and then neither LEAVING nor a stream is seen.</summary>
     public bool RepairBasedOperations { get; set; }
 
+    /// <summary>As releases without that refusal: a cleanup begins while the ring changes, and drops what streams to its node (facts/scylla.md 1.13).</summary>
+    public bool CleansUpInChanges { get; set; }
+
     /// <summary>Natural replicas lie on these.</summary>
     public ImmutableArray<SimNode> Owners => [.. Nodes.Where(node => node.OwnsTokens)];
 

@@ -19,6 +19,9 @@ internal sealed partial class SimNode
     /// <summary>`exclude_node`: topology work need not wait for it.</summary>
     public bool IsExcluded { get; set; }
 
+    /// <summary>It serves as a ring of one, which nobody else knows of, though the cluster has one.</summary>
+    public bool IsAlone { get; private set; }
+
     /// <summary>Its tablets move away for a decommission; nothing but this shows it.</summary>
     public bool IsDraining { get; set; }
 
@@ -123,8 +126,18 @@ internal sealed partial class SimNode
         {
             Found();
         }
+        else if (Ring == RingState.None && !IsBanned && NamesOnlyItself())
+        {
+            // Nobody else is asked: a ring of its own under the same name (facts/scylla.md 7.18).
+            Machine.Files.Filled();
+            (IsAlone, _joined) = (true, true);
+            Cluster.Record(this, "found-alone", Cause.Nobody);
+            Become(OperationMode.Normal);
+            Then(Dice.Between(Key("cql"), 0.5, 2), OpenCql);
+        }
         else if (Ring == RingState.None && !IsBanned)
         {
+            TakeRack();
             var configured = SimYaml.Read(Machine.Files.Find(MachineFiles.ScyllaYaml)?.Content ?? "").Values;
             var replaces = (configured ?? []).FirstOrDefault(pair => pair.Key is "replace_node_first_boot").Value;
             Machine.Files.Filled();
@@ -135,6 +148,16 @@ internal sealed partial class SimNode
             // "This node was decommissioned and will not rejoin the ring unless all existing data is removed", or a ban.
             Exit(ExitKind.StartFailed);
         }
+    }
+
+    private bool NamesOnlyItself() => Machine.Files.Find(MachineFiles.ScyllaYaml)?.Content.Contains($"seeds: \"{Id.Address}\"", StringComparison.Ordinal) == true;
+
+    /// <summary>Where it is, the ring learns at the first start, and never again (facts/scylla.md 7.20).</summary>
+    private void TakeRack()
+    {
+        var lines = (Machine.Files.Find(MachineFiles.RackFile)?.Content ?? "").Split('\n').Select(line => line.Split('=', 2, StringSplitOptions.TrimEntries))
+            .Where(pair => pair.Length == 2).ToLookup(pair => pair[0], pair => pair[1], StringComparer.Ordinal);
+        Id = Id with { Dc = lines["dc"].LastOrDefault() ?? Id.Dc, Rack = lines["rack"].LastOrDefault() ?? Id.Rack };
     }
 
     /// <summary>There is no ring yet: whoever names itself as a seed begins one, anybody else finds nobody (facts/scylla.md 4.12).</summary>

@@ -18,7 +18,7 @@ internal sealed partial class SimNode
         Process = ProcessState.Starting;
         Phase = StartPhase.Refused;
         Mode = null;
-        _joined = _announced = false;
+        _joined = _announced = IsAlone = false;
         CompactionThroughput = StreamThroughput = 0;
         Changed();
 

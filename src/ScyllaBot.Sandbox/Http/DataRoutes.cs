@@ -68,7 +68,7 @@ internal static class DataRoutes
             return (no, null);
         }
 
-        return CompactionJobs.IsTopologyChanging(call.Cluster)
+        return CompactionJobs.IsTopologyChanging(call.Cluster) && !call.Cluster.CleansUpInChanges
             ? (RestAnswer.RuntimeError(CompactionJobs.TopologyChanges), null)
             : (null, CompactionJobs.Cleanup(call.Node, keyspace, call.Cause));
     }

@@ -14,7 +14,7 @@ internal static class MembershipRoutes
         Get("/storage_service/nodes/leaving", StartPhase.TokensKnown, call => RestAnswer.Json(In(call, RingState.Decommissioning, RingState.Removing))),
         Get("/storage_service/nodes/moving", StartPhase.TokensKnown, _ => RestAnswer.Json(Array.Empty<string>())),
         Get("/storage_service/nodes/excluded", StartPhase.TokensKnown, call => RestAnswer.Json(
-            call.Cluster.Nodes.Where(node => node.IsExcluded).Select(node => node.Id.HostId))),
+            call.Known.Where(node => node.IsExcluded).Select(node => node.Id.HostId))),
         Get("/gossiper/endpoint/live", StartPhase.TokensKnown, call => RestAnswer.Json(Addresses(call, up: true))),
         Get("/gossiper/endpoint/down", StartPhase.TokensKnown, call => RestAnswer.Json(Addresses(call, up: false))),
         Get("/gossiper/downtime/{addr}", StartPhase.TokensKnown, Downtime),
@@ -29,15 +29,15 @@ internal static class MembershipRoutes
     ];
 
     private static IEnumerable<SimNode> Seen(NodeCall call, bool up) =>
-        call.Cluster.Nodes.Where(node => call.Cluster.Gossip.SeesUp(call.Node, node) == up && (up || node != call.Node));
+        call.Known.Where(node => call.Cluster.Gossip.SeesUp(call.Node, node) == up && (up || node != call.Node));
 
     private static IEnumerable<string> In(NodeCall call, params RingState[] states) =>
-        call.Cluster.Nodes.Where(node => states.Contains(node.Ring)).Select(node => node.Id.Address);
+        call.Known.Where(node => states.Contains(node.Ring)).Select(node => node.Id.Address);
 
     private static IEnumerable<string> Addresses(NodeCall call, bool up) => Seen(call, up).Select(node => node.Id.Address);
 
     private static RestAnswer HostIds(NodeCall call) => call.Node.Gossiping
-        ? RestAnswer.Json(call.Cluster.Nodes.Where(node => node.Ring != RingState.Replacing)
+        ? RestAnswer.Json(call.Known.Where(node => node.Ring != RingState.Replacing)
             .Select(node => new Pair(node.Id.Address, node.Id.HostId.ToString())))
         : RestAnswer.RuntimeError("The gossiper is not ready yet");
 
@@ -60,11 +60,11 @@ internal static class MembershipRoutes
     private static long HeartBeat(NodeCall call, SimNode node) =>
         node.Gossiping ? Math.Max(1, (long)(call.Now - node.ProcessStart).TotalSeconds) : 0;
 
-    private static RestAnswer SimpleStates(NodeCall call) => RestAnswer.Json(call.Cluster.Nodes
+    private static RestAnswer SimpleStates(NodeCall call) => RestAnswer.Json(call.Known
         .Where(node => node != call.Node || call.Node.Gossiping)
         .Select(node => new Pair(node.Id.Address, call.Cluster.Gossip.SeesUp(call.Node, node) ? "UP" : "DOWN")));
 
-    private static RestAnswer Endpoints(NodeCall call) => RestAnswer.Json(call.Cluster.Nodes.Select(node => new
+    private static RestAnswer Endpoints(NodeCall call) => RestAnswer.Json(call.Known.Select(node => new
     {
         addrs = node.Id.Address,
         generation = node.Generation,

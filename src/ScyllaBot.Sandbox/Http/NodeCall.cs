@@ -11,6 +11,9 @@ internal sealed record NodeCall(
 {
     public SimCluster Cluster => Node.Cluster;
 
+    /// <summary>Whom this node has ever heard of.</summary>
+    public IEnumerable<SimNode> Known => Node.IsAlone ? [Node] : Cluster.Nodes;
+
     public DateTimeOffset Now => Cluster.Agenda.Now;
 
     public string? Ask(string name) => Query.TryGetValue(name, out var value) && value.Length > 0 ? value : null;

@@ -30,6 +30,6 @@ internal sealed class ApiRoutes(ControlPipeline pipeline, ReadVerbs reads, PlanV
         }
 
         var verb = verbs[route];
-        return context => pipeline.RunAsync(context, route, (call, ct) => verb(call, ct));
+        return context => pipeline.RunAsync(context, route, verb);
     }
 }

@@ -50,7 +50,7 @@ internal sealed partial class ControlPipeline(ControlListen listen, ControlRecor
     /// <param name="context">The request.</param>
     /// <param name="route">Of the table.</param>
     /// <param name="verb">What it does: an answer or a <see cref="Problem"/>.</param>
-    public async Task RunAsync(HttpContext context, ControlRoute route, Func<ControlCall, CancellationToken, Task<object>> verb)
+    public async Task RunAsync(HttpContext context, ControlRoute route, ControlVerb verb)
     {
         var user = UserOf(context);
         var isPost = route.Method == HttpMethods.Post;
@@ -98,7 +98,7 @@ internal sealed partial class ControlPipeline(ControlListen listen, ControlRecor
         }
     }
 
-    private async Task<object> DoAsync(ControlCall call, string said, Func<ControlCall, CancellationToken, Task<object>> verb, CancellationToken ct)
+    private async Task<object> DoAsync(ControlCall call, string said, ControlVerb verb, CancellationToken ct)
     {
         object answer;
         try

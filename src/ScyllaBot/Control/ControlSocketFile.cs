@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Runtime.Versioning;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 
@@ -28,6 +29,11 @@ internal static class ControlSocketFile
     /// <exception cref="StartRefusedException">Somebody listens there, it is something else, or the folder is open to everybody.</exception>
     public static Socket Bind(string path, UnixFileMode mode)
     {
+        if (OperatingSystem.IsWindows())
+        {
+            throw new StartRefusedException("A control socket needs the modes of Unix.");
+        }
+
         Clear(path);
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
@@ -54,6 +60,7 @@ internal static class ControlSocketFile
         }
     }
 
+    [UnsupportedOSPlatform("windows")]
     private static void Clear(string path)
     {
         var folder = Path.GetDirectoryName(path)!;

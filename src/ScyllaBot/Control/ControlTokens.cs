@@ -25,7 +25,7 @@ internal sealed class ControlTokens
                 throw new StartRefusedException($"The token file {path} is too large to be one.");
             }
 
-            if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & Others) != 0)
+            if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & Others) != UnixFileMode.None)
             {
                 throw new StartRefusedException($"The token file {path} can be read by others: chmod 600 {path}.");
             }

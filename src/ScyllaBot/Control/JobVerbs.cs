@@ -24,6 +24,8 @@ internal sealed class JobVerbs(IJobControl control, ControlUsers users, VerbAnsw
         OfJob<TuneForm>(ControlRoutes.Tune, (call, form, ct) => control.TuneAsync(call.By, call.Job, form.Limit, form.StopAfter, ct)),
         OfJob<HandBackForm>(ControlRoutes.HandBack, (call, form, ct) => control.HandBackAsync(call.By, call.Job, PlanRequests.Ordinal(form.Nodes), form.Others, ct)),
         OfJob<ReasonForm>(ControlRoutes.Unlock, (call, form, ct) => control.UnlockAsync(call.By, call.Job, Reason(form.Reason), ct)),
+        Of(ControlRoutes.UnlockCluster, (call, ct) => control.UnlockClusterAsync(call.By, call.Place("cluster"), Reason(call.Form<ReasonForm>().Reason), ct)),
+        OfJob<NodeForm>(ControlRoutes.WayOut, (call, form, ct) => control.WayOutAsync(call.By, call.Job, form.Node ?? "", ct)),
         Of(ControlRoutes.TakeOver, (call, ct) => control.TakeOverAsync(call.By, call.Form<TakeOverForm>().What, Reason(call.Form<TakeOverForm>().Reason), ct)),
         Of(ControlRoutes.HaltAll, (call, ct) => control.HaltAllAsync(call.By, Reason(call.Form<ReasonForm>().Reason), ct)),
         Of(ControlRoutes.Lift, (call, ct) => control.LiftAsync(call.By, ct)),

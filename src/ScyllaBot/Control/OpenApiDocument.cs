@@ -17,7 +17,7 @@ internal static class OpenApiDocument
     private static JsonObject Build()
     {
         var paths = new JsonObject();
-        foreach (var group in ControlRoutes.All.GroupBy(r => r.Pattern))
+        foreach (var group in ControlRoutes.All.GroupBy(r => r.Pattern, StringComparer.Ordinal))
         {
             paths[group.Key] = new JsonObject(group.Select(r => KeyValuePair.Create(r.Method.ToLowerInvariant(), (JsonNode?)Operation(r))));
         }

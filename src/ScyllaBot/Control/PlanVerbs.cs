@@ -10,6 +10,7 @@ internal sealed class PlanVerbs(IJobControl control, IJobStore store, ShownPlans
     [
         (ControlRoutes.Plan, PlanAsync),
         (ControlRoutes.PlanTask, PlanTaskAsync),
+        (ControlRoutes.Rejoin, async (call, ct) => Planned(call, await control.PlanRejoinAsync(call.By, call.Job, call.Form<NodeForm>().Node ?? "", ct))),
         (ControlRoutes.Start, StartAsync),
     ];
 

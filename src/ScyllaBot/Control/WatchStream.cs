@@ -10,6 +10,7 @@ namespace ScyllaBot.Control;
 /// none loses anything, and one that comes back goes on where it was, also with another process of the bot.
 /// </summary>
 internal sealed class WatchStream(IJobControl control, IJobStore store, TimeProvider engineTime, WatchFeed feed, JobLogBook logs, TimeProvider time)
+    : IDisposable
 {
     private const string LastEventId = "Last-Event-ID";
     private const int MostWatchers = 64;
@@ -28,6 +29,8 @@ internal sealed class WatchStream(IJobControl control, IJobStore store, TimeProv
 
     /// <summary>Every watcher is told that the bot stops, and let go.</summary>
     public void Stop() => _stopping.Cancel();
+
+    public void Dispose() => _stopping.Dispose();
 
     public async Task ServeAsync(HttpContext context, Actor by)
     {
@@ -134,7 +137,7 @@ internal sealed class WatchStream(IJobControl control, IJobStore store, TimeProv
     {
         if (call.Option("tail") is null)
         {
-            return default;
+            return WatchCursor.Beginning;
         }
 
         var lines = logs.Read(job.Id.Value, 0, (int)call.Number("tail", 0, 0, MostLines) + 1);

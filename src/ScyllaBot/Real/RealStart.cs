@@ -41,7 +41,8 @@ internal static class RealStart
         };
     }
 
-    private static string TokenOf(IConfigurationSection discord)
+    /// <exception cref="StartRefusedException">The token's file can not be read, or holds something else.</exception>
+    internal static string TokenOf(IConfigurationSection discord)
     {
         if (discord["Token"] is { Length: > 0 } token)
         {
@@ -62,7 +63,8 @@ internal static class RealStart
     }
 
     /// <summary>The token goes there with every call.</summary>
-    private static void RefuseOpenWire(string? address)
+    /// <exception cref="StartRefusedException">The address is not https.</exception>
+    internal static void RefuseOpenWire(string? address)
     {
         if (address is not null && Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme != Uri.UriSchemeHttps && !uri.IsLoopback)
         {

@@ -18,6 +18,7 @@ internal sealed class RealTransports : IAsyncDisposable
         var ssh = new SshCommandChannel(_connections);
         Commands = new ClusterCommandChannel(ssh, new SandboxCommandChannel(direct));
         Helper = new NodeHelperInstall(ssh);
+        NodeSide = new NodeInspection(ssh);
     }
 
     public IHttpExchange Http => _http;
@@ -26,6 +27,9 @@ internal sealed class RealTransports : IAsyncDisposable
 
     /// <summary>Puts scyllabot-node on nodes.</summary>
     public NodeHelperInstall Helper { get; }
+
+    /// <summary>Looks at scyllabot-node and sudo on nodes.</summary>
+    public NodeInspection NodeSide { get; }
 
     public static RealTransports Open(HttpClient http) => new(http);
 

@@ -34,6 +34,9 @@ internal sealed record CatalogueCase(string Tag)
     /// <summary>Brings the world into the state that the task is for.</summary>
     public Action<EngineBed> Prepare { get; init; } = _ => { };
 
+    /// <summary>What is prepared was left by a bot whose database is gone; a human has acknowledged that before the run (R13).</summary>
+    public bool IsOfAnother { get; init; }
+
     /// <summary>What people answer, a minute after they were asked.</summary>
     public string? Answer { get; init; }
 

@@ -20,7 +20,7 @@ internal static partial class CatalogueCases
         new("clear-snapshots") { Prepare = Snapshots, Effects = ["snapshot-clear"] },
         new("repair") { Repeat = Idempotent.ByAttempt, Effects = ["repair"] },
         new("manager-suspend") { Effects = ["manager-task", "manager-suspend"] },
-        new("manager-resume") { Prepare = SuspendedByUs, Effects = ["manager-resume", "manager-task-deleted"] },
+        new("manager-resume") { Prepare = SuspendedByUs, IsOfAnother = true, Effects = ["manager-resume", "manager-task-deleted"] },
         new("manager-repair") { Inputs = "keyspaces: [discord]", Repeat = Idempotent.ByAttempt, Effects = ["manager-task", "repair"] },
         new("get-repair-status"),
     ];

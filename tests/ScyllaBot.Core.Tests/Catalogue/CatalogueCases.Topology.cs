@@ -10,6 +10,7 @@ internal static partial class CatalogueCases
     private static IEnumerable<CatalogueCase> Topology =>
     [
         new("decommission") { Effects = ["decommission", "left"] },
+        new("abort-movement") { Options = new BedOptions { Plan = dice => BedClusters.Plan(dice, ("b", 2), ("c", 1), ("d", 1)).WithTablets(600) }, Prepare = Leaving, Effects = ["task-abort"] },
         new("remove-node") { Inputs = $"fenced_host_id: {HostIdOf("b1")}", Options = MayRemove, Prepare = Dead, Effects = ["remove-node", "left"] },
         new("exclude-node") { Inputs = $"fenced_host_id: {HostIdOf("b1")}", Options = MayRemove, Prepare = Dead, Effects = ["exclude"] },
         new("rebuild") { Repeat = Idempotent.ByAttempt, Effects = ["rebuild"] },
@@ -47,6 +48,13 @@ internal static partial class CatalogueCases
     {
         bed.World.Agenda.Run(() => bed.Sim(node).Kill(Cause.Nobody));
         bed.Pass(TimeSpan.FromMinutes(31));
+    }
+
+    /// <summary>Its tablets are being drained.</summary>
+    private static void Leaving(EngineBed bed)
+    {
+        _ = bed.World.Agenda.Run(() => bed.World.Clusters[0].Topology.DecommissionAsync(bed.Sim("b1"), Cause.Nobody));
+        bed.Pass(TimeSpan.FromSeconds(5));
     }
 
     /// <summary>It asks to join while a member is dead, and is refused for ever.</summary>

@@ -19,7 +19,7 @@ internal static partial class CatalogueCases
 
         // Each job keeps a silence of its own, renews it and ends it.
         new("silence-alerts") { Options = Services, Repeat = Idempotent.ByAttempt, Effects = ["silence"] },
-        new("unsilence-alerts") { Options = Services, Prepare = Silenced, Effects = ["unsilence"] },
+        new("unsilence-alerts") { Options = Services, Prepare = Silenced, IsOfAnother = true, Effects = ["unsilence"] },
         new("http-request")
         {
             Options = new BedOptions { Enables = [$"http-request:{OutsideServer.Host}", $"http-secret:{OutsideServer.Host}:env:HOOK_TOKEN"] }, Repeat = Idempotent.ByAttempt, Effects = ["request"],

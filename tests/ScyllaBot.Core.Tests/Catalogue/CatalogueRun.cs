@@ -31,12 +31,27 @@ internal sealed class CatalogueRun(CatalogueCase @case) : IDisposable
     /// <summary>How long the host took to stop; null when it was not asked to.</summary>
     public TimeSpan? Stopping { get; private set; }
 
+    /// <summary>What was run as root on nodes.</summary>
+    public List<IReadOnlyList<string>> Rooted { get; } = [];
+
     /// <param name="at">Which of the task's calls it hits; null = none.</param>
     /// <param name="loss">What becomes of that call.</param>
     public RunResult Run(int? at = null, Loss loss = Loss.None)
     {
         _bed = new EngineBed(1, @case.Options with { Workflows = [("own.yaml", Text())] });
         @case.Prepare(_bed);
+        if (@case.IsOfAnother)
+        {
+            _bed.AcknowledgeTraces();
+        }
+
+        _bed.Ports.SawCommand = command =>
+        {
+            if (command.Receipt is not null || command.AsRoot)
+            {
+                Rooted.Add(command.Argv);
+            }
+        };
         _bed.Ports.Fate = call =>
         {
             // Every command is counted; of HTTP calls those of the job's steps, for the watch polls on its own.

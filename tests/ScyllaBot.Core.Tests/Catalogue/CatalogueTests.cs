@@ -1,6 +1,8 @@
 using ScyllaBot.Core.Jobs;
+using ScyllaBot.Core.Scylla;
 using ScyllaBot.Core.Tasks;
 using ScyllaBot.Core.Tests.Jobs.Simulation;
+using ScyllaBot.Core.Workflows;
 
 namespace ScyllaBot.Core.Tests.Catalogue;
 
@@ -36,6 +38,17 @@ public sealed class CatalogueTests
             var again = run.Again();
             Assert.Equal((JobOutcome.Succeeded, "", clean.Facts), (again.Outcome, again.Effects, again.Facts));
         }
+    }
+
+    // What doctor --print-sudoers says is what tasks really run: a task that runs more must say so.
+    [Theory, MemberData(nameof(Names))]
+    public void Whatever_runs_as_root_is_told_for_sudoers(string name)
+    {
+        var @case = CaseOf(name);
+        using var run = new CatalogueRun(@case);
+        run.Run();
+        var told = RootCommands.WithRestore(WorkflowSource.Read("own.yaml", run.Text(), BedTasks.Catalog).Tags).SelectMany(RootCommands.Of).Concat(RootCommands.OfTheBot).ToList();
+        Assert.Empty(run.Rooted.Where(argv => !RootCommands.Covers(told, argv)).Select(argv => string.Join(' ', argv)).Distinct(StringComparer.Ordinal));
     }
 
     [Theory, MemberData(nameof(Names))]

@@ -37,10 +37,12 @@ public sealed partial class HazardPageTests
     [Fact]
     public void What_is_shown_is_shown_by_switching_it_off()
     {
-        var showing = Method().Matches(File.ReadAllText(RepositoryFiles.PathOf("tests/ScyllaBot.Core.Tests/Hazards/HazardTests.cs"))).Select(m => m.Groups["name"].Value).ToArray();
-        var shown = Rows.Where(r => r.Groups["verdict"].Value is "shown").ToArray();
-        Assert.All(shown, r => Assert.Contains(TestsOf(r), t => showing.Contains(t, StringComparer.Ordinal) && t.StartsWith(r.Groups["hazard"].Value + "_", StringComparison.Ordinal)));
-        Assert.Empty(showing.Except(shown.SelectMany(TestsOf), StringComparer.Ordinal));
+        var showing = FilesBelow("tests/ScyllaBot.Core.Tests/Hazards").Where(file => !file.EndsWith("PageTests.cs", StringComparison.Ordinal))
+            .SelectMany(file => Shown().Matches(File.ReadAllText(file))).Select(m => m.Groups["name"].Value).ToArray();
+        Assert.InRange(showing.Length, 40, 200);
+        Assert.All(Rows.Where(r => r.Groups["verdict"].Value is "shown"),
+            r => Assert.Contains(TestsOf(r), t => showing.Contains(t, StringComparer.Ordinal) && t.StartsWith(r.Groups["hazard"].Value + "_", StringComparison.Ordinal)));
+        Assert.Empty(showing.Except(Rows.Where(r => r.Groups["verdict"].Value is "shown" or "partly").SelectMany(TestsOf), StringComparer.Ordinal));
     }
 
     [Fact]
@@ -65,6 +67,9 @@ public sealed partial class HazardPageTests
 
     [GeneratedRegex("\"(?<text>[^\"]+)\"", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Quoted();
+
+    [GeneratedRegex(@"public void (?<name>H\d+_\w+)\(", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Shown();
 
     [GeneratedRegex(@"public (?:async )?(?:static )?(?:void|Task) (?<name>\w+)\(", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Method();

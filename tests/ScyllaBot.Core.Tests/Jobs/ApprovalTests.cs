@@ -3,6 +3,7 @@ using ScyllaBot.Core.Chat;
 using ScyllaBot.Core.Clusters;
 using ScyllaBot.Core.Jobs;
 using ScyllaBot.Core.Tests.Jobs.Simulation;
+using ScyllaBot.Core.Workflows;
 using static ScyllaBot.Core.Tests.Jobs.Simulation.BedPeople;
 
 namespace ScyllaBot.Core.Tests.Jobs;
@@ -197,6 +198,22 @@ public sealed class ApprovalTests : IDisposable
         var id = Yes(_bed.Press(c => c.StartAsync(Mara, Assert.IsType<PlanOutcome.Ready>(plan).Plan, default)));
         Assert.Contains("can not be undone", No(_bed.Press(c => c.BreakGlassAsync(Mara with { Roles = ["r-oncall"] }, id, "start", "fire", default))), StringComparison.Ordinal);
         Assert.Empty(_bed.Events.OfType<GlassBroken>());
+    }
+
+    /// <summary>A tear-down can be planned for a shadow cluster only; whoever may break glass may not break it for that.</summary>
+    [Fact]
+    public void R16_glass_is_never_broken_for_a_tear_down()
+    {
+        Use(BedWorkflows.Own("- task: !take-down") with { Approvals = Groups with { BreakGlass = ["oncall"] } });
+        var id = _bed.Start(Own("c1"));
+        var bound = WorkflowSource.Read("own.yaml", "name: Own\ncluster_tasks:\n- task: !destroy-hosts\n    cluster_name: mini\n", BedTasks.Catalog)
+            .Bind(new WorkflowValues { Cluster = _bed.Cluster, JobId = "x", Operator = "mara", Given = ImmutableSortedDictionary<string, string>.Empty });
+        var steps = PlanSteps.Of(Assert.IsType<WorkflowBinding.Bound>(bound).Loaded.Workflow);
+        var (policy, plan) = (Groups with { BreakGlass = ["oncall"] }, _bed.Plan(Own("c1")));
+        Assert.True(ApprovalRules.MayBreakGlass(plan, policy));
+        Assert.False(ApprovalRules.MayBreakGlass(plan with { Steps = steps }, policy));
+        Assert.Contains("Destroy the cluster's hosts can not be undone", new ApprovalRules(policy, plan with { Steps = steps })
+            .BreakGlass(Mara with { Roles = ["r-oncall"] }, _bed.Job(id), "start", "fire", _bed.Time.GetUtcNow()).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -162,8 +162,8 @@ public sealed class BatchTests
         }
 
         id = bed.Stored(s => s.FindByRequestAsync("request-1", default))!.Value;
-        _ = bed.TryDo(() => bed.Control.DecideAsync(Jon, id, Approvals.Start, approve: true, "", default), out _);
-        if (!bed.TryUntil(() => bed.Job(id).State == JobState.Ended, TimeSpan.FromHours(3)))
+        var lives = bed.TryDo(() => bed.Control.DecideAsync(Jon, id, Approvals.Start, approve: true, "", default), out _);
+        if (!lives || !bed.TryUntil(() => bed.Job(id).State == JobState.Ended, TimeSpan.FromHours(3)))
         {
             bed.Pass(TimeSpan.FromSeconds(7));
             bed.StartHost();

@@ -169,6 +169,28 @@ public sealed class CallTests : IDisposable
     }
 
     [Fact]
+    public void R9_a_job_that_takes_nobody_down_but_changes_the_ring_holds_as_well()
+    {
+        Use(BedWorkflows.Own("- task: !decommission\n  timeout_seconds: 86400") with
+        {
+            Environment = ClusterEnvironment.Production, Enables = ["decommission"], Plan = dice => BedClusters.Plan(dice, ("b", 3), ("c", 2), ("d", 2)),
+        });
+        var plan = _bed.Plan(Own("b1", "c1"));
+        var id = Yes(_bed.Do(c => c.StartAsync(Mara, plan, default)));
+        Yes(_bed.Do(c => c.DecideAsync(Jon, id, "start", approve: true, BedClusters.Name, default)));
+        Yes(_bed.Do(c => c.DecideAsync(Ada, id, "start", approve: true, BedClusters.Name, default)));
+        _bed.Until(() => _bed.Effects.Any(e => e.Kind == "decommission"));
+        _bed.ChatLostFor = TimeSpan.FromMinutes(15);
+        _bed.UntilState(id, JobState.Holding);
+        _bed.Pass(TimeSpan.FromHours(2));
+        Assert.Single(_bed.Effects, e => e.Kind == "decommission");
+        Assert.Contains("(R9)", _bed.Job(id).Hold!.Why, StringComparison.Ordinal);
+        _bed.ChatLostFor = null;
+        _bed.UntilState(id, JobState.Ended);
+        Assert.Equal(2, _bed.Effects.Count(e => e.Kind == "decommission"));
+    }
+
+    [Fact]
     public void R9_elsewhere_a_job_goes_on_without_chat_and_its_halt_goes_to_the_pager_at_once()
     {
         _bed.ChatLostFor = TimeSpan.FromHours(2);

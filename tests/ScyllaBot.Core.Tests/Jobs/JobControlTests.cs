@@ -123,6 +123,7 @@ public sealed class JobControlTests : IDisposable
     [InlineData("hand over", Rights.Operate)]
     [InlineData("tune", Rights.Operate)]
     [InlineData("unlock", Rights.Approve)]
+    [InlineData("unlock cluster", Rights.Approve)]
     [InlineData("halt all", Rights.Read)]
     [InlineData("lift", Rights.Approve)]
     public void R21_each_verb_needs_its_right(string verb, Rights needed)
@@ -244,6 +245,7 @@ public sealed class JobControlTests : IDisposable
         "hand over" => control.HandOverAsync(by, job, new Person("zoe", "zoe"), Rights.Operate, default),
         "tune" => control.TuneAsync(by, job, 1, null, default),
         "unlock" => control.UnlockAsync(by, job, "x", default),
+        "unlock cluster" => control.UnlockClusterAsync(by, BedClusters.Name, "x", default),
         "halt all" => control.HaltAllAsync(by, "x", default),
         "lift" => control.LiftAsync(by, default),
         _ => throw new ArgumentOutOfRangeException(nameof(verb)),

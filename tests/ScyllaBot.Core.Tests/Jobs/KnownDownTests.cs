@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ScyllaBot.Core.Chat;
 using ScyllaBot.Core.Jobs;
 using ScyllaBot.Core.Tests.Jobs.Simulation;
@@ -28,6 +29,26 @@ public sealed class KnownDownTests : IDisposable
         Assert.Equal(JobOutcome.Succeeded, _bed.Job(id).End!.Outcome);
         Assert.Equal(["b1"], _bed.Events.OfType<NodeHeld>().Select(h => h.Node));
         Assert.Empty(_bed.Events.OfType<JobHeld>());
+    }
+
+    [Fact]
+    public void R23_a_one_off_task_takes_them_too_but_not_under_another_job()
+    {
+        Kill("b2");
+        var request = new TaskRequest("request-9", "scylla-drain", BedClusters.Name, "b1", ImmutableSortedDictionary<string, string>.Empty, "because") { KnownDown = ["b2"] };
+        Plan Planned(TaskRequest r) => Assert.IsType<PlanOutcome.Ready>(_bed.Do(() => _bed.Control.PlanTaskAsync(Mara, r, default))).Plan;
+        Assert.Contains("b2", Assert.Single(Planned(request with { KnownDown = [] }).Concerns), StringComparison.Ordinal);
+        var plan = Planned(request);
+        Assert.Empty(plan.Concerns);
+        var id = Yes(_bed.Do(c => c.StartAsync(Mara, plan, default)));
+        Yes(_bed.Approve(id));
+        _bed.Until(() => _bed.Effects.Any(e => e is { Kind: "drain", Node: "b1" }));
+
+        _bed.UntilState(id, JobState.Ended);
+        var holder = _bed.Start(Request("request-11"));
+        Kill("d1");
+        var under = Planned(request with { RequestId = "request-10", Task = "log-marker", Node = "c1", Inputs = request.Inputs.Add("message", "x"), Under = holder, KnownDown = ["d1"] });
+        Assert.Contains("(R23)", No(_bed.Do(c => c.StartAsync(Mara, under, default))), StringComparison.Ordinal);
     }
 
     [Fact]

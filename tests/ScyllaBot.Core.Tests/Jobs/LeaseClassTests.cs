@@ -8,7 +8,7 @@ public sealed class LeaseClassTests
 {
     private static readonly string[] Topology = 
     [
-        "check-first-node", "check-new-node", "configure-node", "decommission", "destroy-hosts", "exclude-node", "prepare-replace", "remove-node", "settle-join", "wipe-data",
+        "abort-movement", "check-first-node", "check-new-node", "configure-node", "decommission", "destroy-hosts", "exclude-node", "prepare-replace", "remove-node", "settle-join", "wipe-data",
     ];
 
     private static readonly string[] Disruptive =

@@ -122,6 +122,23 @@ public sealed class PlanTests : IDisposable
     }
 
     [Fact]
+    public void R15_a_plan_for_the_whole_ring_counts_the_whole_ring()
+    {
+        Use(BedWorkflows.Own("- task: !probe", more: "nodes: ring"));
+        _bed.Ports.ProbeAsync = (_, context, ct) => Task.Delay(TimeSpan.FromMinutes(10), context.Time, ct);
+        _bed.UntilState(_bed.Start(Own("b1")), JobState.Ended);
+        Assert.Equal("about 40 min, 10 min a node, by 1 earlier run", _bed.Plan(Request("request-2", "own", new Target.Named(["b1"]))).Expected);
+    }
+
+    [Fact]
+    public void R15_a_plan_looks_at_every_node_it_goes_over_and_not_at_the_first_of_each_zone_only()
+    {
+        Use(BedWorkflows.Own("- task: !take-down"));
+        _bed.Ports.WhyNot = (_, context) => context is Core.Clusters.NodeContext { Node.Name: "b2" } ? "its disk is full" : null;
+        Assert.Equal("Take down on b2 would wait: its disk is full", Assert.Single(_bed.Plan(Own()).Waits));
+    }
+
+    [Fact]
     public void An_approver_that_is_neither_id_nor_group_is_a_concern()
     {
         Use(BedWorkflows.Own("- task: !probe\n  approval:\n    message: May I?\n    approvers: [dba, \"1234\"]"));

@@ -125,9 +125,8 @@ public sealed class DecommissionTests
     {
         var production = Options(2, "") with { Environment = ClusterEnvironment.Production };
         using var bed = new EngineBed(1, production);
-        var id = ByTwo(bed);
-        bed.UntilState(id, JobState.Halted);
-        Assert.Contains("decommission is off for mini (production)", Assert.Single(bed.Events.OfType<Halted>()).Why, StringComparison.Ordinal);
+        var refused = Assert.Throws<InvalidOperationException>(() => bed.Plan(BedPeople.Own("b1")));
+        Assert.Contains("decommission is off for mini (production)", refused.Message, StringComparison.Ordinal);
         Assert.Empty(bed.Effects);
 
         using var listed = new EngineBed(1, production with { Enables = ["decommission"] });
@@ -161,13 +160,22 @@ public sealed class DecommissionTests
         Assert.False(bed.Sim("b1").IsBanned);
     }
 
-    [Theory]
-    [InlineData(0, true, "does not see b1 down")]
-    [InlineData(12, true, "has seen b1 down for 12 of 30 minutes")]
-    [InlineData(40, false, "remove-node is off")]
-    public void H15_a_node_that_is_not_surely_dead_is_never_removed_R17(int minutes, bool enabled, string why)
+    [Fact]
+    public void R17_a_removal_that_the_inventory_does_not_list_is_refused_at_the_plan()
     {
-        var options = BedWorkflows.Own($"- task: !remove-node\n    fenced_host_id: {new Dice(1).Uuid("b1")}") with { Enables = enabled ? ["remove-node"] : [] };
+        using var bed = new EngineBed(1, BedWorkflows.Own($"- task: !remove-node\n    fenced_host_id: {new Dice(1).Uuid("b1")}"));
+        bed.World.Agenda.Run(() => bed.Sim("b1").Kill(Cause.Nobody));
+        bed.Pass(TimeSpan.FromMinutes(40));
+        var refused = Assert.Throws<InvalidOperationException>(() => bed.Plan(BedPeople.Own("b1")));
+        Assert.Contains("remove-node is off", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0, "does not see b1 down")]
+    [InlineData(12, "has seen b1 down for 12 of 30 minutes")]
+    public void H15_a_node_that_is_not_surely_dead_is_never_removed_R17(int minutes, string why)
+    {
+        var options = BedWorkflows.Own($"- task: !remove-node\n    fenced_host_id: {new Dice(1).Uuid("b1")}") with { Enables = ["remove-node"] };
         using var bed = new EngineBed(1, options);
         if (minutes > 0)
         {

@@ -109,12 +109,15 @@ public sealed class InteractionsTests
         await rig.CommandAsync("handback", new JsonObject { ["job"] = Job, ["nodes"] = "n-1=done n-2=redo" });
         await rig.CommandAsync("handback", new JsonObject { ["job"] = Job });
         await rig.CommandAsync("unlock", new JsonObject { ["job"] = Job, ["reason"] = "gone" }, "300");
+        await rig.CommandAsync("unlock", new JsonObject { ["cluster"] = "messages-stg", ["reason"] = "burned" }, "300");
+        await rig.CommandAsync("unlock", new JsonObject { ["cluster"] = "messages-stg", ["job"] = Job, ["reason"] = "both" }, "300");
+        await rig.CommandAsync("unlock", new JsonObject { ["reason"] = "neither" }, "300");
         await rig.CommandAsync("halt-all", new JsonObject { ["reason"] = "fire" }, "100");
         await rig.CommandAsync("halt-all", new JsonObject { ["lift"] = true }, "300");
         await rig.CommandAsync("tune", new JsonObject { ["job"] = Job, ["limit"] = 2, ["stop_after"] = 7 });
         await rig.CommandAsync("owner", new JsonObject { ["job"] = Job, ["user"] = "77" });
         Assert.Equal(
-            ["takeover messages-stg new disks", $"handback {Job} n-1=done n-2=redo", $"handback {Job}", $"unlock {Job} gone", "halt-all fire", "lift", $"tune {Job} 2 7"],
+            ["takeover messages-stg new disks", $"handback {Job} n-1=done n-2=redo", $"handback {Job}", $"unlock {Job} gone", "unlock cluster messages-stg burned", "halt-all fire", "lift", $"tune {Job} 2 7"],
             rig.Control.Asked);
         Assert.Contains("did not say who that is", rig.Answers[^1]["content"]!.ToString(), StringComparison.Ordinal);
     });
@@ -164,6 +167,8 @@ public sealed class InteractionsTests
     [InlineData(ChoiceId.Skip, "n-1", "200", "skip JOB n-1")]
     [InlineData(ChoiceId.Abort, "now", "200", "abort JOB True")]
     [InlineData(ChoiceId.Approve, "1.2@n-1", "300", "decide JOB 1.2@n-1 True")]
+    [InlineData(ChoiceId.Out, "n-1", "200", "way-out JOB n-1")]
+    [InlineData(ChoiceId.Rejoin, "n-1", "200", "plan-rejoin JOB n-1")]
     public void Each_button_does_its_verb(string verb, string arg, string role, string asked) => TestLoop.Run(async loop =>
     {
         var rig = new InteractionRig(loop);
@@ -172,6 +177,50 @@ public sealed class InteractionsTests
         Assert.Equal(6, rig.Callbacks[0]["type"]!.GetValue<int>());
         Assert.Equal([asked.Replace("JOB", Job, StringComparison.Ordinal)], rig.Control.Asked);
         Assert.Equal(64, rig.Answers.Single()["flags"]!.GetValue<int>());
+    });
+
+    /// <summary>Whoever decides an approval is judged by the engine: by its approvers, and never its requester (R16).</summary>
+    private static readonly Dictionary<string, Rights> Buttons = new(StringComparer.Ordinal)
+    {
+        [ChoiceId.Details] = Rights.Read, [ChoiceId.Pause] = Rights.Read, [ChoiceId.Ack] = Rights.Read,
+        [ChoiceId.Approve] = Rights.Read, [ChoiceId.Confirm] = Rights.Read, [ChoiceId.Refuse] = Rights.Read, [ChoiceId.Glass] = Rights.Read,
+        [ChoiceId.Resume] = Rights.Operate, [ChoiceId.Retry] = Rights.Operate, [ChoiceId.Wait] = Rights.Operate, [ChoiceId.Restore] = Rights.Operate,
+        [ChoiceId.Skip] = Rights.Operate, [ChoiceId.Abort] = Rights.Operate, [ChoiceId.Answer] = Rights.Operate, [ChoiceId.Handback] = Rights.Operate,
+        [ChoiceId.Out] = Rights.Operate, [ChoiceId.Rejoin] = Rights.Operate,
+    };
+
+    /// <summary>Every button there is, with every right there is: on record whatever comes of it, and refused below its right.</summary>
+    [Fact]
+    public void R21_every_button_of_everybody_is_on_record_and_refused_below_its_right() => TestLoop.Run(async loop =>
+    {
+        Assert.Equal(ChoiceId.Verbs.Order(StringComparer.Ordinal), Buttons.Keys.Order(StringComparer.Ordinal));
+        foreach (var (role, rights) in new[] { ("999", Rights.None), ("100", Rights.Read), ("200", Rights.Operate), ("300", Rights.Approve) })
+        {
+            foreach (var (verb, needed) in Buttons)
+            {
+                var rig = new InteractionRig(loop);
+                var id = new ChoiceId(verb, FakeControl.KnownJob, verb == ChoiceId.Answer ? "1.2@n-1=text" : verb == ChoiceId.Details ? "" : "n-1").ToString();
+                await rig.PressAsync(id, role);
+                Assert.Equal(needed, PressedButton.Needs(id));
+                var held = rights == Rights.None ? Rights.None : rights | Rights.Read;
+                if ((held & needed) != needed)
+                {
+                    Assert.True(rig.Control.Audit is [{ Decision: var decision }] && decision.StartsWith("refused", StringComparison.Ordinal), $"{verb} as {rights}");
+                    Assert.Empty(rig.Control.Asked);
+                }
+                else if (PressedButton.AsksText(id))
+                {
+                    // A form first; what is typed into it is on record.
+                    Assert.Equal(9, rig.Callbacks.Single()["type"]!.GetValue<int>());
+                    await rig.SubmitAsync(id, "words", role);
+                    Assert.True(rig.Control.Audit is [.., { Decision: var said }] && !said.Contains("right; you have", StringComparison.Ordinal), $"{verb} as {rights}");
+                }
+                else
+                {
+                    Assert.True(rig.Control.Audit is [{ Decision: var done }] && !done.StartsWith("refused", StringComparison.Ordinal), $"{verb} as {rights}");
+                }
+            }
+        }
     });
 
     [Fact]

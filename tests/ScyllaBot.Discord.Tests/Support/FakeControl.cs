@@ -72,6 +72,14 @@ internal sealed class FakeControl : IJobControl, IJobChoices
         return Task.FromResult(Plans(request));
     }
 
+    public Task<PlanOutcome> PlanRejoinAsync(Actor by, JobId job, string node, CancellationToken ct)
+    {
+        Note($"plan-rejoin {job} {node}");
+        return Task.FromResult(Plans(new RunRequest("rejoin", "rejoin_nodes", "alpha", new Target.Named([node]), ImmutableSortedDictionary<string, string>.Empty, "")));
+    }
+
+    public Task<Outcome> WayOutAsync(Actor by, JobId job, string node, CancellationToken ct) => Do($"way-out {job} {node}");
+
     public Task<PlanOutcome> PlanTaskAsync(Actor by, TaskRequest request, CancellationToken ct)
     {
         LastTask = request;
@@ -119,6 +127,8 @@ internal sealed class FakeControl : IJobControl, IJobChoices
         Do($"handback {job} {string.Join(' ', nodes.Select(n => $"{n.Key}={n.Value}"))} {others}");
 
     public Task<Outcome> UnlockAsync(Actor by, JobId job, string reason, CancellationToken ct) => Do($"unlock {job} {reason}");
+
+    public Task<Outcome> UnlockClusterAsync(Actor by, string name, string reason, CancellationToken ct) => Do($"unlock cluster {name} {reason}");
 
     public Task<Outcome> HandOverAsync(Actor by, JobId job, Person to, Rights theirs, CancellationToken ct) => Do($"owner {job} {to.Id} {theirs}");
 

@@ -61,14 +61,14 @@ internal sealed class InteractionRig : ILogger<Interactions>
         SendAsync(3, new JsonObject { ["custom_id"] = id, ["component_type"] = 2 }, role, "1", "10", user, late);
 
     /// <summary>A form, filled in.</summary>
-    public Task SubmitAsync(string id, string text) => SendAsync(5, new JsonObject
+    public Task SubmitAsync(string id, string text, string role = "200") => SendAsync(5, new JsonObject
     {
         ["custom_id"] = id,
         ["components"] = new JsonArray(new JsonObject
         {
             ["type"] = 1, ["components"] = new JsonArray(new JsonObject { ["type"] = 4, ["custom_id"] = PressedButton.TextInput, ["value"] = text }),
         }),
-    }, "200", "1", "10", "42");
+    }, role, "1", "10", "42");
 
     public async Task SendAsync(
         int type, JsonObject data, string role, string guild, string channel, string user, TimeSpan late = default, string? id = null)

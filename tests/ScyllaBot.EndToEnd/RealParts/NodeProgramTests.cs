@@ -192,5 +192,9 @@ public sealed class NodeProgramTests(HostBed bed) : IAsyncLifetime
         Assert.Contains("epoch 9", (await Assert.ThrowsAsync<FencedException>(() => login.RunAsync("e1", 8, Slow))).Message);
         Assert.Equal(0, (await login.RunAsync("e2", 9, "echo", "nine")).Exit);
         Assert.Equal("9", await Host.ShAsync("cat", "/var/lib/scyllabot/epochs/proof"));
+
+        await login.Commands.ReleaseAsync(login.Node, "e2", default);
+        var left = (await login.RunAsync(new RemoteCommand(["footprints", "proof"], TimeSpan.FromSeconds(20)) { AsRoot = true })).Output;
+        Assert.Matches(@"^epoch 9\nlast e2 9 [0-9TZ:-]+\n(receipt \S+ \d+ ended\n)+scylla (in)?active\nend\n$", left);
     }
 }

@@ -44,6 +44,8 @@ internal sealed class RealBot : IAsyncDisposable
     /// <param name="workflows">Besides those that ship.</param>
     public static async Task<RealBot> StartAsync(HostBed bed, string more = "", params (string File, string Text)[] workflows)
     {
+        // Its database is empty, so what an earlier test's bot left would make the cluster read-only (R13).
+        await Task.WhenAll(bed.All.Select(host => host.ShAsync("rm", "-rf", "/var/lib/scyllabot")));
         var discord = await SandboxUnderTest.StartAsync(Path.GetTempPath(), speed: 1, seed: 1, (bed.Network, BedNetwork.Handler(bed.Network)));
         var bot = new RealBot(bed, discord, workflows);
         try

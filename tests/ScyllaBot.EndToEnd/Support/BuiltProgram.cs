@@ -40,7 +40,14 @@ internal sealed class BuiltProgram : IAsyncDisposable
     /// <param name="folder">Where it runs: logs and relative paths stay in there.</param>
     /// <param name="arguments">Not quoted.</param>
     public static BuiltProgram Start(string name, string folder, params string[] arguments) =>
-        Start([Dotnet, Path.Combine(AppContext.BaseDirectory, name + ".dll"), .. arguments], folder, []);
+        Start(name, folder, [], arguments);
+
+    /// <param name="environment">Besides what it inherits.</param>
+    public static BuiltProgram Start(string name, string folder, (string Name, string Value)[] environment, params string[] arguments) =>
+        Start([.. CommandOf(name), .. arguments], folder, environment);
+
+    /// <summary>How it is started from a shell.</summary>
+    public static string[] CommandOf(string name) => [Dotnet, Path.Combine(AppContext.BaseDirectory, name + ".dll")];
 
     /// <summary>One of our programs in the network of a bed.</summary>
     /// <param name="network">Such as <c>/run/netns/bed</c>.</param>

@@ -1,3 +1,5 @@
+using ScyllaBot.Core.Control;
+
 namespace ScyllaBot.EndToEnd.Support;
 
 /// <summary>The bot as a process, attached to a sandbox that outlives it.</summary>
@@ -8,17 +10,23 @@ internal sealed class HostUnderTest : IAsyncDisposable
     private readonly string _workflows;
     private BuiltProgram? _program;
 
-    private HostUnderTest(SandboxUnderTest sandbox, Scratch files, string workflows) =>
-        (_sandbox, _files, _workflows) = (sandbox, files, workflows);
+    private readonly (string Name, string Value)[] _settings;
+
+    private HostUnderTest(SandboxUnderTest sandbox, Scratch files, string workflows, (string Name, string Value)[] settings) =>
+        (_sandbox, _files, _workflows, _settings) = (sandbox, files, workflows, settings);
 
     /// <summary>The job database; readable by the test after the bot has ended.</summary>
     public string Database => Path.Combine(_files["state"], "sandbox", "scyllabot.db");
 
+    /// <summary>Where scyllactl finds it.</summary>
+    public string Socket => Path.Combine(_files["state"], "sandbox", ControlRoutes.SocketName);
+
     public string Output => _program is { } running ? $"{running.Output}\n{running.Errors}" : "";
 
-    public static async Task<HostUnderTest> StartAsync(SandboxUnderTest sandbox, Scratch files, string workflows)
+    /// <param name="settings">Environment variables, such as <c>ScyllaBot__Approvals__Sandbox</c>.</param>
+    public static async Task<HostUnderTest> StartAsync(SandboxUnderTest sandbox, Scratch files, string workflows, params (string Name, string Value)[] settings)
     {
-        var host = new HostUnderTest(sandbox, files, workflows);
+        var host = new HostUnderTest(sandbox, files, workflows, settings);
         try
         {
             await host.StartAgainAsync();
@@ -33,7 +41,7 @@ internal sealed class HostUnderTest : IAsyncDisposable
 
     /// <summary>A process on the same state, whether or not one runs: how it gets on is the caller's to see.</summary>
     public BuiltProgram Another() => BuiltProgram.Start(
-        "ScyllaBot", _files.Folder, "--sandbox-url", _sandbox.Address.Page.ToString(), "--state", _files["state"], "--workflows", _workflows);
+        "ScyllaBot", _files.Folder, _settings, "--sandbox-url", _sandbox.Address.Page.ToString(), "--state", _files["state"], "--workflows", _workflows);
 
     /// <summary>SIGKILL.</summary>
     /// <returns>When the signal was sent, real time.</returns>

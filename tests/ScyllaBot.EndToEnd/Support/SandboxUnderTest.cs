@@ -22,12 +22,14 @@ internal sealed class SandboxUnderTest : IAsyncDisposable
     public HttpClient Http { get; }
 
     /// <param name="network">A bed's network to run in, and how it is reached from here.</param>
-    public static async Task<SandboxUnderTest> StartAsync(string folder, double speed, long seed, (string Path, HttpMessageHandler Handler)? network = null)
+    /// <param name="with">Names of further clusters.</param>
+    public static async Task<SandboxUnderTest> StartAsync(
+        string folder, double speed, long seed, (string Path, HttpMessageHandler Handler)? network = null, string? with = null)
     {
         string[] arguments =
         [
             "all", "--speed", speed.ToString(CultureInfo.InvariantCulture), "--seed", seed.ToString(CultureInfo.InvariantCulture),
-            "--exit-with", Environment.ProcessId.ToString(CultureInfo.InvariantCulture),
+            "--exit-with", Environment.ProcessId.ToString(CultureInfo.InvariantCulture), .. with is null ? Array.Empty<string>() : ["--with", with],
         ];
         var program = network is { } within ? BuiltProgram.StartWithin(within.Path, "ScyllaBot.Sandbox", folder, [], arguments)
             : BuiltProgram.Start("ScyllaBot.Sandbox", folder, arguments);

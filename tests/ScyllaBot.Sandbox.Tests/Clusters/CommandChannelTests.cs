@@ -50,6 +50,24 @@ public sealed class CommandChannelTests
     }
 
     [Fact]
+    public async Task It_tells_what_was_left_on_the_node_and_the_last_command_outlives_its_receipt()
+    {
+        using var bed = new TestBed();
+        var node = bed.Node("b", 1);
+        Assert.Equal("epoch 0\nscylla active\nend", await LeftAsync());
+
+        bed.Exec(node, "true", "scp-01JOB-1.1-1-true", 7);
+        var stop = bed.Exec(node, "systemctl stop scylla-server", "scp-01JOB-1.2-1-systemctl", 7).Result!;
+        bed.Channel(node).Release("scp-01JOB-1.1-1-true");
+        Assert.EndsWith("receipt scp-01JOB-1.2-1-systemctl 7 running\nscylla deactivating\nend", await LeftAsync(), StringComparison.Ordinal);
+        bed.Until(() => stop.IsCompleted);
+        bed.Channel(node).Release("scp-01JOB-1.2-1-systemctl");
+        Assert.Matches("^epoch 7\nlast scp-01JOB-1.2-1-systemctl 7 [0-9TZ:-]+\nscylla inactive\nend$", await LeftAsync());
+
+        async Task<string> LeftAsync() => (await bed.Exec(node, "footprints sim").Result!).Output;
+    }
+
+    [Fact]
     public void A_released_receipt_is_forgotten()
     {
         using var bed = new TestBed();

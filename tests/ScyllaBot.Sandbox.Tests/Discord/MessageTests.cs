@@ -130,6 +130,18 @@ public sealed class MessageTests
     }
 
     [Fact]
+    public async Task What_the_bot_is_denied_in_a_channel_shows_in_its_overwrites_and_counts()
+    {
+        await using var host = await EmulatorHost.StartAsync();
+        await host.Human.FaultAsync("deny", new JsonObject { ["channel"] = $"{Known.Ops}", ["permissions"] = "18432" });
+
+        var channel = (await host.Bot.GetAsync($"channels/{Known.Ops}")).Body;
+        var overwrite = Assert.Single(channel!["permission_overwrites"]!.AsArray())!;
+        Assert.Equal($"{Known.Bot} 1 0 18432", $"{overwrite["id"]} {overwrite["type"]} {overwrite["allow"]} {overwrite["deny"]}");
+        Assert.Equal(50013, (await host.Bot.PostAsync(Messages, new JsonObject { ["content"] = "x" })).Code);
+    }
+
+    [Fact]
     public async Task Opens_a_thread_with_the_messages_id_and_keeps_archived_ones_shut()
     {
         await using var host = await EmulatorHost.StartAsync();

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using ScyllaBot.Control;
 using ScyllaBot.Core.Control;
 using ScyllaBot.Core.Jobs;
 

@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using ScyllaBot.Control;
 using ScyllaBot.Core.Control;
 

@@ -10,7 +10,7 @@ public sealed class NodeListTests : IDisposable
     private readonly string _conf = Directory.CreateTempSubdirectory("conf-").FullName;
 
     public static TheoryData<string> Allowed => new(
-        "systemctl|stop|scylla-server", "systemctl|kill|-s|HUP|--kill-who=main|scylla-server", "systemctl|stop|scp-rescue-01JOB.timer", "systemctl|list-units|--plain|--no-legend|--full|scp-rescue-*.timer", "systemctl|reboot",
+        "systemctl|stop|scylla-server", "systemctl|kill|-s|HUP|--kill-who=main|scylla-server", "systemctl|stop|scp-rescue-01JOB.timer", "systemctl|list-units|--plain|--no-legend|--full|scp-rescue-*.timer", "systemctl|reboot", "footprints|messages-stg",
         "systemd-run|--collect|--on-active=900|--unit=scp-rescue-01JOB|systemctl|start|scylla-server", "cat|/proc/sys/kernel/random/boot_id", "date|+%s", "echo|on",
         "journalctl|-n|1|-o|cat|--no-pager|--show-cursor", "apt-get|-y|-q|-o|Dpkg::Options::=--force-confold|-o|DPkg::Lock::Timeout=300|install|scylla-server=6.2.1~rc1-0",
         "dnf|-y|-q|downgrade|scylla-server-6.2.0", "yum|-q|versionlock|add|scylla-server", $"put-file|/etc/scylla/scylla.yaml|0644|root:root|{Sum}",
@@ -18,7 +18,7 @@ public sealed class NodeListTests : IDisposable
 
     public static TheoryData<string> Refused => new(
         "bash|-c|id", "/bin/sh", "sh", "env|systemctl|stop|x", "systemctl", "systemctl|stop", "systemctl|--root=/tmp|enable|x", "systemctl|stop|../x", "systemctl|enable|/tmp/x.service",
-        "systemctl|edit|x", "systemctl|list-units", "systemctl|list-units|--plain|--no-legend|--full|*.timer", "systemctl|stop|scp-rescue-*.timer", "systemctl|start|poweroff.target", "systemctl|start|systemd-poweroff.service", "systemctl|stop|a|b", "systemctl|stop|a\nb", "systemctl|stop|-a", "poweroff", "reboot",
+        "systemctl|edit|x", "systemctl|list-units", "systemctl|list-units|--plain|--no-legend|--full|*.timer", "systemctl|stop|scp-rescue-*.timer", "systemctl|start|poweroff.target", "systemctl|start|systemd-poweroff.service", "systemctl|stop|a|b", "systemctl|stop|a\nb", "systemctl|stop|-a", "poweroff", "reboot", "footprints", "footprints|../x", "footprints|a|b",
         "apt-get|-y|-q|-o|APT::Update::Pre-Invoke::=id|update", "apt-get|-y|-q|-oAPT::Update::Pre-Invoke::=id|update", "apt-get|-y|-q|install|./x.deb", "apt-get|-y|-q|install|x",
         "apt-get|-y|-q|-o|Dpkg::Options::=--force-confold|-o|DPkg::Lock::Timeout=300|install|x=1-", "apt-get|-y|-q|-c|/tmp/x|update", "apt-get|-y|-q|remove|x",
         "dnf|-y|-q|install|/tmp/x-1.rpm", "dnf|-y|-q|install|x-1.rpm", "dnf|-y|-q|install|http://x/y-1", "yum|--setopt=x=y|-q|makecache", "yum|-q|versionlock|clear",

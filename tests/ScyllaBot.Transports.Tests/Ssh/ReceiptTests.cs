@@ -112,6 +112,29 @@ public sealed class ReceiptTests : IAsyncLifetime
     }
 
     [SshdFact]
+    public async Task R13_a_node_tells_what_was_left_there_and_its_last_command_outlives_the_receipt()
+    {
+        Assert.Equal(["epoch 0", "scylla dead", "end"], await FootprintsAsync("messages"));
+
+        await RunAsync(Command("scp-01JOB-1.2-1-true", "true") with { Epoch = 7 });
+        await RunAsync(Command("scp-01JOB-1.3-1-false", "false") with { Epoch = 7 });
+        await RunAsync(Command("scp-01OTHER-1.1-1-true", "true") with { Epoch = 3, Lease = "other" });
+        await Assert.ThrowsAsync<ExchangeException>(() =>
+            RunAsync(Command("scp-01JOB-1.4-1-sh", "sh", "-c", "sleep 1000") with { Epoch = 8, Timeout = TimeSpan.FromSeconds(1) }));
+        await _sshd.Channel(_connections).ReleaseAsync(_sshd.Node(), "scp-01JOB-1.2-1-true", default);
+
+        var left = await FootprintsAsync("messages");
+        Assert.Equal("epoch 8", left[0]);
+        Assert.Matches(@"^last scp-01JOB-1\.4-1-sh 8 \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$", left[1]);
+        Assert.Equal(["receipt scp-01JOB-1.3-1-false 7 ended", "receipt scp-01JOB-1.4-1-sh 8 running", "scylla dead", "end"], left[2..]);
+
+        KillUnit("scp-01JOB-1.4-1-sh");
+        Assert.Contains("receipt scp-01JOB-1.4-1-sh 8 lost", await FootprintsAsync("messages"));
+        Assert.Contains("receipt scp-01OTHER-1.1-1-true 3 ended", await FootprintsAsync("other"));
+        Assert.Equal(3, _sshd.Starts - 1);
+    }
+
+    [SshdFact]
     public async Task One_receipt_is_never_another_commands()
     {
         await RunAsync(Command("r5", "echo", "one"));
@@ -159,6 +182,13 @@ public sealed class ReceiptTests : IAsyncLifetime
         new([.. argv], Patience) { Receipt = receipt, Epoch = 1, Lease = "messages" };
 
     private Task<CommandResult> RunAsync(RemoteCommand command) => _sshd.Channel(_connections).RunAsync(_sshd.Node(), command, null, default);
+
+    private async Task<string[]> FootprintsAsync(string lease)
+    {
+        var said = await RunAsync(new RemoteCommand(["footprints", lease], Patience) { AsRoot = true });
+        Assert.Equal(0, said.Exit);
+        return [.. said.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l.Trim())];
+    }
 
     private void KillUnit(string name)
     {

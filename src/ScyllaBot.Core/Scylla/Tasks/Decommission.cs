@@ -13,7 +13,7 @@ namespace ScyllaBot.Core.Scylla.Tasks;
 [PointOfNoReturn("the node is out of the ring; it comes back only by a wipe and a join", NeedsTwo = true)]
 [Tag("decommission", "Decommission Scylla node", Direction.Neutral, Risk.Destructive, Interruptible.No)]
 [Example("max_disk_percent: 70")]
-public sealed record Decommission : INodeTask, IChangesMembership, IMovesData, ILasts
+public sealed record Decommission : INodeTask, IRefusesClusters, IChangesMembership, IMovesData, ILasts
 {
     /// <value>Default 70: what streaming and compaction need besides is not counted.</value>
     [Description("Fullest that the disk of a remaining node may become; 0 asks for no room"), Range(0, 95)]
@@ -23,10 +23,14 @@ public sealed record Decommission : INodeTask, IChangesMembership, IMovesData, I
     [Description("Cleanup was done since the last node joined; believed only where CQL does not tell")]
     public bool CleanupDone { get; init; }
 
+    private static readonly EnabledHere Enabled = new("decommission", OnlyInProduction: true);
+
     public IReadOnlyList<INodeCondition> Preconditions => UnlessBegun.All(
         HasBegunAsync,
-        new EnabledHere("decommission", OnlyInProduction: true), new QuorumSafe(), new ClusterNormal(), new NoTopologyChange(),
+        Enabled, new QuorumSafe(), new ClusterNormal(), new NoTopologyChange(),
         new NothingOwed(DebtKind.Cleanup), new CleanedUp(CleanupDone), new FitsWithout(MaxDiskPercent));
+
+    public string? WhyNever(Cluster cluster, Inventory inventory) => Enabled.WhyNever(cluster);
 
     public async Task ExecuteAsync(NodeContext context, CancellationToken ct)
     {

@@ -8,14 +8,18 @@ namespace ScyllaBot.Core.Scylla.Tasks;
 [PointOfNoReturn("the node is banned for good; it can only be removed or replaced")]
 [Tag("exclude-node", "Exclude dead Scylla node", Direction.Neutral, Risk.Destructive, Interruptible.AtCheck)]
 [Example("fenced_host_id: 8d5ed9f4-7764-4dbd-bad8-43fddce94b7c")]
-public sealed record ExcludeNode : INodeTask
+public sealed record ExcludeNode : INodeTask, IRefusesClusters
 {
     [Description("Host id of the node, typed by whoever made sure that its machine can never start again"), RegularExpression(HostIds.Pattern)]
     public required string FencedHostId { get; init; }
 
+    private static readonly EnabledHere Enabled = new("exclude-node", OnlyInProduction: false);
+
     public IReadOnlyList<INodeCondition> Preconditions => UnlessBegun.All(
         async (context, ct) => (await Asked(context).ExcludedAsync(ct)).Contains(context.Node.HostId),
-        new EnabledHere("exclude-node", OnlyInProduction: false), new DeadEverywhere(c => [c.Node.HostId]));
+        Enabled, new DeadEverywhere(c => [c.Node.HostId]));
+
+    public string? WhyNever(Cluster cluster, Inventory inventory) => Enabled.WhyNever(cluster);
 
     public async Task ExecuteAsync(NodeContext context, CancellationToken ct)
     {

@@ -21,7 +21,7 @@ public sealed record GetRepairStatus : IClusterTask
             .Where(t => !ManagerMark.IsMark(t)).ToArray();
         foreach (var line in Lines(repairs))
         {
-            context.Log.Write(line);
+            context.Log.Print(line);
         }
     }
 

@@ -12,7 +12,7 @@ namespace ScyllaBot.Core.Scylla.Tasks;
 [PointOfNoReturn("the dead node's identity is taken over; it can never come back", NeedsTwo = true)]
 [Tag("prepare-replace", "Prepare the replacement of a dead node", Direction.Neutral, Risk.Destructive, Interruptible.AtCheck)]
 [Example("fenced_host_id: 8d5ed9f4-7764-4dbd-bad8-43fddce94b7c")]
-public sealed record PrepareReplace : INodeTask, IJoinsRing
+public sealed record PrepareReplace : INodeTask, IRefusesClusters, IJoinsRing
 {
     private const string Option = "replace_node_first_boot";
 
@@ -21,8 +21,12 @@ public sealed record PrepareReplace : INodeTask, IJoinsRing
 
     public IEnumerable<Guid> Ousted => Guid.TryParse(FencedHostId, out var host) ? [host] : [];
 
+    private static readonly EnabledHere Enabled = new("prepare-replace", OnlyInProduction: true);
+
     public IReadOnlyList<INodeCondition> Preconditions => UnlessBegun.All(
-        IsReplacedAsync, new EnabledHere("prepare-replace", OnlyInProduction: true), new DeadEverywhere(_ => HostIds.Parse([FencedHostId])));
+        IsReplacedAsync, Enabled, new DeadEverywhere(_ => HostIds.Parse([FencedHostId])));
+
+    public string? WhyNever(Cluster cluster, Inventory inventory) => Enabled.WhyNever(cluster);
 
     public async Task ExecuteAsync(NodeContext context, CancellationToken ct)
     {

@@ -13,7 +13,7 @@ namespace ScyllaBot.Core.Scylla.Tasks;
 [PointOfNoReturn("the dead node's replicas; it can not come back but by a wipe and a join", NeedsTwo = true)]
 [Tag("remove-node", "Remove dead Scylla node", Direction.Neutral, Risk.Destructive, Interruptible.No)]
 [Example("fenced_host_id: 8d5ed9f4-7764-4dbd-bad8-43fddce94b7c")]
-public sealed record RemoveNode : INodeTask, IChangesMembership, IMovesData, ILasts
+public sealed record RemoveNode : INodeTask, IRefusesClusters, IChangesMembership, IMovesData, ILasts
 {
     [Description("Host id of the node, typed by whoever made sure that its machine can never start again"), RegularExpression(HostIds.Pattern)]
     public required string FencedHostId { get; init; }
@@ -22,10 +22,14 @@ public sealed record RemoveNode : INodeTask, IChangesMembership, IMovesData, ILa
     [Description("Host ids of other dead, fenced nodes that need not take part; banned as well")]
     public IReadOnlyList<string> IgnoreHostIds { get; init; } = [];
 
+    private static readonly EnabledHere Enabled = new("remove-node", OnlyInProduction: false);
+
     public IReadOnlyList<INodeCondition> Preconditions => UnlessBegun.All(
         HasBegunAsync,
-        new EnabledHere("remove-node", OnlyInProduction: false), new DeadEverywhere(c => [c.Node.HostId, .. HostIds.Parse(IgnoreHostIds)]),
+        Enabled, new DeadEverywhere(c => [c.Node.HostId, .. HostIds.Parse(IgnoreHostIds)]),
         new NothingOwed(DebtKind.Cleanup), new NoTopologyChange(), new FitsWithout(MaxDiskPercent: 0));
+
+    public string? WhyNever(Cluster cluster, Inventory inventory) => Enabled.WhyNever(cluster);
 
     public async Task ExecuteAsync(NodeContext context, CancellationToken ct)
     {

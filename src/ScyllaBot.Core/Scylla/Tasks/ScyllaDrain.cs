@@ -72,5 +72,16 @@ public sealed record ScyllaDrain : INodeTask
             context.Log.Write($"Warning: {lost.Message}");
             return false;
         }
+        catch (RecoverableException busy)
+        {
+            // A drain that somebody else began since our look is as good as ours (facts 7.5).
+            if (await context.Scylla.OperationModeAsync(ct) is not ("DRAINING" or "DRAINED"))
+            {
+                throw;
+            }
+
+            context.Log.Write($"Warning: {busy.Message}");
+            return false;
+        }
     }
 }

@@ -11,7 +11,7 @@ namespace ScyllaBot.Core.Scylla.Tasks;
 [PointOfNoReturn("all data on the machine")]
 [Tag("wipe-data", "Wipe Scylla's data", Direction.Neutral, Risk.Destructive, Interruptible.No)]
 [Example("host_name: scylla-messages-stg-us-east1-b-1")]
-public sealed record WipeData : INodeTask, IChangesMembership
+public sealed record WipeData : INodeTask, IChangesMembership, IRefusesClusters
 {
     private const string Root = "/var/lib/scylla";
     private static readonly ImmutableArray<string> Folders = ["data", "commitlog", "hints", "view_hints"];
@@ -21,6 +21,9 @@ public sealed record WipeData : INodeTask, IChangesMembership
     public required string HostName { get; init; }
 
     public IReadOnlyList<INodeCondition> Preconditions => [];
+
+    public string? WhyNever(Cluster cluster, Inventory inventory) => cluster.Environment == ClusterEnvironment.Production ? $"{cluster.Name} is production: its data is never wiped (R17)"
+        : !cluster.Enables.Contains("wipe-data") ? $"{cluster.Name} does not enable wipe-data: whoever keeps the inventory may" : null;
 
     public async Task ExecuteAsync(NodeContext context, CancellationToken ct)
     {
@@ -49,10 +52,7 @@ public sealed record WipeData : INodeTask, IChangesMembership
     private void RefuseByInventory(NodeContext context)
     {
         var (cluster, node) = (context.Cluster, context.Node.Name);
-        var why = cluster.Environment == ClusterEnvironment.Production ? $"{cluster.Name} is production: its data is never wiped (R17)"
-            : !cluster.Enables.Contains("wipe-data") ? $"{cluster.Name} does not enable wipe-data: whoever keeps the inventory may"
-            : HostName != node ? $"the typed name {HostName} is not {node}"
-            : null;
+        var why = WhyNever(cluster, context.Inventory) ?? (HostName != node ? $"the typed name {HostName} is not {node}" : null);
         if (why is not null)
         {
             throw new UnrecoverableException(why);

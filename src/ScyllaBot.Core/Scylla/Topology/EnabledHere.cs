@@ -13,10 +13,10 @@ internal sealed record EnabledHere(string What, bool OnlyInProduction) : INodeCo
     /// <exception cref="UnrecoverableException">It is not, and no waiting will change that.</exception>
     public Task<string?> WhyNotAsync(NodeContext context, CancellationToken ct)
     {
-        var cluster = context.Cluster;
-        return cluster.Enables.Contains(What) || (OnlyInProduction && cluster.Environment != ClusterEnvironment.Production)
-            ? Task.FromResult<string?>(null)
-            : throw new UnrecoverableException(
-                $"{What} is off for {cluster.Name} ({cluster.Environment.ToString().ToLowerInvariant()}): it is not listed under enables (R17)");
+        return WhyNever(context.Cluster) is { } why ? throw new UnrecoverableException(why) : Task.FromResult<string?>(null);
     }
+
+    /// <summary>The same for a plan, before anybody approves anything.</summary>
+    public string? WhyNever(Cluster cluster) => cluster.Enables.Contains(What) || (OnlyInProduction && cluster.Environment != ClusterEnvironment.Production)
+        ? null : $"{What} is off for {cluster.Name} ({cluster.Environment.ToString().ToLowerInvariant()}): it is not listed under enables (R17)";
 }

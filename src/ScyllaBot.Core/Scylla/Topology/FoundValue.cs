@@ -11,6 +11,9 @@ namespace ScyllaBot.Core.Scylla.Topology;
 /// </summary>
 internal static class FoundValue
 {
+    /// <summary>Between the job and the name, in the receipt's.</summary>
+    public const string Infix = "-found-";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <param name="context">Whose job.</param>
@@ -45,5 +48,5 @@ internal static class FoundValue
 
     private static Node KeeperOf(ClusterContext context) => context.Cluster.Nodes[0];
 
-    private static string ReceiptOf(ClusterContext context, string name) => $"scp-{context.Stamp.Job}-found-{name}";
+    private static string ReceiptOf(ClusterContext context, string name) => $"scp-{context.Stamp.Job}{Infix}{name}";
 }

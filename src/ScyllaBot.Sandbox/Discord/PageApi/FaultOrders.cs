@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ScyllaBot.Sandbox.Discord.Gateway;
+using ScyllaBot.Sandbox.Discord.State;
 
 namespace ScyllaBot.Sandbox.Discord.PageApi;
 
@@ -7,7 +8,8 @@ namespace ScyllaBot.Sandbox.Discord.PageApi;
 /// POST /page-api/faults. Gateway: drop, reconnect, invalid-session, invalid-session-resumable, close (code), heartbeat (asks for one),
 /// no-ack (count beats, and all within seconds), mute (open but dead), duplicate-next and lose-next (count interactions).
 /// REST: rate-limit, rest-500, rest-slow, rest-lost (done, but the answer never arrives), each count times and, if given, only for a
-/// method and a part of the path; global-rate-limit (seconds). Permissions: no-access (50001) and no-permission (50013) for a channel.
+/// method and a part of the path; global-rate-limit (seconds). Permissions: no-access (50001) and no-permission (50013) for a channel, and
+/// deny (permissions, bits of any) there.
 /// </summary>
 internal sealed class FaultOrders(DiscordWorld world)
 {
@@ -54,9 +56,14 @@ internal sealed class FaultOrders(DiscordWorld world)
             case "rate-limit" or "rest-500" or "rest-slow" or "rest-lost":
                 world.Faults.AddRest(new RestFault(order.Text("kind")!, life, order.Text("method"), order.Text("path")) { Left = count });
                 break;
-            case "no-access" or "no-permission":
+            case "no-access" or "no-permission" or "deny":
                 var channel = world.Channels.Find(order.Id("channel")) ?? throw new PageError(404, "No such channel.");
-                channel.Denied = order.Text("kind") == "no-access" ? 50001 : 50013;
+                channel.Denial |= order.Text("kind") switch
+                {
+                    "no-access" => Permission.ViewChannel,
+                    "no-permission" => Permission.SendMessages,
+                    _ => order.Id("permissions") ?? throw new PageError(400, "deny needs permissions, a number in quotes."),
+                };
                 break;
             default:
                 throw new PageError(400, "No such kind of fault.");
@@ -68,7 +75,7 @@ internal sealed class FaultOrders(DiscordWorld world)
         world.Faults.Clear();
         foreach (var channel in world.Channels.All)
         {
-            channel.Denied = null;
+            channel.Denial = 0;
         }
     }
 }

@@ -39,8 +39,11 @@ internal sealed class Channel(ulong id, int type, string name)
     /// <summary>Set for threads only.</summary>
     public ThreadDetails? Thread { get; init; }
 
-    /// <summary>50001 or 50013 while a fault keeps the bot out, else null.</summary>
-    public int? Denied { get; set; }
+    /// <summary>What the bot is denied here by an overwrite of its own; a fault sets it.</summary>
+    public ulong Denial { get; set; }
+
+    /// <summary>50001 where the bot may not see the channel, 50013 where it may not write; else null.</summary>
+    public int? Denied => (Denial & Permission.ViewChannel) != 0 ? 50001 : (Denial & Permission.SendMessages) != 0 ? 50013 : null;
 
     public bool IsThread => Thread is not null;
 
@@ -120,7 +123,10 @@ internal sealed class Channel(ulong id, int type, string name)
 
         channel["topic"] = Topic;
         channel["position"] = Position;
-        channel["permission_overwrites"] = new JsonArray();
+        channel["permission_overwrites"] = Denial == 0 ? new JsonArray() : new JsonArray(new JsonObject
+        {
+            ["id"] = Known.Bot.ToString(), ["type"] = 1, ["allow"] = "0", ["deny"] = Denial.ToString(),
+        });
         channel["nsfw"] = false;
         return channel;
     }

@@ -55,6 +55,7 @@ internal static partial class ClientCalls
         Read("Prometheus.QueryAsync", b => b.Prometheus.QueryAsync("count(up)", Ct), a => a.Value == 4) with { Prepare = b => b.Scrape() },
         Read("Prometheus.QueryRangeAsync", b => b.Prometheus.QueryRangeAsync("up", b.Time.GetUtcNow() - TimeSpan.FromMinutes(2), b.Time.GetUtcNow(), TimeSpan.FromSeconds(30), Ct),
             a => a is PromAnswer.Matrix { Series.Length: 4 }) with { Prepare = b => b.Scrape() },
+        Read("Prometheus.StaleAsync", b => b.Prometheus.StaleAsync("scylla", b.Cluster.Nodes, Ct), stale => stale.IsEmpty) with { Prepare = b => b.Scrape() },
         Read("Prometheus.WhyNotFreshAsync(job,nodes,ct)", b => b.Prometheus.WhyNotFreshAsync("scylla", b.Cluster.Nodes, Ct), why => why is null) with { Prepare = b => b.Scrape() },
         Read("Prometheus.WhyNotFreshAsync(job,expected,ct)", b => b.Prometheus.WhyNotFreshAsync("scylla", 4, Ct), why => why is null) with { Prepare = b => b.Scrape() },
         Read("Alertmanager.FiringAsync", b => b.Alertmanager.FiringAsync(LabelMatcher.ParseAll("severity!=\"none\""), Ct), a => a.Single().Name == "InstanceDown") with { Prepare = b => b.Stop("c1") },
@@ -82,7 +83,14 @@ internal static partial class ClientCalls
             await AlertSilences.EnsureAsync(b.Node, Hour, [], Ct);
             await AlertSilences.RenewAsync(b.Node, Ct);
         }, HasSilence),
-        Act("AlertSilences.WhileAsync", b => AlertSilences.WhileAsync(b.Node, ct => AlertSilences.EnsureAsync(b.Node, Hour, [], ct), Ct), HasSilence),
+        Act("AlertSilences.RenewUntilAsync", async b =>
+        {
+            using var over = new CancellationTokenSource();
+            await AlertSilences.EnsureAsync(b.Node, Hour, [], Ct);
+            var renewing = AlertSilences.RenewUntilAsync(b.Node, () => true, over.Token);
+            over.Cancel();
+            await renewing;
+        }, HasSilence),
         Read("PrometheusTraffic.LatencyAsync", b => Scraped(b).LatencyAsync(RequestKind.Read, 0.99, Ct), l => l > 0) with { Prepare = b => b.Scrape() },
         Read("PrometheusTraffic.ErrorsAsync", b => Scraped(b).ErrorsAsync(Ct), e => e.Requests > 0) with { Prepare = b => b.Scrape() },
         Read("PrometheusTraffic.UnavailablesAsync", b => Scraped(b).UnavailablesAsync(Ct), u => u == 0) with { Prepare = b => b.Scrape() },

@@ -55,6 +55,16 @@ internal static class BedClusters
     /// <summary>Nothing puts the value in here: the bed's salt-api takes the placeholder for it.</summary>
     public static readonly SecretRef SaltPassword = SecretRef.TryParse("env:SALT_PASSWORD")!;
 
+    /// <summary>With a tablet keyspace besides, each tablet on one node of every rack: a node that leaves has them drained first.</summary>
+    public static ClusterPlan WithTablets(this ClusterPlan plan, int count)
+    {
+        var racks = plan.Nodes.GroupBy(n => n.Rack, StringComparer.Ordinal).Select(r => r.ToArray()).ToArray();
+        var slice = ulong.MaxValue / (ulong)count;
+        var tablets = Enumerable.Range(0, count).Select(i => new Tablet(
+            i == count - 1 ? long.MaxValue : (long)(slice * (ulong)(i + 1)) ^ long.MinValue, [.. racks.Select(rack => rack[i % rack.Length])]));
+        return plan with { Keyspaces = plan.Keyspaces.Add(new Keyspace("ledger", Strategy.NetworkTopology, racks.Length, [new Table("entries", [.. tablets])])) };
+    }
+
     /// <summary>Nodes are called b1, b2, c1 …, all in dc1.</summary>
     public static ClusterPlan Plan(Dice dice, params (string Rack, int Nodes)[] racks)
     {

@@ -50,6 +50,9 @@ internal static class BedPeople
 
     public static Outcome Press(this EngineBed bed, Func<IJobControl, Task<Outcome>> verb) => bed.Do(verb);
 
+    /// <summary>Something of an earlier bot was planted: a human has said that this one goes on (R13).</summary>
+    public static void AcknowledgeTraces(this EngineBed bed) => Yes(bed.Do(c => c.UnlockClusterAsync(Jon, BedClusters.Name, "the earlier bot is gone", CancellationToken.None)));
+
     /// <summary>Nobody can tell who leads group0: nodes go by their names.</summary>
     public static void WithoutLeader(this EngineBed bed) => bed.Ports.Rewrite =
         (call, body) => call.What.Contains("raft/leader_host", StringComparison.Ordinal) ? $"\"{Guid.Empty}\"" : body;

@@ -81,6 +81,9 @@ internal sealed class EngineBed : IDisposable, ILogSink, IJobReader, ILogger<Job
     /// <summary>What readers were told, as state after each append.</summary>
     public List<(Job Job, ImmutableArray<JobEvent> Events)> Told { get; } = [];
 
+    /// <summary>Why conditions did not hold and nodes were not begun, each sentence once.</summary>
+    public SortedSet<string> Reasons { get; } = new(StringComparer.Ordinal);
+
     public IEnumerable<JobEvent> Events => History.OfType<JobEvent>();
 
     public IEnumerable<Effect> Effects => History.OfType<Effect>();
@@ -220,10 +223,7 @@ internal sealed class EngineBed : IDisposable, ILogSink, IJobReader, ILogger<Job
 
     void IJobReader.Committed(Job job, ImmutableArray<JobEvent> events) => Told.Add((job, events));
 
-    void IJobReader.Touched(JobId job)
-    {
-        // Waits are asked for where a test needs them.
-    }
+    void IJobReader.Touched(JobId job) => Reasons.UnionWith(Engine.Find(job) is { } run ? run.Waits.Values.Select(w => w.Why).Append(run.WhyNotNext).OfType<string>() : []);
 
     void ILogger.Log<TState>(LogLevel level, EventId id, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
         Complaints.Add($"{formatter(state, exception)} {exception}");

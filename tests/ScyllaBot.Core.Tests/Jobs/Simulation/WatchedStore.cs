@@ -16,6 +16,9 @@ internal sealed class WatchedStore(InMemoryJobStore first, List<object> history)
         _ = Inner.AppendAsync(StreamId.Of(job), 0, 0, [.. journal], [], CancellationToken.None).Result;
     }
 
+    /// <summary>Another disk: an empty one, or a copy of an earlier moment.</summary>
+    public void Restore(InMemoryJobStore other) => Inner = other;
+
     /// <summary>Appends that became durable.</summary>
     public int Appends { get; private set; }
 

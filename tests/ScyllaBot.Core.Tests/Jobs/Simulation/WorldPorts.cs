@@ -38,6 +38,9 @@ public enum Loss
 /// <param name="Step">Which step asks, as <c>job/path/attempt</c>; null for a reading command.</param>
 internal sealed record Call(string Node, string What, bool Changes, string? Step = null)
 {
+    /// <summary>The decoded query of an HTTP call, without the question mark.</summary>
+    public string Query { get; init; } = "";
+
     public bool IsHttp => What.Contains(" /", StringComparison.Ordinal) && char.IsAsciiLetterUpper(What[0]);
 }
 
@@ -53,6 +56,9 @@ internal sealed class WorldPorts(SandboxWorld world, SimulatedTime time) : IHttp
 
     /// <summary>Told of every call before it is made.</summary>
     public Action<Call> Saw { get; set; } = _ => { };
+
+    /// <summary>Told of every command before it is sent.</summary>
+    public Action<RemoteCommand> SawCommand { get; set; } = _ => { };
 
     /// <summary>A call took the host with it.</summary>
     public bool HasDied { get; private set; }
@@ -71,8 +77,17 @@ internal sealed class WorldPorts(SandboxWorld world, SimulatedTime time) : IHttp
     /// <summary>Told of every release before it is made; may throw.</summary>
     public Action<string> Releasing { get; set; } = _ => { };
 
-    /// <summary>What a node answers instead.</summary>
+    /// <summary>What a node answers instead, or a command prints.</summary>
     public Func<Call, string, string> Rewrite { get; set; } = (_, body) => body;
+
+    /// <summary>What is asked of a node instead.</summary>
+    public Func<HttpCall, HttpCall> Alter { get; set; } = call => call;
+
+    /// <summary>The status that a node answers instead.</summary>
+    public Func<Call, int, int> Restate { get; set; } = (_, status) => status;
+
+    /// <summary>As .NET's own client does with a connection that breaks: a GET without content is sent again, unless it must go once.</summary>
+    public bool RepeatsGets { get; set; }
 
     /// <summary>What <c>!probe</c> and <c>!take-down</c> do.</summary>
     public Func<string, ClusterContext, CancellationToken, Task> ProbeAsync { get; set; } = (_, _, _) => Task.CompletedTask;
@@ -96,8 +111,9 @@ internal sealed class WorldPorts(SandboxWorld world, SimulatedTime time) : IHttp
             return await OutsideAsync(call, ct);
         }
 
+        call = Alter(call);
         var node = world.Nodes.First(n => n.Id.Address == call.Uri.Host);
-        var what = new Call(node.Id.Name, $"{call.Method} {call.Uri.AbsolutePath}", call.Method != "GET", StepOf(call));
+        var what = new Call(node.Id.Name, $"{call.Method} {call.Uri.AbsolutePath}", call.Method != "GET", StepOf(call)) { Query = TextOf(call) };
         var loss = await FateOf(what);
         if (loss == Loss.DiesAfter)
         {
@@ -126,9 +142,14 @@ internal sealed class WorldPorts(SandboxWorld world, SimulatedTime time) : IHttp
                 node.Phase < StartPhase.RestListening ? ExchangeFailure.NotConnected : ExchangeFailure.NoAnswer, "the connection was reset");
         }
 
+        if (loss == Loss.After && RepeatsGets && call is { Method: "GET", Once: false })
+        {
+            return await SendAsync(call, ct);
+        }
+
         return loss == Loss.After
             ? throw new ExchangeException(ExchangeFailure.NoAnswer, "simulated: the answer was lost")
-            : new HttpAnswer(answer.Status, [], Encoding.UTF8.GetBytes(Rewrite(what, answer.Body)));
+            : new HttpAnswer(Restate(what, answer.Status), [], Encoding.UTF8.GetBytes(Rewrite(what, answer.Body)));
     }
 
     public async Task<Core.Ports.CommandResult> RunAsync(Node node, RemoteCommand command, Action<string>? line, CancellationToken ct)
@@ -139,7 +160,9 @@ internal sealed class WorldPorts(SandboxWorld world, SimulatedTime time) : IHttp
             throw new RefusedException(refused);
         }
 
-        var loss = await FateOf(new Call(node.Name, string.Join(' ', command.Argv), command.Receipt is not null, command.Step));
+        SawCommand(command);
+        var what = new Call(node.Name, string.Join(' ', command.Argv), command.Receipt is not null, command.Step);
+        var loss = await FateOf(what);
         var start = world.Agenda.Run(() =>
             _channels[node.Name].Start(new CommandCall(command.Argv, command.Receipt, command.Epoch, command.Step, command.Stdin.IsEmpty ? null : Encoding.UTF8.GetString(command.Stdin.Span))));
         if (start.Unreachable)
@@ -178,7 +201,7 @@ internal sealed class WorldPorts(SandboxWorld world, SimulatedTime time) : IHttp
             throw new ExchangeException(ExchangeFailure.NoAnswer, "simulated: the machine went down");
         }
 
-        return new Core.Ports.CommandResult(result.Exit, result.Output);
+        return new Core.Ports.CommandResult(result.Exit, Rewrite(what, result.Output));
     }
 
     public Task ReleaseAsync(Node node, string receipt, CancellationToken ct)
@@ -258,7 +281,7 @@ internal sealed class WorldPorts(SandboxWorld world, SimulatedTime time) : IHttp
     {
         var segments = call.Uri.AbsolutePath.TrimStart('/').Split('/', 2);
         var service = world.Cluster(call.Uri.Host["services.".Length..])!.Services.Single(s => s.Kind == segments[0]);
-        var what = new Call(service.Kind, $"{call.Method} {call.Uri.AbsolutePath}", call.Method != "GET", StepOf(call));
+        var what = new Call(service.Kind, $"{call.Method} {call.Uri.AbsolutePath}", call.Method != "GET", StepOf(call)) { Query = TextOf(call) };
         var loss = await FateOf(what);
         var asked = new ServiceCall(
             call.Method, "/" + (segments.Length > 1 ? WebUtility.UrlDecode(segments[1]) : ""), QueryOf(call),
@@ -280,6 +303,8 @@ internal sealed class WorldPorts(SandboxWorld world, SimulatedTime time) : IHttp
             : new HttpAnswer(
                 answer.Status, [KeyValuePair.Create("Content-Type", answer.ContentType), .. answer.Headers], Encoding.UTF8.GetBytes(Rewrite(what, answer.Body)));
     }
+
+    private static string TextOf(HttpCall call) => WebUtility.UrlDecode(call.Uri.Query.TrimStart('?'));
 
     private static KeyValuePair<string, string>[] QueryOf(HttpCall call) =>
         [.. call.Uri.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Split('=', 2))

@@ -1,3 +1,5 @@
+using ScyllaBot.Core.Jobs;
+using ScyllaBot.Core.Tests.Jobs.Simulation;
 using ScyllaBot.Core.Clusters;
 using ScyllaBot.Sandbox.Clusters;
 
@@ -182,9 +184,16 @@ public sealed class PackageAndFileTests
         })
         {
             using var job = new OsJob("- task: !wipe-data\n    host_name: b1");
+            var plan = job.Bed.Plan(BedPeople.Own("b1"));
+            var id = BedPeople.Yes(job.Bed.Do(c => c.StartAsync(BedPeople.Mara, plan, CancellationToken.None)));
             job.Bed.Kill();
             job.Bed.StartHost(change);
-            Assert.Contains(why, job.Halt(), StringComparison.Ordinal);
+
+            // Neither planned nor, where the inventory has changed since, done.
+            Assert.Contains(why, Assert.Throws<InvalidOperationException>(() => job.Bed.Plan(BedPeople.Own("b1"))).Message, StringComparison.Ordinal);
+            BedPeople.Yes(job.Bed.Approve(id));
+            job.Bed.UntilState(id, JobState.Halted);
+            Assert.Contains(why, job.Bed.Job(id).Halt!.Why, StringComparison.Ordinal);
         }
     }
 

@@ -93,6 +93,22 @@ public sealed class SilenceTests
     }
 
     [Fact]
+    public void R28_a_halted_job_is_alive_and_a_dead_bot_mutes_nothing()
+    {
+        using var bed = new EngineBed(1, BedWorkflows.Own("- task: !silence-alerts\n- task: !probe\n- task: !unsilence-alerts") with { WithServices = true });
+        bed.Ports.ProbeAsync = (_, _, _) => throw new UnrecoverableException("no");
+        var id = bed.Start(BedPeople.Own("b1"));
+        bed.UntilState(id, JobState.Halted);
+        bed.Pass(TimeSpan.FromMinutes(40));
+        var silence = Assert.Single(bed.World.Clusters[0].Services.OfType<Sandbox.Clusters.SimAlertmanager>().Single().Silences);
+        Assert.Equal("active", silence.StateAt(bed.Time.GetUtcNow()));
+
+        bed.Kill();
+        bed.Pass(TimeSpan.FromMinutes(16));
+        Assert.Equal("expired", silence.StateAt(bed.Time.GetUtcNow()));
+    }
+
+    [Fact]
     public void Renewing_leaves_other_jobs_silences_alone_and_survives_an_Alertmanager_that_is_away()
     {
         using var bed = new WatchBed();
@@ -184,8 +200,14 @@ public sealed class SilenceTests
     {
         for (var done = 0; done < minutes; done += 4)
         {
-            bed.Do(() => AlertSilences.WhileAsync(
-                bed.OfCluster(), ct => Task.Delay(TimeSpan.FromMinutes(4), bed.OfCluster().Time, ct), CancellationToken.None));
+            bed.Do(async () =>
+            {
+                using var over = new CancellationTokenSource();
+                var renewing = AlertSilences.RenewUntilAsync(bed.OfCluster(), () => true, over.Token);
+                await Task.Delay(TimeSpan.FromMinutes(4), bed.OfCluster().Time);
+                over.Cancel();
+                await renewing;
+            });
         }
     }
 

@@ -65,6 +65,10 @@ public sealed class AddNodesToClusterTests : WorkflowContract
 
         Assert.Equal((RingState.Normal, true), (run.Bed.Sim("b3").Ring, run.Bed.Sim("b3").Serves));
         Assert.Single(run.Bed.Effects, e => e.Kind == "join");
+
+        // It has joined all the same: what that leaves owing outlives the job, and nobody leaves before it is paid.
+        var debt = Assert.Single(run.Bed.Stored(s => s.DebtsAsync(new DebtFilter(BedClusters.Name), default)), d => d.Kind == DebtKind.Cleanup);
+        Assert.Equal(("cleanup-cluster", DebtNature.Owed), (debt.Undo.Task, debt.Nature));
     }
 
     [Fact]
@@ -89,6 +93,24 @@ public sealed class AddNodesToClusterTests : WorkflowContract
         Assert.Equal(JobOutcome.Succeeded, run.Job.End!.Outcome);
         Assert.Equal((RingState.Left, RingState.Normal, RingState.Normal), (run.Bed.Sim("b3").Ring, run.Bed.Sim("c2").Ring, run.Bed.Sim("d2").Ring));
         Assert.False(run.Bed.Verdict().QuorumEverLost);
+    }
+
+    [Fact]
+    public void R5_a_banned_join_offers_wipe_and_rejoin_as_a_button_that_leads_to_its_plan()
+    {
+        using var run = new WorkflowRun(Case with { Options = Case.Options with { Enables = ["wipe-data"] } }).Start();
+        run.Until(() => run.Bed.Sim("b3").Mode == OperationMode.Bootstrap, "the join");
+        run.Bed.Pass(TimeSpan.FromSeconds(15));
+        run.Bed.World.Agenda.Run(() => run.Bed.Sim("c1").Kill(Cause.Nobody));
+        run.ToHalt();
+        var card = Core.Chat.JobCard.Render(run.Bed.Do(() => run.Bed.Control.ShowAsync(run.Id, default))!, run.Bed.Time.GetUtcNow(), sandbox: true);
+        Assert.Single(card.Choices, c => c.Id == $"scp:v1:rejoin:{run.Id}:b3");
+
+        _ = run.Bed.World.Agenda.Run(() => run.Bed.Sim("c1").Unit.StartAsync(Cause.Nobody, "power-on"));
+        run.Bed.Pass(TimeSpan.FromMinutes(3));
+        var plan = Assert.IsType<PlanOutcome.Ready>(run.Bed.Do(() => run.Bed.Control.PlanRejoinAsync(WorkflowRun.Mara, run.Id, "b3", default))).Plan;
+        Assert.Equal(("rejoin_nodes", "b3"), (plan.Request.Workflow, Assert.Single(plan.Targets).Name));
+        Assert.Contains(plan.Concerns, c => c.Contains("abort it before", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -28,9 +28,9 @@ public sealed class RejoinNodesTests : WorkflowContract
     public void R17_data_is_wiped_only_where_the_inventory_enables_it_and_never_on_production()
     {
         using var off = new WorkflowRun(Case with { Options = Case.Options with { Enables = [] } });
-        Assert.Contains("does not enable wipe-data", off.Start().ToHalt(), StringComparison.Ordinal);
+        Assert.Contains("does not enable wipe-data", off.Refused(), StringComparison.Ordinal);
         using var production = new WorkflowRun(Case with { Options = Case.Options with { Environment = ClusterEnvironment.Production } });
-        Assert.Contains("is production", production.Start().ToHalt(), StringComparison.Ordinal);
+        Assert.Contains("is production", production.Refused(), StringComparison.Ordinal);
         Assert.DoesNotContain(off.Bed.Effects.Concat(production.Bed.Effects), e => e.Kind.StartsWith("empty", StringComparison.Ordinal));
     }
 

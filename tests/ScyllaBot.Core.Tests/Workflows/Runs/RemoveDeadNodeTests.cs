@@ -27,10 +27,10 @@ public sealed class RemoveDeadNodeTests : WorkflowContract
     public void R17_it_is_off_until_the_inventory_enables_it()
     {
         using var run = new WorkflowRun(Case with { Options = Case.Options with { Enables = [] } });
-        Assert.Contains("remove-node is off for mini", run.Start().ToHalt(), StringComparison.Ordinal);
+        Assert.Contains("remove-node is off for mini", run.Refused(), StringComparison.Ordinal);
 
-        // Its repairs were suspended around it (R26), and nothing was done to the ring.
-        Assert.DoesNotContain(run.Bed.Effects, e => e.Step is not null && !e.Kind.StartsWith("manager-", StringComparison.Ordinal));
+        // It is never begun: not even repairs are suspended for it.
+        Assert.DoesNotContain(run.Bed.Effects, e => e.Step is not null);
     }
 
     [Fact]

@@ -21,7 +21,10 @@ public sealed class ShadowClusterTests : WorkflowContract
         Enables = ["shadow-cluster", "tear-down"],
     };
 
-    private protected override WorkflowCase Case => new WorkflowCase("shadow_cluster")
+    private protected override WorkflowCase Case => Whole;
+
+    /// <summary>The whole life of one shadow.</summary>
+    internal static WorkflowCase Whole => new WorkflowCase("shadow_cluster")
     {
         Options = Options,
         Answer = text => text.StartsWith("Type the name", StringComparison.Ordinal) ? BedClusters.Name : text.StartsWith("The verdict", StringComparison.Ordinal) ? "passed" : null,

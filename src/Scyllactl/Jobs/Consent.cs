@@ -1,0 +1,55 @@
+using System.CommandLine;
+using ScyllaBot.Core.Control;
+using Scyllactl.Show;
+
+namespace Scyllactl.Jobs;
+
+/// <summary>What a person is asked before something begins.</summary>
+internal static class Consent
+{
+    public static Option<string?> Confirm { get; } = new("--confirm")
+    {
+        Description = "Instead of typing the cluster's name: what destroys is refused without it where nobody can be asked", HelpName = "CLUSTER",
+    };
+
+    public static Option<bool> Yes { get; } = new("--yes", "-y") { Description = "Do not ask whether to start (what destroys asks for the cluster's name all the same)" };
+
+    /// <exception cref="StopException">No, or nobody was there to say yes.</exception>
+    public static async Task ToStartAsync(PlanView plan, ParseResult parsed, Surroundings around, bool asksAlways, CancellationToken ct)
+    {
+        if (plan.IsDestructive || plan.Confirm is not null)
+        {
+            await NameAsync(plan.Confirm ?? plan.Cluster, "This destroys something that nobody can bring back.", parsed, around, ct);
+        }
+        else if (asksAlways && around.CanAsk && !parsed.GetValue(Yes))
+        {
+            await around.Errors.WriteAsync("Start? [y/N] ");
+            if ((await around.In.ReadLineAsync(ct))?.Trim() is not ("y" or "Y" or "yes"))
+            {
+                throw new StopException(ExitCodes.Refused, "Not started.");
+            }
+        }
+    }
+
+    /// <summary>The name must be typed, or given as <c>--confirm</c>. <c>--yes</c> does not do.</summary>
+    /// <exception cref="StopException">It was not.</exception>
+    public static async Task NameAsync(string name, string why, ParseResult parsed, Surroundings around, CancellationToken ct)
+    {
+        var typed = parsed.GetValue(Confirm);
+        if (typed is null && !around.CanAsk)
+        {
+            throw new StopException(ExitCodes.Refused, $"{why} Nobody can be asked here: add --confirm {Clean.Line(name, 80)} if that is meant.");
+        }
+
+        if (typed is null)
+        {
+            await around.Errors.WriteAsync($"{why} Type {Clean.Line(name, 80)} to go on: ");
+            typed = (await around.In.ReadLineAsync(ct))?.Trim();
+        }
+
+        if (!string.Equals(typed, name, StringComparison.Ordinal))
+        {
+            throw new StopException(ExitCodes.Refused, $"\"{Clean.Line(typed, 80)}\" is not {Clean.Line(name, 80)}: nothing was done.");
+        }
+    }
+}

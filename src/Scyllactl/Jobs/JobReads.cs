@@ -1,0 +1,151 @@
+using System.CommandLine;
+using ScyllaBot.Core.Control;
+using ScyllaBot.Core.Tasks;
+using Scyllactl.Bot;
+using Scyllactl.Show;
+
+namespace Scyllactl.Jobs;
+
+/// <summary>Verbs that only look at jobs.</summary>
+internal static class JobReads
+{
+    public static Argument<string> Id(Surroundings around)
+    {
+        var id = new Argument<string>("job") { HelpName = "job", Description = "Its id (job list)" };
+        id.CompletionSources.Add(c => Known.Jobs(c, around));
+        return id;
+    }
+
+    public static Verb List(Surroundings around)
+    {
+        var cluster = new Option<string?>("--cluster", "-c") { Description = "Only of this cluster", HelpName = "NAME" };
+        cluster.CompletionSources.Add(c => Known.Clusters(c, around));
+        var all = new Option<bool>("--all", "-a") { Description = "Ended ones too" };
+        var limit = new Option<int?>("--limit") { Description = "At most so many (default 25)", HelpName = "N" };
+        return new Verb("list", "Jobs that are open, or the latest ones") { cluster, all, limit }.Does(async (parsed, ct) =>
+        {
+            using var bot = BotClient.Of(parsed, around);
+            var jobs = await bot.AskAsync<JobList>(ControlRoutes.Jobs, [], ct,
+                ("cluster", parsed.GetValue(cluster)), ("all", parsed.GetValue(all) ? "true" : null), ("limit", parsed.GetValue(limit)?.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+            if (parsed.WantsJson())
+            {
+                await Json.WriteAsync(around.Out, jobs);
+                return ExitCodes.Done;
+            }
+
+            if (jobs.FleetHalt is { } halt)
+            {
+                Paper.Write(around, around.Errors, [new ToneLine(Tone.Bad, $"Everything is halted: {Clean.Line(halt, 300)}")], parsed);
+            }
+
+            Paper.Write(around.Out, jobs.Jobs.IsEmpty
+                ? [parsed.GetValue(all) ? "no jobs" : "no open jobs; --all shows ended ones"]
+                : Columns.Of(["JOB", "STATE", "CLUSTER", "TITLE", "NODES", "HELD", "BY", "SINCE"], jobs.Jobs.Select(j => new[]
+                {
+                    j.Id, j.Outcome is { } outcome ? Input.Spell(outcome) : Input.Spell(j.State), j.Cluster, j.Title, $"{j.Targets}", $"{j.Held}", j.Operator.Name, Lengths.At(j.Created),
+                })));
+            return ExitCodes.Done;
+        });
+    }
+
+    public static Verb Show(Surroundings around)
+    {
+        var id = Id(around);
+        return new Verb("show", "How one job stands") { id }.Does(async (parsed, ct) =>
+        {
+            using var bot = BotClient.Of(parsed, around);
+            var job = await bot.AskAsync<JobView>(ControlRoutes.Job, [parsed.GetRequiredValue(id)], ct);
+            if (parsed.WantsJson())
+            {
+                await Json.WriteAsync(around.Out, job);
+            }
+            else
+            {
+                Paper.Write(around, around.Out, JobPicture.Of(job), parsed);
+            }
+
+            return ExitCodes.Done;
+        });
+    }
+
+    public static Verb Why(Surroundings around)
+    {
+        var id = Id(around);
+        return new Verb("why", "Why it waits: numbers, windows, why not another node") { id }.Does(async (parsed, ct) =>
+        {
+            using var bot = BotClient.Of(parsed, around);
+            var why = await bot.AskAsync<WhyAnswer>(ControlRoutes.Why, [parsed.GetRequiredValue(id)], ct);
+            if (parsed.WantsJson())
+            {
+                await Json.WriteAsync(around.Out, why);
+                return ExitCodes.Done;
+            }
+
+            Paper.Write(around.Out, why.Lines.Select(l => Clean.Line(l)).Concat(why.View is { Length: > 0 } view ? ["", Clean.Block(view)] : []));
+            return ExitCodes.Done;
+        });
+    }
+
+    public static Verb Watch(Surroundings around)
+    {
+        var id = Id(around);
+        var tail = new Option<int>("--tail") { Description = "Begin with the last so many log lines", DefaultValueFactory = _ => 20, HelpName = "N" };
+        return new Verb("watch", "Watch a job until it ends; Ctrl-C leaves it alone. Goes on by itself when the bot was away")
+        {
+            Examples = [("job watch 01JD7Q2M9K3XYZ", ""), ("job watch 01JD7Q2M9K3XYZ -o json | jq -r 'select(.event==\"log\").data.line'", "")],
+            Arguments = { id },
+            Options = { tail, Watching.OnHalt },
+        }.Does(async (parsed, ct) =>
+        {
+            using var bot = BotClient.Of(parsed, around);
+            return await Watching.Of(bot, parsed, around, isOneOff: false, isOneNode: false)
+                .UntilEndAsync(parsed.GetRequiredValue(id), Math.Clamp(parsed.GetValue(tail), 0, 5000), ct);
+        });
+    }
+
+    public static Verb Logs(Surroundings around)
+    {
+        var id = Id(around);
+        var tail = new Option<int>("--tail") { Description = "Only the last so many lines", DefaultValueFactory = _ => 1000, HelpName = "N" };
+        var follow = new Option<bool>("--follow", "-f") { Description = "Go on until the job ends" };
+        return new Verb("logs", "A job's log") { Arguments = { id }, Options = { tail, follow } }.Does(async (parsed, ct) =>
+        {
+            using var bot = BotClient.Of(parsed, around);
+            var (job, last) = (parsed.GetRequiredValue(id), Math.Clamp(parsed.GetValue(tail), 1, 5000));
+            if (parsed.GetValue(follow))
+            {
+                var screen = parsed.WantsJson() ? (IWatchScreen)new JsonScreen(around) : new LineScreen(around, isOneNode: false, isQuiet: true);
+                return await new Watching(bot, around, screen, staysAtHalt: true).UntilEndAsync(job, last, ct);
+            }
+
+            var log = await bot.AskAsync<JobLog>(ControlRoutes.Log, [job], ct, ("tail", $"{last}"));
+            if (parsed.WantsJson())
+            {
+                await Json.WriteAsync(around.Out, log);
+                return ExitCodes.Done;
+            }
+
+            Paper.Write(around.Out, log.Lines.Select(l => LineScreen.LineOf(l, isOneNode: false)));
+            return ExitCodes.Done;
+        });
+    }
+
+    public static Verb Events(Surroundings around)
+    {
+        var id = Id(around);
+        var after = new Option<long>("--after") { Description = "Only after this sequence", HelpName = "N" };
+        return new Verb("events", "A job's journal: every event that was decided or happened") { Arguments = { id }, Options = { after } }.Does(async (parsed, ct) =>
+        {
+            using var bot = BotClient.Of(parsed, around);
+            var list = await bot.AskAsync<JournalList>(ControlRoutes.Events, [parsed.GetRequiredValue(id)], ct, ("after", $"{parsed.GetValue(after)}"));
+            if (parsed.WantsJson())
+            {
+                await Json.WriteAsync(around.Out, list);
+                return ExitCodes.Done;
+            }
+
+            Paper.Write(around.Out, list.Events.Select(e => Clean.Line($"{e.Sequence,5} {Lengths.At(e.At)} {e.Kind} {e.Event.GetRawText()}", 400)));
+            return ExitCodes.Done;
+        });
+    }
+}

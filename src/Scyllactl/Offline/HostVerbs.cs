@@ -1,0 +1,84 @@
+using System.CommandLine;
+using System.Diagnostics;
+
+namespace Scyllactl.Offline;
+
+/// <summary>Verbs of the host program, which reaches nodes: it is run with the same arguments and its exit code is ours.</summary>
+internal static class HostVerbs
+{
+    private const string Program = "ScyllaBot";
+
+    public static Command Inventory(Surroundings around)
+    {
+        var rest = new Argument<string[]>("arguments") { HelpName = "arguments", Description = "As the host program takes them", Arity = ArgumentArity.ZeroOrMore, CaptureRemainingTokens = true };
+        return new Verb("inventory", "Make or check the file of clusters: import | check (runs the host program; --help is its own)")
+        {
+            TreatUnmatchedTokensAsErrors = false,
+            Examples = [("inventory check inventory.yaml", "compare a file with the rings"), ("inventory import --from-node 10.0.0.1", "ask a live node for its ring")],
+            Arguments = { rest },
+        }.Does((parsed, ct) => RunAsync(["inventory", .. parsed.GetValue(rest) ?? [], .. parsed.UnmatchedTokens], around, ct));
+    }
+
+    /// <summary>It looks at the bot's own configuration, so it runs where the bot does, and also where the bot does not start.</summary>
+    public static Verb Doctor(Surroundings around)
+    {
+        var cluster = new Option<string?>("--cluster", "-c") { Description = "Look at this cluster only", HelpName = "NAME" };
+        cluster.CompletionSources.Add(c => Known.Clusters(c, around));
+        var sudoers = new Option<bool>("--print-sudoers") { Description = "Print only what the enabled workflows need of sudo on the nodes" };
+        var state = new Option<string?>("--state") { Description = "As given to the bot", HelpName = "DIR" };
+        var workflows = new Option<string?>("--workflows") { Description = "As given to the bot", HelpName = "DIR" };
+        return new Verb("doctor", "Look whether everything is as the bot needs it, and say what to do where it is not (runs the host program; needs no running bot)")
+        {
+            Examples = [("doctor --cluster messages-prd", ""), ("doctor --print-sudoers > /etc/sudoers.d/scyllabot", "on a node")],
+            Options = { cluster, sudoers, state, workflows },
+        }.Does((parsed, ct) =>
+        {
+            string[] arguments =
+            [
+                "doctor", "--output", parsed.WantsJson() ? "json" : "text", .. Given("--cluster", parsed.GetValue(cluster)), .. Given("--state", parsed.GetValue(state)),
+                .. Given("--workflows", parsed.GetValue(workflows)), .. parsed.GetValue(sudoers) ? new[] { "--print-sudoers" } : [],
+            ];
+            return RunAsync(arguments, around, ct);
+        });
+
+        static string[] Given(string name, string? value) => value is null ? [] : [name, value];
+    }
+
+    /// <summary>With our own input and outputs.</summary>
+    /// <exception cref="StopException">It is not to be found, or does not start.</exception>
+    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, Surroundings around, CancellationToken ct)
+    {
+        var command = Find(around) ?? throw new StopException(
+            ExitCodes.Refused, $"{Program} is neither beside scyllactl ({around.ProgramFolder}) nor on PATH; SCYLLACTL_HOST can say where it is.");
+        var start = new ProcessStartInfo(command[0]) { UseShellExecute = false, WorkingDirectory = around.Folder };
+        foreach (var argument in command[1..].Concat(arguments))
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        try
+        {
+            using var host = Process.Start(start) ?? throw new StopException(ExitCodes.Broken, $"{command[0]} did not start.");
+            await host.WaitForExitAsync(ct);
+            return host.ExitCode;
+        }
+        catch (System.ComponentModel.Win32Exception unstartable)
+        {
+            throw new StopException(ExitCodes.Broken, $"{command[0]} did not start: {unstartable.Message}", unstartable);
+        }
+    }
+
+    private static string[]? Find(Surroundings around)
+    {
+        var named = around.Variable("SCYLLACTL_HOST");
+        var beside = Path.Combine(around.ProgramFolder, Program);
+        var onPath = (around.Variable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Select(folder => Path.Combine(folder, Program));
+        string[] candidates = named is { Length: > 0 } ? [named] : [beside, beside + ".exe", beside + ".dll", .. onPath];
+        return Array.Find(candidates, File.Exists) switch
+        {
+            null => null,
+            var dll when dll.EndsWith(".dll", StringComparison.Ordinal) => ["dotnet", dll],
+            var program => [program],
+        };
+    }
+}

@@ -1,0 +1,61 @@
+using ScyllaBot.Core.Tasks;
+using ScyllaBot.Core.Workflows;
+
+namespace Scyllactl.Offline;
+
+/// <summary>Workflow files as authors have them, without any bot.</summary>
+internal static class WorkflowFolder
+{
+    private const int MostFiles = 500;
+    private const int LongestFile = 1024 * 1024;
+
+    /// <summary>The folder that was meant: named, from the environment, here, or beside the program.</summary>
+    /// <exception cref="StopException">There is none.</exception>
+    public static string Find(string? named, Surroundings around)
+    {
+        string[] candidates = (named ?? around.Variable("SCYLLACTL_WORKFLOWS")) is { Length: > 0 } given
+            ? [Path.Combine(around.Folder, given)]
+            : [Path.Combine(around.Folder, "workflows"), Path.Combine(around.ProgramFolder, "workflows"), "/etc/scyllabot/workflows"];
+        return Array.Find(candidates, Directory.Exists) ?? throw new StopException(
+            ExitCodes.Refused, $"There is no folder of workflows: looked at {string.Join(", ", candidates)}. Say --workflows DIR.");
+    }
+
+    /// <summary>Of each path the file, or all the YAML files of a folder, in order.</summary>
+    /// <exception cref="StopException">One is missing, or there are too many.</exception>
+    public static IReadOnlyList<string> Files(IEnumerable<string> paths, Surroundings around)
+    {
+        var files = new List<string>();
+        foreach (var path in paths)
+        {
+            var full = Path.Combine(around.Folder, path);
+            if (Directory.Exists(full))
+            {
+                files.AddRange(Directory.EnumerateFiles(full, "*.yaml").Order(StringComparer.Ordinal).Select(f => Path.Combine(path, Path.GetFileName(f))));
+            }
+            else if (File.Exists(full))
+            {
+                files.Add(path);
+            }
+            else
+            {
+                throw new StopException(ExitCodes.Refused, $"There is no {path}.");
+            }
+        }
+
+        return files.Count <= MostFiles ? files : throw new StopException(ExitCodes.Refused, $"{files.Count} files are more than {MostFiles}.");
+    }
+
+    public static WorkflowSource Read(string file, Surroundings around)
+    {
+        var full = Path.Combine(around.Folder, file);
+        if (new FileInfo(full).Length > LongestFile)
+        {
+            throw new StopException(ExitCodes.Refused, $"{file} is longer than {LongestFile / 1024} KiB: no workflow is.");
+        }
+
+        return WorkflowSource.Read(file, File.ReadAllText(full), TaskCatalog.Core);
+    }
+
+    /// <summary>What <c>job run</c> calls it.</summary>
+    public static string NameOf(string file) => Path.GetFileNameWithoutExtension(file);
+}

@@ -1,0 +1,37 @@
+using System.Text;
+
+namespace Scyllactl.Show;
+
+/// <summary>Text from people and nodes on its way to a terminal: nothing in it moves the cursor, changes colours or turns the reading direction.</summary>
+internal static class Clean
+{
+    private const int Longest = 20_000;
+
+    /// <summary>One line.</summary>
+    public static string Line(string? text, int max = Longest) => Cut(Of(text, keepLines: false), max);
+
+    /// <summary>Lines stay lines.</summary>
+    public static string Block(string? text, int max = Longest) => Cut(Of(text, keepLines: true), max);
+
+    private static string Of(string? text, bool keepLines)
+    {
+        var result = new StringBuilder(text?.Length ?? 0);
+        foreach (var c in (text ?? "").ReplaceLineEndings("\n"))
+        {
+            result.Append(c switch
+            {
+                '\n' => keepLines ? "\n" : " ",
+                '\t' => " ",
+                _ when char.IsControl(c) || IsDirection(c) => "",
+                _ => c.ToString(),
+            });
+        }
+
+        return result.ToString();
+    }
+
+    // Letters that turn the reading direction could make a name look like another one.
+    private static bool IsDirection(char c) => c is (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069') or '\u200e' or '\u200f' or '\u061c';
+
+    private static string Cut(string text, int max) => text.Length <= max ? text : text[..(char.IsHighSurrogate(text[max - 2]) ? max - 2 : max - 1)] + "…";
+}

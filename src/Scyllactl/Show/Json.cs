@@ -1,0 +1,16 @@
+using System.Text.Json;
+using ScyllaBot.Core.Control;
+
+namespace Scyllactl.Show;
+
+/// <summary>What programs read: the control endpoint's own form.</summary>
+internal static class Json
+{
+    private static readonly JsonSerializerOptions Pretty = new(ControlJson.Answers) { WriteIndented = true };
+
+    /// <summary>One document.</summary>
+    public static Task WriteAsync<T>(TextWriter output, T value) => output.WriteLineAsync(JsonSerializer.Serialize(value, Pretty));
+
+    /// <summary>One line of several.</summary>
+    public static Task WriteLineAsync<T>(TextWriter output, T value) => output.WriteLineAsync(JsonSerializer.Serialize(value, ControlJson.Answers));
+}

@@ -1,0 +1,77 @@
+using System.CommandLine;
+using System.Runtime.CompilerServices;
+using System.Text;
+using Scyllactl.Tests.Support;
+
+namespace Scyllactl.Tests;
+
+/// <summary>docs/scyllactl.md says of every verb what the program says.</summary>
+public sealed class DocumentationTests
+{
+    private const string Begin = "<!-- generated: verbs -->\n";
+    private const string End = "<!-- end of generated -->\n";
+
+    [Fact]
+    public void The_page_has_every_verb_and_exit_code()
+    {
+        var file = Page();
+        var text = File.ReadAllText(file).ReplaceLineEndings("\n");
+        var (from, to) = (text.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length, text.IndexOf(End, StringComparison.Ordinal));
+        if (Environment.GetEnvironmentVariable("SCYLLABOT_WRITE_DOCS") == "1")
+        {
+            File.WriteAllText(file, text[..from] + Tables() + text[to..]);
+            return;
+        }
+
+        Assert.Equal(Tables(), text[from..to]);
+    }
+
+    [Fact]
+    public void Every_verb_and_option_says_what_it_is_for()
+    {
+        foreach (var (path, verb) in Leaves(Verbs.Of(Prompt.Around()), ""))
+        {
+            Assert.False(string.IsNullOrWhiteSpace(verb.Description), path);
+            Assert.All(verb.Options, o => Assert.False(string.IsNullOrWhiteSpace(o.Description), $"{path} {o.Name}"));
+            Assert.All(verb.Arguments, a => Assert.False(string.IsNullOrWhiteSpace(a.Description), $"{path} {a.Name}"));
+        }
+    }
+
+    /// <summary>What is taught works: the parser takes every example.</summary>
+    [Fact]
+    public void Every_example_can_be_typed()
+    {
+        var root = Verbs.Of(Prompt.Around());
+        foreach (var (line, _) in Everything(root).OfType<Verb>().SelectMany(v => v.Examples))
+        {
+            Assert.True(root.Parse(line.Split(" | ")[0].Split(" > ")[0]).Errors.Count == 0, line);
+        }
+    }
+
+    private static IEnumerable<Command> Everything(Command command) => command.Subcommands.SelectMany(Everything).Prepend(command);
+
+    private static IEnumerable<(string Path, Command Verb)> Leaves(Command command, string path) => command.Subcommands.Count == 0
+        ? [(path, command)]
+        : command.Subcommands.SelectMany(c => Leaves(c, path.Length == 0 ? c.Name : $"{path} {c.Name}"));
+
+    private static string Tables()
+    {
+        var page = new StringBuilder("\n| Verb | | Options |\n|---|---|---|\n");
+        foreach (var (path, verb) in Leaves(Verbs.Of(Prompt.Around()), ""))
+        {
+            var arguments = string.Concat(verb.Arguments.Select(a => $" {(a.Arity.MaximumNumberOfValues > 1 ? $"{a.HelpName}…" : a.HelpName)}".ToUpperInvariant()));
+            var options = string.Join(" ", verb.Options.Select(o => $"`{o.Name}{(o.ValueType == typeof(bool) ? "" : "=")}`"));
+            page.Append($"| `{path}{arguments.Replace("|", "\\|", StringComparison.Ordinal)}` | {verb.Description!.Replace("|", "\\|", StringComparison.Ordinal)} | {options} |\n");
+        }
+
+        page.Append("\n| Exit code | |\n|---|---|\n");
+        foreach (var (code, meaning) in ExitCodes.All)
+        {
+            page.Append($"| {code} | {meaning} |\n");
+        }
+
+        return page.Append('\n').ToString();
+    }
+
+    private static string Page([CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "docs", "scyllactl.md");
+}

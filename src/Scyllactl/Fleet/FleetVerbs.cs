@@ -54,12 +54,16 @@ internal static class FleetVerbs
 
     public static Verb Unlock(Surroundings around)
     {
-        var id = JobReads.Id(around);
-        return new Verb("unlock", "Take a job's lease away for ever") { Arguments = { id }, Options = { JobActions.Reasoned } }.Does(async (parsed, ct) =>
+        var what = new Argument<string>("what") { HelpName = "what", Description = "A job's id: its lease is taken away for ever. A cluster's name: what an earlier bot left there is acknowledged" };
+        what.CompletionSources.Add(c => Known.Clusters(c, around).Concat(Known.Jobs(c, around)));
+        return new Verb("unlock", "Take a job's lease away for ever, or acknowledge what an earlier bot left on a cluster") { Arguments = { what }, Options = { JobActions.Reasoned } }.Does(async (parsed, ct) =>
         {
             using var bot = BotClient.Of(parsed, around);
-            var form = new ReasonForm(parsed.GetRequiredValue(JobActions.Reasoned));
-            return await JobActions.SayAsync(bot.DoAsync(ControlRoutes.Unlock, parsed.GetRequiredValue(id), form, ct), parsed, around);
+            var (named, form) = (parsed.GetRequiredValue(what), new ReasonForm(parsed.GetRequiredValue(JobActions.Reasoned)));
+
+            // Ids of jobs have no small letters.
+            var route = named.Any(char.IsAsciiLetterLower) ? ControlRoutes.UnlockCluster : ControlRoutes.Unlock;
+            return await JobActions.SayAsync(bot.DoAsync(route, named, form, ct), parsed, around);
         });
     }
 

@@ -23,6 +23,7 @@ internal static class JobActions
         Make(around, "skip", ControlRoutes.Skip, "Leave out the rest of a node's steps", p => new NodeForm(p.GetValue(Node)), Node),
         Make(around, "restore", ControlRoutes.Restore, "Bring up what is down by a halted job", p => new NodeForm(p.GetValue(Node)), Node),
         Make(around, "abort", ControlRoutes.Abort, "End a job; held nodes finish first", p => new AbortForm { Now = p.GetValue(Now) }, Now),
+        Make(around, "way-out", ControlRoutes.WayOut, "Ask for the documented way out of a movement of data that hangs; it is approved on its own", p => new NodeForm(p.GetValue(Node)), Node),
         Make(around, "ack", ControlRoutes.Acknowledge, "Say that you look after the halt: nobody else is called", _ => null),
         Make(around, "tune", ControlRoutes.Tune, "Fewer nodes at once, or an earlier end", p => new TuneForm(p.GetValue(Limit), p.GetValue(StopAfter)), Limit, StopAfter),
         Make(around, "owner", ControlRoutes.Owner, "Hand a job over", p => new OwnerForm(p.GetRequiredValue(User)), User),

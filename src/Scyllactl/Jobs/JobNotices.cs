@@ -14,7 +14,7 @@ internal static class JobNotices
     {
         if (after.FleetHalt is { } fleet && before?.FleetHalt is null)
         {
-            yield return new(Tone.Bad, $"Everything is halted: {Clean.Line(fleet, 300)}");
+            yield return new(Tone.Bad, Clean.Line(fleet, 300));
         }
 
         foreach (var approval in Open(after).Where(a => before is null || !Open(before).Any(b => b.Key == a.Key)))

@@ -40,7 +40,7 @@ internal static class JobPicture
     {
         if (job.FleetHalt is { } fleet)
         {
-            yield return new(Tone.Bad, $"Everything is halted: {Clean.Line(fleet, 300)}");
+            yield return new(Tone.Bad, Clean.Line(fleet, 300));
         }
 
         if (job.Halt is { } halt)

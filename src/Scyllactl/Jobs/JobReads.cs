@@ -35,7 +35,7 @@ internal static class JobReads
 
             if (jobs.FleetHalt is { } halt)
             {
-                Paper.Write(around, around.Errors, [new ToneLine(Tone.Bad, $"Everything is halted: {Clean.Line(halt, 300)}")], parsed);
+                Paper.Write(around, around.Errors, [new ToneLine(Tone.Bad, Clean.Line(halt, 300))], parsed);
             }
 
             Paper.Write(around.Out, jobs.Jobs.IsEmpty

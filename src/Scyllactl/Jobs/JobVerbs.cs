@@ -14,7 +14,7 @@ internal static class JobVerbs
         Verb[] verbs =
         [
             RunVerbs.Run(around), RunVerbs.Plan(around), JobReads.List(around), JobReads.Show(around), JobReads.Watch(around), JobReads.Logs(around),
-            JobReads.Why(around), JobReads.Events(around), .. JobActions.All(around),
+            JobReads.Why(around), JobReads.Events(around), RunVerbs.Rejoin(around), .. JobActions.All(around),
         ];
         Array.ForEach(verbs, job.Add);
         return job;

@@ -11,6 +11,7 @@ internal static class OneOffVerbs
 {
     private static readonly Option<string[]> Inputs = new("--input", "-i") { Description = "An input of the task; may be repeated (task show TAG lists them)", HelpName = "NAME=VALUE" };
     private static readonly Option<string> Reason = new("--reason", "-r") { Description = "Why; stands in the record", DefaultValueFactory = _ => "", HelpName = "TEXT" };
+    private static readonly Option<string[]> KnownDown = new("--known-down") { Description = "Nodes that are down and stay so", HelpName = "A,B…" };
     private static readonly Option<bool> PlanOnly = new("--plan") { Description = "Only show what would happen" };
 
     public static Verb Node(Surroundings around)
@@ -53,7 +54,7 @@ internal static class OneOffVerbs
         var under = new Option<string?>("--under") { Description = "Under this job's lease instead of one of its own", HelpName = "JOB" };
         under.CompletionSources.Add(c => Known.Jobs(c, around));
         var verb = new Verb(name, description) { Examples = [.. examples], Arguments = { tag } };
-        foreach (var option in where.Concat([Inputs, Reason, under, PlanOnly, Consent.Confirm, RunVerbs.Detach, Watching.OnHalt]))
+        foreach (var option in where.Concat([Inputs, Reason, KnownDown, under, PlanOnly, Consent.Confirm, RunVerbs.Detach, Watching.OnHalt]))
         {
             verb.Add(option);
         }
@@ -64,6 +65,7 @@ internal static class OneOffVerbs
             var asked = await form(parsed, parsed.GetRequiredValue(tag).TrimStart('!'), bot, ct) with
             {
                 Inputs = RunOptions.Pairs(parsed.GetValue(Inputs) ?? [], "--input"), Reason = parsed.GetValue(Reason) ?? "", Under = parsed.GetValue(under),
+                KnownDown = RunOptions.Words(parsed, KnownDown),
             };
             var plan = await bot.SendAsync<PlanView>(ControlRoutes.PlanTask, [], asked, ct);
             if (parsed.GetValue(PlanOnly))

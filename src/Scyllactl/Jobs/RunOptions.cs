@@ -70,6 +70,7 @@ internal sealed class RunOptions
 
     private static Option<string[]> List(string name, string description) => new(name) { Description = description, HelpName = "A,B…" };
 
-    private static ImmutableArray<string> Words(ParseResult parsed, Option<string[]> option) =>
+    /// <summary>Of lists, each separated by commas or blanks.</summary>
+    public static ImmutableArray<string> Words(ParseResult parsed, Option<string[]> option) =>
         [.. (parsed.GetValue(option) ?? []).SelectMany(v => v.Split([',', ' ', '\n', '\t', '\r'], StringSplitOptions.RemoveEmptyEntries)).Distinct(StringComparer.Ordinal)];
 }

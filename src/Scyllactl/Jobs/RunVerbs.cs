@@ -65,6 +65,28 @@ internal static class RunVerbs
         });
     }
 
+    public static Verb Rejoin(Surroundings around)
+    {
+        var id = JobReads.Id(around);
+        var node = new Option<string>("--node", "-n") { Description = "The machine whose join was banned", Required = true, HelpName = "NAME" };
+        node.CompletionSources.Add(c => Known.Nodes(c, around));
+        var verb = new Verb("rejoin", "Plan to wipe a machine whose join was banned and to join it anew; shows the plan, starts it and watches it")
+        {
+            Examples = [("job rejoin 01JD7Q2M9K3XYZ --node scylla-messages-prd-us-east1-b-10 --confirm messages-prd", "")],
+            Arguments = { id },
+            Options = { node, Consent.Yes, Consent.Confirm, Detach, Watching.OnHalt },
+        };
+        return verb.Does(async (parsed, ct) =>
+        {
+            using var bot = BotClient.Of(parsed, around);
+            var form = new NodeForm(parsed.GetRequiredValue(node));
+            var plan = await bot.SendAsync<PlanView>(ControlRoutes.Rejoin, [parsed.GetRequiredValue(id)], form, ct);
+            Show(plan, parsed, around);
+            await Consent.ToStartAsync(plan, parsed, around, asksAlways: true, ct);
+            return await StartAsync(plan, bot, parsed, around, isOneOff: false, ct);
+        });
+    }
+
     /// <summary>Starts what was shown and watches it.</summary>
     public static async Task<int> StartAsync(PlanView plan, BotClient bot, ParseResult parsed, Surroundings around, bool isOneOff, CancellationToken ct)
     {

@@ -165,7 +165,7 @@ public sealed class RunTests : IAsyncLifetime
             Samples.Logged(3, "Finished   duration=2.259s"), Samples.Standing(Samples.Succeeded), Samples.Over,
         ]);
 
-        var said = await new Prompt(_bot.Socket).SayAsync("node-task", "--node", Samples.Node, "scylla-drain", "--input", "a=b=c");
+        var said = await new Prompt(_bot.Socket).SayAsync("node-task", "--node", Samples.Node, "scylla-drain", "--input", "a=b=c", "--known-down=x,", "y");
 
         Assert.Equal((ExitCodes.Done, ""), (said.Code, said.Errors));
         Assert.Equal(
@@ -177,6 +177,7 @@ public sealed class RunTests : IAsyncLifetime
             """, said.Out);
         var form = JsonSerializer.Deserialize<TaskForm>(Body("/v1/plans/task"), ControlJson.Strict)!;
         Assert.Equal(("scylla-drain", "messages-stg", Samples.Node, "b=c"), (form.Task, form.Cluster, form.Node, form.Inputs["a"]));
+        Assert.Equal("x y", string.Join(' ', form.KnownDown));
     }
 
     [Fact]
@@ -188,6 +189,19 @@ public sealed class RunTests : IAsyncLifetime
 
         Assert.Equal(ExitCodes.Failed, said.Code);
         Assert.Contains("the drain was refused", said.Errors);
+    }
+
+    [Theory]
+    [InlineData("messages-stg", true)]
+    [InlineData("messages-prd", false)]
+    public async Task R17_a_rejoin_wipes_so_it_wants_the_clusters_name(string confirmed, bool started)
+    {
+        _bot.Answers(ControlRoutes.Rejoin, Samples.Plan with { IsDestructive = true }).Streams([Samples.Standing(Samples.Succeeded), Samples.Over]);
+
+        var said = await new Prompt(_bot.Socket).SayAsync("job", "rejoin", Samples.JobId, "--node", Samples.Node, "--confirm", confirmed);
+
+        Assert.Equal((started ? ExitCodes.Done : ExitCodes.Refused, started), (said.Code, _bot.Asked.Any(a => a.Url == "/v1/plans/p1/start")));
+        Assert.Equal($$"""{"node":"{{Samples.Node}}"}""", Body($"/v1/jobs/{Samples.JobId}/rejoin"));
     }
 
     [Fact]

@@ -27,6 +27,8 @@ public sealed class VerbTests : IAsyncLifetime
     [InlineData("job owner J alice", "/v1/jobs/J/owner", """{"to":"alice"}""")]
     [InlineData("job answer J yes", "/v1/jobs/J/answer", """{"answer":"yes"}""")]
     [InlineData("unlock J --reason gone", "/v1/jobs/J/unlock", """{"reason":"gone"}""")]
+    [InlineData("unlock messages-stg --reason gone", "/v1/clusters/messages-stg/unlock", """{"reason":"gone"}""")]
+    [InlineData("job way-out J --node n", "/v1/jobs/J/way-out", """{"node":"n"}""")]
     [InlineData("takeover messages-stg -r disk", "/v1/takeover", """{"what":"messages-stg","reason":"disk"}""")]
     [InlineData("handback J --node a=done --node b=redo --others skip", "/v1/jobs/J/handback", """{"nodes":{"a":"done","b":"redo"},"others":"skip"}""")]
     [InlineData("halt-all --reason load", "/v1/halt-all", """{"reason":"load"}""")]

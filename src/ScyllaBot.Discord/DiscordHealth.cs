@@ -46,6 +46,9 @@ public sealed class DiscordHealth(TimeProvider time)
         }
     }
 
+    /// <summary>Hears of what happens on the way to Discord.</summary>
+    public IDiscordWatch Watch { get; set; } = IDiscordWatch.Nobody;
+
     public bool IsTokenDead { get; private set; }
 
     /// <summary>When an interaction came last; a session can be deaf while its heart beats.</summary>

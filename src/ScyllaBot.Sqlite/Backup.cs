@@ -27,6 +27,7 @@ internal static class Backup
                 copy.Run(part);
             }
 
+            Check(part);
             using (var written = new FileStream(part, FileMode.Open, FileAccess.ReadWrite))
             {
                 written.Flush(flushToDisk: true);
@@ -42,6 +43,19 @@ internal static class Backup
         finally
         {
             File.Delete(part);
+        }
+    }
+
+    /// <summary>A copy that nobody could restore is none: every page of it is read, before it gets its name.</summary>
+    private static void Check(string part)
+    {
+        var settings = new SqliteConnectionStringBuilder { DataSource = part, Mode = SqliteOpenMode.ReadOnly, Pooling = false };
+        using var copy = new SqliteConnection(settings.ToString());
+        copy.Open();
+        using var check = new Statement(copy, "PRAGMA integrity_check(3)");
+        if (check.Many(row => row.GetString(0)) is not ["ok"] || Schema.Number(copy, "PRAGMA application_id") != Schema.ApplicationId)
+        {
+            throw new IOException($"the backup {part} is not whole, although it was written without an error: look at the disk");
         }
     }
 }

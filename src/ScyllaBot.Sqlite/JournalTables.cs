@@ -91,6 +91,8 @@ internal sealed class JournalTables : IStoredFacts, IDisposable
 
     public ImmutableArray<string> Compare() => Rebuilding.Compare(connection, rows);
 
+    public ForgetOutcome ForgetOld(RetentionCut cut, int limit) => Forgetting.Run(connection, this, cut, limit);
+
     /// <summary>The transaction was undone: what was folded in it never happened.</summary>
     public void Forget() => folds.Clear();
 

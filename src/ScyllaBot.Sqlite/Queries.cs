@@ -13,6 +13,13 @@ internal static class Queries
     public const string HeldLeasesSql = "SELECT cluster, epoch, job, since, class, exclusive_group FROM lease WHERE job IS NOT NULL ORDER BY cluster";
     private const string OutboxSql = "SELECT job, sequence, item, kind, channel, payload, first_tried, message FROM outbox";
 
+    // Rows of the bot's own stream bear its name instead of a job's.
+    private const string OldestSql = """
+        SELECT e.sequence, e.kind, e.version, e.body FROM outbox o
+        JOIN event e ON e.stream = CASE o.job WHEN 'bot' THEN 'bot' ELSE 'job/' || o.job END AND e.sequence = o.sequence
+        WHERE o.message IS NULL ORDER BY o.id LIMIT 1
+        """;
+
     private const string JobsSql = """
         SELECT id, cluster, workflow, title, state, outcome, operator_id, operator_name, created, updated, targets, held FROM job
         WHERE ($0 IS NULL OR cluster = $0) AND ($1 = 0 OR state <> 'Ended') ORDER BY created DESC, id DESC LIMIT $2
@@ -34,6 +41,13 @@ internal static class Queries
 
     public static ImmutableArray<OutboxRow> OutboxOf(SqliteConnection connection, JobId job) =>
         All(connection, $"{OutboxSql} WHERE job = $0 ORDER BY sequence, item", Outbox, job.Value);
+
+    /// <summary>How many rows wait, and when the event of the oldest happened.</summary>
+    public static OutboxBacklog Backlog(SqliteConnection connection)
+    {
+        var rows = (int)Schema.Number(connection, "SELECT count(*) FROM outbox WHERE message IS NULL");
+        return new OutboxBacklog(rows, rows == 0 ? null : All(connection, OldestSql, row => Entry(StreamId.Bot, row).Event.At).Cast<DateTimeOffset?>().FirstOrDefault());
+    }
 
     public static string? Note(SqliteConnection connection, string key) =>
         All(connection, "SELECT value FROM note WHERE key = $0", row => row.GetString(0), key).SingleOrDefault();

@@ -7,7 +7,7 @@ namespace ScyllaBot.Sqlite;
 /// The job store on one SQLite file: WAL, <c>synchronous=FULL</c>, one committing thread with group commit, readers beside it.
 /// One process at a time. An append that was acknowledged survives kill -9 and power loss.
 /// </summary>
-public sealed class SqliteJobStore : IJobStore, IAsyncDisposable
+public sealed class SqliteJobStore : IJobStore, IStoreUpkeep, IAsyncDisposable
 {
     private readonly StoreFile file;
     private readonly Committer committer;
@@ -67,6 +67,14 @@ public sealed class SqliteJobStore : IJobStore, IAsyncDisposable
 
     public Task WriteNoteAsync(string key, string? value, CancellationToken ct) =>
         committer.WriteAsync(tables => tables.Note(key, value), ct);
+
+    public Task<OutboxBacklog> BacklogAsync(CancellationToken ct) => readers.ReadAsync(Queries.Backlog, ct);
+
+    public Task<ForgetOutcome> ForgetAsync(RetentionCut cut, int limit, CancellationToken ct)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        return committer.WriteAsync(tables => tables.ForgetOld(cut, limit), ct);
+    }
 
     /// <summary>Makes job, step, approval, held and lease rows again from the journal.</summary>
     public Task RebuildAsync(CancellationToken ct) => committer.WriteAsync(tables => tables.Rebuild(), ct);

@@ -5,10 +5,13 @@ using Microsoft.Extensions.Logging;
 using ScyllaBot.Control;
 using ScyllaBot.Core.Jobs;
 using ScyllaBot.Core.Tasks;
+using ScyllaBot.Observe;
 using ScyllaBot.Real;
 using ScyllaBot.Sandbox;
 using ScyllaBot.Sqlite;
+using ScyllaBot.Systemd;
 using ScyllaBot.Transports;
+using ScyllaBot.Upkeep;
 using Serilog.Extensions.Logging;
 
 namespace ScyllaBot;
@@ -78,15 +81,17 @@ internal sealed class BotHost : IAsyncDisposable
         ControlSocket = listen?.Socket;
         var store = await SqliteJobStore.OpenAsync(Path.Combine(World.State, "scyllabot.db"), ct);
         _owned.Push(store);
+        var meters = new BotMeters();
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Logging.ClearProviders().AddProvider(new SerilogLoggerProvider(logs));
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(10));
         builder.Services.AddSingleton(new ResumeMode(settings.ResumeOnStart == "ask"));
+        builder.Services.AddTraces(settings.Observe);
         builder.Services.AddBot(new BotParts
         {
             Inventory = World.Inventory,
             Library = library,
-            Store = store,
+            Store = new MeteredStore(store, meters, TimeProvider.System),
             Time = World.Time,
             Http = World.Http,
             Commands = World.Commands,
@@ -101,7 +106,10 @@ internal sealed class BotHost : IAsyncDisposable
             Outward = new HttpExchange(Http),
         });
         builder.Services.AddControl(listen, World.State, World.IsSandbox);
+        builder.Services.AddObserve(settings.Observe, meters, store, World.Inventory, World.IsSandbox);
+        builder.Services.AddUpkeep(settings, store, World.State, World.IsSandbox);
         World.AddServices(builder.Services);
+        builder.Services.AddSystemd(NotifySocket.Take());
         Host = builder.Build();
         BotComposition.Connect(Host.Services);
     }

@@ -110,6 +110,16 @@ internal static class BotComposition
             readers.Add(watchers);
         }
 
+        foreach (var reader in provider.GetServices<IJobReader>())
+        {
+            readers.Add(reader);
+        }
+
+        if (provider.GetService<IDiscordWatch>() is { } watch)
+        {
+            provider.GetRequiredService<DiscordHealth>().Watch = watch;
+        }
+
         provider.GetRequiredService<LateSink>().Sink = provider.GetRequiredService<CardWriter>();
     }
 

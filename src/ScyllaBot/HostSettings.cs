@@ -1,5 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using ScyllaBot.Control;
+using ScyllaBot.Observe;
+using ScyllaBot.Upkeep;
 
 namespace ScyllaBot;
 
@@ -34,6 +36,12 @@ internal sealed record HostSettings
     public HeartbeatOptions Heartbeat { get; init; } = new();
 
     public ControlSettings Control { get; init; } = new();
+
+    public ObserveSettings Observe { get; init; } = new();
+
+    public BackupSettings Backup { get; init; } = new();
+
+    public RetentionSettings Retention { get; init; } = new();
 }
 
 internal sealed record SandboxSettings

@@ -1,26 +1,44 @@
 using Microsoft.Extensions.Configuration;
 using Serilog;
 using Serilog.Events;
+using Serilog.Formatting;
+using Serilog.Formatting.Display;
+using Serilog.Formatting.Json;
 
 namespace ScyllaBot;
 
-/// <summary>Serilog to console and file. The console of the demo is the demo's own.</summary>
+/// <summary>Serilog to console and file, without secrets. The console of the demo is the demo's own.</summary>
 internal static class Logging
 {
-    private const string Template = "{Timestamp:yyyy-MM-dd HH:mm:ss.fff zzz} {Level:u3} {JobId} {Step} {Node} {Message:lj}{NewLine}{Exception}";
-    private const long MaxFileBytes = 20 * 1024 * 1024;
-    private const int KeptFiles = 14;
+    private const string FileTemplate = "{Timestamp:yyyy-MM-dd HH:mm:ss.fff zzz} {Level:u3} {JobId} {Step} {Node} {Message:lj}{NewLine}{Exception}";
+    private const string ConsoleTemplate = "{Timestamp:HH:mm:ss} {Level:u3} {Message:lj}{NewLine}{Exception}";
+    private const int Megabyte = 1024 * 1024;
 
+    /// <exception cref="StartRefusedException">The settings are wrong.</exception>
     public static Serilog.Core.Logger Create(IConfiguration configuration, bool console)
     {
-        var level = Enum.TryParse<LogEventLevel>(configuration["Logs:Level"], out var parsed) ? parsed : LogEventLevel.Information;
-        var logs = new LoggerConfiguration().MinimumLevel.Is(level).MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
+        var (settings, secrets) = (LogSettings.Of(configuration), LogSecrets.Of(configuration));
+        var logs = new LoggerConfiguration().MinimumLevel.Is(Enum.Parse<LogEventLevel>(settings.Level)).MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
             .MinimumLevel.Override("System", LogEventLevel.Warning)
             .Enrich.FromLogContext()
             .ReadFrom.Configuration(configuration)
             .WriteTo.File(
-                configuration["Logs:Path"] ?? "logs/scyllabot-.log", outputTemplate: Template, rollingInterval: RollingInterval.Day,
-                fileSizeLimitBytes: MaxFileBytes, rollOnFileSizeLimit: true, retainedFileCountLimit: KeptFiles);
-        return (console ? logs.WriteTo.Console(outputTemplate: "{Timestamp:HH:mm:ss} {Level:u3} {Message:lj}{NewLine}{Exception}") : logs).CreateLogger();
+                Format(settings, FileTemplate, secrets), settings.Path, rollingInterval: RollingInterval.Day,
+                fileSizeLimitBytes: (long)settings.MaxFileMegabytes * Megabyte, rollOnFileSizeLimit: true, retainedFileCountLimit: settings.KeepFiles);
+        return (console ? logs.WriteTo.Console(Format(settings, ConsoleTemplate, secrets)) : logs).CreateLogger();
+    }
+
+    /// <summary>In JSON every property is a member: JobId, Step, Node and Operator of whatever a job says.</summary>
+    private static LineWithoutSecrets Format(LogSettings settings, string template, LogSecrets secrets) =>
+        new(settings.IsJson ? new JsonFormatter(renderMessage: true) : new MessageTemplateTextFormatter(template), secrets);
+
+    private sealed class LineWithoutSecrets(ITextFormatter line, LogSecrets secrets) : ITextFormatter
+    {
+        public void Format(LogEvent logEvent, TextWriter output)
+        {
+            using var whole = new StringWriter();
+            line.Format(logEvent, whole);
+            output.Write(secrets.Without(whole.ToString()));
+        }
     }
 }

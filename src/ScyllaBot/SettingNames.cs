@@ -3,6 +3,8 @@ using Microsoft.Extensions.Configuration;
 using ScyllaBot.Control;
 using ScyllaBot.Core.Tasks;
 using ScyllaBot.Discord;
+using ScyllaBot.Observe;
+using ScyllaBot.Upkeep;
 
 namespace ScyllaBot;
 
@@ -24,9 +26,15 @@ internal static class SettingNames
         .. In(section.GetSection("Control"), NamesOf<ControlSettings>()),
         .. section.GetSection("Control:Users").GetChildren().Where(user => !user.GetChildren().Any())
             .Select(user => $"{user.Path} names no right in a list: an empty one would be overlooked, [\"none\"] is not"),
+        .. In(section.GetSection("Observe"), [.. NamesOf<ObserveSettings>().Except([nameof(ObserveSettings.Address), nameof(ObserveSettings.Collector)])]),
+        .. In(section.GetSection("Backup"), NamesOf<BackupSettings>()),
+        .. In(section.GetSection("Retention"), NamesOf<RetentionSettings>()),
         .. In(section.GetSection("Discord"), [.. NamesOf<DiscordOptions>(), "TokenFile"]),
         .. In(section.GetSection("Discord:Roles"), Rights),
     ];
+
+    /// <summary>The same for section <c>Logs</c>.</summary>
+    public static IEnumerable<string> UnknownLogs(IConfigurationSection section) => In(section, [.. NamesOf<LogSettings>().Except([nameof(LogSettings.IsJson)])]);
 
     private static IEnumerable<string> In(IConfigurationSection section, string[] known) => section.GetChildren()
         .Where(child => !known.Contains(child.Key, StringComparer.OrdinalIgnoreCase))

@@ -53,7 +53,10 @@ internal static class StartChecks
         }
 
         var wrong = new List<ValidationResult>(SettingNames.Unknown(configuration.GetSection("ScyllaBot")).Select(u => new ValidationResult(u)));
-        foreach (var part in new object[] { settings, settings.Sandbox, settings.Approvals, settings.Calls, settings.Heartbeat, settings.Control })
+        foreach (var part in new object[]
+        {
+            settings, settings.Sandbox, settings.Approvals, settings.Calls, settings.Heartbeat, settings.Control, settings.Observe, settings.Backup, settings.Retention,
+        })
         {
             Validator.TryValidateObject(part, new ValidationContext(part), wrong, validateAllProperties: true);
         }

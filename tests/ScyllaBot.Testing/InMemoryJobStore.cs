@@ -19,7 +19,7 @@ public enum AppendFault
 /// A job store whose every call has completed when it returns, so that a simulation stays on its own scheduler.
 /// Same answers as the durable one: both take them from <see cref="Admission"/> and <see cref="Projection"/>.
 /// </summary>
-public sealed class InMemoryJobStore : IJobStore
+public sealed class InMemoryJobStore : IJobStore, IStoreUpkeep
 {
     private readonly Lock gate = new();
     private StoredState state = StoredState.Empty;
@@ -108,6 +108,14 @@ public sealed class InMemoryJobStore : IJobStore
 
     public Task WriteNoteAsync(string key, string? value, CancellationToken ct) =>
         Do(() => state = state with { Notes = value is null ? state.Notes.Remove(key) : state.Notes.SetItem(key, value) }, ct);
+
+    public Task<OutboxBacklog> BacklogAsync(CancellationToken ct) => Do(() => state.Backlog(), ct);
+
+    public Task<ForgetOutcome> ForgetAsync(RetentionCut cut, int limit, CancellationToken ct) => Do(() =>
+    {
+        (state, var outcome) = state.Forget(cut, limit);
+        return outcome;
+    }, ct);
 
     private Task<T> Do<T>(Func<T> what, CancellationToken ct)
     {

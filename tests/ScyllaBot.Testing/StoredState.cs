@@ -4,7 +4,7 @@ using ScyllaBot.Core.Jobs;
 namespace ScyllaBot.Testing;
 
 /// <summary>Everything a store keeps, as one value: a copy is a snapshot of the disk.</summary>
-internal sealed record StoredState(
+internal sealed partial record StoredState(
     ImmutableList<JournalEntry> Journal,
     ImmutableDictionary<StreamId, ImmutableList<JournalEntry>> Streams,
     ImmutableSortedDictionary<JobId, Job> Jobs,
@@ -20,7 +20,7 @@ internal sealed record StoredState(
 
     public ImmutableList<JournalEntry> Stream(StreamId stream) => Streams.GetValueOrDefault(stream) ?? [];
 
-    public long LastSequence(StreamId stream) => Stream(stream).Count;
+    public long LastSequence(StreamId stream) => Stream(stream) is { IsEmpty: false } journal ? journal[^1].Sequence : 0;
 
     public Job? Job(JobId id) => Jobs.GetValueOrDefault(id);
 

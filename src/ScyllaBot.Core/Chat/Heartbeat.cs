@@ -33,6 +33,12 @@ public sealed partial class Heartbeat(
     private const string Note = "heartbeat";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
+    /// <summary>When one arrived last; null: none since this process began.</summary>
+    public DateTimeOffset? LastArrived { get; private set; }
+
+    /// <summary>How often it beats.</summary>
+    public TimeSpan Every => every;
+
     /// <summary>Until cancelled.</summary>
     public async Task RunAsync(CancellationToken ct)
     {
@@ -61,7 +67,10 @@ public sealed partial class Heartbeat(
         if (answer.Status is < 200 or >= 300)
         {
             LogFailed($"status {answer.Status}");
+            return;
         }
+
+        LastArrived = now;
     }
 
     private byte[] Alert(DateTimeOffset now) => JsonSerializer.SerializeToUtf8Bytes(new[]

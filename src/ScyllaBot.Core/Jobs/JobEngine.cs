@@ -40,6 +40,7 @@ public sealed partial class JobEngine(
             }
         }
 
+        IsStarted = true;
         return stuck.ToImmutable();
     }
 

@@ -145,10 +145,12 @@ internal sealed partial class Interactions(
         try
         {
             await api.CallbackAsync(interaction.Token, callback, ct);
+            health.Watch.Acknowledged(time.GetElapsedTime(interaction.ReceivedAt), wasTaken: true);
             return true;
         }
         catch (DiscordException e)
         {
+            health.Watch.Acknowledged(time.GetElapsedTime(interaction.ReceivedAt), wasTaken: false);
             LogUnacknowledged(interaction.Id, e.Failure, time.GetElapsedTime(interaction.ReceivedAt));
             return false;
         }

@@ -64,6 +64,7 @@ internal sealed partial class DiscordWire(
             while (Longer(bucket.Wait(), _limits.GlobalWait()) is var wait && wait > TimeSpan.Zero)
             {
                 ThrowIfImpatient(call, wait, started);
+                health.Watch.Waited(wait);
                 await Task.Delay(wait, time, ct);
             }
 
@@ -115,6 +116,7 @@ internal sealed partial class DiscordWire(
     {
         var limit = RateLimitAnswer.Read(answer);
         LogLimited(call, limit.Wait, limit.WholeClient, limit.Shared, limit.Code);
+        health.Watch.Limited(limit.WholeClient, limit.Shared);
         if (limit.Code == 30046)
         {
             // The headers do not show this one and others of the bucket may go on: whoever writes the card slows down.

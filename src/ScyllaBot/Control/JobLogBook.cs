@@ -65,6 +65,21 @@ internal sealed class JobLogBook : ILogSink
         }
     }
 
+    /// <summary>Its job is forgotten.</summary>
+    public void Forget(string job)
+    {
+        if (!IsName(job))
+        {
+            return;
+        }
+
+        lock (_gate)
+        {
+            _open.Remove(job);
+            JobLogFile.Delete(Path.Combine(_folder, job + JobLogFile.Ending));
+        }
+    }
+
     private JobLogFile Open(string job)
     {
         if (!_open.TryGetValue(job, out var log))
@@ -114,8 +129,11 @@ internal sealed class JobLogFile
 
     public static void Delete(string path)
     {
-        File.Delete(path);
-        File.Delete(path + Older);
+        if (Directory.Exists(Path.GetDirectoryName(path)))
+        {
+            File.Delete(path);
+            File.Delete(path + Older);
+        }
     }
 
     public void Append(Func<long, JobLogLine> make)

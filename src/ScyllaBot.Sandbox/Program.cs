@@ -3,8 +3,11 @@ using ScyllaBot.Sandbox.Peers;
 
 namespace ScyllaBot.Sandbox;
 
-internal static class Program
+/// <summary>The sandbox as a program; also for a program that carries it inside.</summary>
+public static class SandboxProgram
 {
+    /// <param name="args">As on its command line, the first word is all or node.</param>
+    /// <returns>The exit code.</returns>
     public static Task<int> Main(string[] args) => args is ["node", ..] ? NodeAsync(args) : AllAsync(args);
 
     private static async Task<int> AllAsync(string[] args)

@@ -12,6 +12,8 @@ internal sealed record HostArguments
           ScyllaBot inventory …      make or check the file of clusters (inventory --help)
           ScyllaBot nodes …          check or install the script on the nodes (nodes --help)
           ScyllaBot doctor …         look whether everything is as the bot needs it, and what to do where not (doctor --help)
+          ScyllaBot health [--ready] ask the bot that runs with the same settings whether it is well; for containers and probes
+          ScyllaBot sandbox all …    run the sandbox alone, for several bots or to try crashes (sandbox prints its options)
           ScyllaBot demo [options]   play a rolling restart with approval, a fault, a halt, a retry and the finish
 
         Options:

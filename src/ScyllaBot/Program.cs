@@ -24,6 +24,16 @@ internal static class Program
             return await NodesAsync(args[1..]);
         }
 
+        if (args is [SandboxProcess.ProgramName, ..])
+        {
+            return await SandboxProgram.Main(args[1..]);
+        }
+
+        if (args is ["health", ..])
+        {
+            return await HealthCommand.RunAsync(args[1..], StartChecks.Configuration(), Console.Out, Console.Error);
+        }
+
         if (args is ["doctor", ..])
         {
             return await new DoctorCommand(Console.Out, Console.Error).RunAsync(args[1..], CancellationToken.None);

@@ -9,7 +9,10 @@ namespace ScyllaBot;
 /// <summary>What must hold before anything starts.</summary>
 internal static class StartChecks
 {
-    /// <summary>The file beside the program, the one in the folder it is run from, the environment: the later wins.</summary>
+    /// <summary>Production where nothing else is said, as everywhere in .NET.</summary>
+    private static string EnvironmentName => Environment.GetEnvironmentVariable("DOTNET_ENVIRONMENT") ?? Environment.GetEnvironmentVariable("ASPNETCORE_ENVIRONMENT") ?? "Production";
+
+    /// <summary>The file beside the program, those in the folder it is run from (the one of its environment last), environment variables: the later wins.</summary>
     /// <exception cref="StartRefusedException">A file is not JSON.</exception>
     public static IConfiguration Configuration()
     {
@@ -18,6 +21,7 @@ internal static class StartChecks
             return new ConfigurationBuilder()
                 .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true)
                 .AddJsonFile(Path.GetFullPath("appsettings.json"), optional: true)
+                .AddJsonFile(Path.GetFullPath($"appsettings.{EnvironmentName}.json"), optional: true)
                 .AddEnvironmentVariables().Build();
         }
         catch (InvalidDataException unreadable)

@@ -23,6 +23,9 @@ internal sealed record SandboxAddress(Uri Page, Uri DiscordApi, Uri Inventory, U
 /// <summary>The sandbox as a child process: it ends with us, whatever becomes of us.</summary>
 internal sealed class SandboxProcess : IAsyncDisposable
 {
+    /// <summary>First word by which a program with the sandbox inside runs as the sandbox.</summary>
+    public const string ProgramName = "sandbox";
+
     private static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(60);
     private readonly Process _process;
 
@@ -33,12 +36,12 @@ internal sealed class SandboxProcess : IAsyncDisposable
     /// <exception cref="InvalidOperationException">It did not come up; the message has its last words.</exception>
     public static async Task<SandboxProcess> StartAsync(double speed, long seed, CancellationToken ct)
     {
-        var dll = Path.Combine(AppContext.BaseDirectory, "ScyllaBot.Sandbox.dll");
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet")
+        var (program, first) = Program();
+        var start = new ProcessStartInfo(program)
         {
             RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false,
         };
-        foreach (var argument in (string[])[dll, "all", "--speed", Invariant(speed), "--seed", Invariant(seed), "--exit-with", Invariant(Environment.ProcessId)])
+        foreach (var argument in (string[])[first, "all", "--speed", Invariant(speed), "--seed", Invariant(seed), "--exit-with", Invariant(Environment.ProcessId)])
         {
             start.ArgumentList.Add(argument);
         }
@@ -51,10 +54,10 @@ internal sealed class SandboxProcess : IAsyncDisposable
         patience.CancelAfter(ReadyWithin);
 
         // Every line is read, also after the first: it must not block on a full pipe.
-        var first = new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously);
-        process.OutputDataReceived += (_, line) => first.TrySetResult(line.Data);
+        var said = new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        process.OutputDataReceived += (_, line) => said.TrySetResult(line.Data);
         process.BeginOutputReadLine();
-        var ready = await first.Task.WaitAsync(patience.Token)
+        var ready = await said.Task.WaitAsync(patience.Token)
             ?? throw new InvalidOperationException($"the sandbox ended before it was ready: {words}");
         return new SandboxProcess(process, SandboxAddress.Parse(ready));
     }
@@ -68,6 +71,15 @@ internal sealed class SandboxProcess : IAsyncDisposable
         }
 
         _process.Dispose();
+    }
+
+    /// <summary>Its own file where there is one; a program published as a single file carries it inside.</summary>
+    private static (string Program, string First) Program()
+    {
+        var dll = Path.Combine(AppContext.BaseDirectory, "ScyllaBot.Sandbox.dll");
+        var own = Environment.ProcessPath ?? "dotnet";
+        return !File.Exists(dll) ? (own, ProgramName)
+            : (Path.GetFileNameWithoutExtension(own) == "dotnet" ? own : "dotnet", dll);
     }
 
     private static string Invariant(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);

@@ -46,7 +46,8 @@ public sealed class IdentityTests
     [Fact]
     public void R21_the_table_says_for_every_post_what_it_needs() => Assert.Equal(
         "plan Read, plan-task Read, start Operate, pause Read, resume Operate, retry Operate, skip Operate, abort Operate, restore Operate, acknowledge Read, "
-        + "decide Read, break-glass Read, answer Operate, owner Operate, tune Operate, handback Operate, unlock Approve, takeover Operate, halt-all Read, lift Approve, pay Operate",
+        + "decide Read, break-glass Read, answer Operate, owner Operate, tune Operate, handback Operate, unlock Approve, "
+        + "unlock-cluster Approve, way-out Operate, rejoin Operate, takeover Operate, halt-all Read, lift Approve, pay Operate",
         string.Join(", ", ControlRoutes.All.Where(r => r.Method == "POST").Select(r => $"{r.Name} {VerbRights.Of(r.Name)}")));
 
     [Fact]

@@ -101,7 +101,7 @@ internal class NotedControl : DispatchProxy
         return targetMethod.ReturnType switch
         {
             var t when t == typeof(Task<Outcome>) => Answers(name),
-            var t when t == typeof(Task<PlanOutcome>) => Task.FromResult<PlanOutcome>(new PlanOutcome.Ready(PlanOf(args![1] as RunRequest ?? Of((TaskRequest)args[1]!)))),
+            var t when t == typeof(Task<PlanOutcome>) => Task.FromResult<PlanOutcome>(new PlanOutcome.Ready(PlanOf(RequestOf(args![1]!)))),
             _ => Read(name, args!),
         };
     }
@@ -124,6 +124,13 @@ internal class NotedControl : DispatchProxy
 
     private static JobSummary Projected() => new(
         KnownJob, Cluster.Name, "rolling_restart", "Rolling restart", JobState.Running, null, Journals.Ana, Journals.Start, Journals.Start, 1, 0);
+
+    private static RunRequest RequestOf(object asked) => asked switch
+    {
+        RunRequest run => run,
+        TaskRequest task => Of(task),
+        _ => new RunRequest($"{asked}", "rejoin_nodes", Cluster.Name, new Target.All(), ImmutableSortedDictionary<string, string>.Empty, ""),
+    };
 
     private static RunRequest Of(TaskRequest task) => new(task.RequestId, task.Task, task.Cluster, new Target.All(), task.Inputs, task.Reason);
 

@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using Microsoft.Extensions.Configuration;
 using ScyllaBot.Core.Control;
 
 namespace ScyllaBot;
@@ -16,7 +15,7 @@ internal static class HealthCommand
     private const int MostBytes = 64 * 1024;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
 
-    public static async Task<int> RunAsync(string[] args, IConfiguration configuration, TextWriter output, TextWriter errors)
+    public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter errors)
     {
         if (args is not ([] or ["--ready"]))
         {
@@ -27,7 +26,7 @@ internal static class HealthCommand
         string socket;
         try
         {
-            var settings = StartChecks.Settings(configuration);
+            var settings = StartChecks.Settings(StartChecks.Configuration());
             socket = Path.GetFullPath(settings.Control.Socket ?? Path.Combine(settings.State, ControlRoutes.SocketName));
         }
         catch (StartRefusedException refused)

@@ -31,7 +31,7 @@ internal static class Program
 
         if (args is ["health", ..])
         {
-            return await HealthCommand.RunAsync(args[1..], StartChecks.Configuration(), Console.Out, Console.Error);
+            return await HealthCommand.RunAsync(args[1..], Console.Out, Console.Error);
         }
 
         if (args is ["doctor", ..])

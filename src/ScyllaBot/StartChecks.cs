@@ -10,7 +10,7 @@ namespace ScyllaBot;
 internal static class StartChecks
 {
     /// <summary>Production where nothing else is said, as everywhere in .NET.</summary>
-    private static string EnvironmentName => Environment.GetEnvironmentVariable("DOTNET_ENVIRONMENT") ?? Environment.GetEnvironmentVariable("ASPNETCORE_ENVIRONMENT") ?? "Production";
+    internal static string EnvironmentName => Environment.GetEnvironmentVariable("DOTNET_ENVIRONMENT") ?? Environment.GetEnvironmentVariable("ASPNETCORE_ENVIRONMENT") ?? "Production";
 
     /// <summary>The file beside the program, those in the folder it is run from (the one of its environment last), environment variables: the later wins.</summary>
     /// <exception cref="StartRefusedException">A file is not JSON.</exception>

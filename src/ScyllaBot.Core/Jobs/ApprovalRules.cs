@@ -95,6 +95,11 @@ internal sealed class ApprovalRules(ApprovalPolicy policy, Plan plan)
             return JobControl.No("You may not approve alone: only those whom the settings name (Approvals:BreakGlass) may.");
         }
 
+        if (job.Unders.Values.Any(u => u.IsOpen && string.Equals(u.Asked.Gate, key, StringComparison.Ordinal)))
+        {
+            return JobControl.No("The way out of a movement can not be undone: nobody approves that alone (R16).");
+        }
+
         if (plan.Steps.FirstOrDefault(s => s.IsPointOfNoReturn) is { } end)
         {
             return JobControl.No($"{end.Title} can not be undone: nobody approves that alone (R16).");

@@ -23,7 +23,14 @@ internal sealed class FootprintJudge(JobPorts ports, Lease? lease)
         var named = found.SelectMany(f => f.Receipts.Append(f.Last)).OfType<LeftReceipt>().Where(r => r.Epoch >= Known).Select(r => r.Job).OfType<string>();
         foreach (var job in named.Concat(beside).Where(j => j.Length is > 0 and <= LongestId && j.All(char.IsAsciiLetterOrDigit)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
         {
-            _journals[job] = [.. (await ports.Store.ReadAsync(StreamId.Of(new JobId(job)), 0, ct)).Select(e => e.Event)];
+            try
+            {
+                _journals[job] = [.. (await ports.Store.ReadAsync(StreamId.Of(new JobId(job)), 0, ct)).Select(e => e.Event)];
+            }
+            catch (UnreadableEventException)
+            {
+                // A newer version's: the job is stuck and says so itself. Nothing is judged by what can not be read.
+            }
         }
     }
 

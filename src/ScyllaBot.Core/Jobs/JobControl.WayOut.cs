@@ -8,6 +8,7 @@ public sealed partial class JobControl
 
     public async Task<Outcome> WayOutAsync(Actor by, JobId job, string node, CancellationToken ct)
     {
+        node = node.Length > 0 ? node : engine.Find(job)?.Job.Halt?.Key?.Node ?? "";
         if (!by.May(Rights.Operate) || engine.Find(job) is not { } run || WhyNoWayOut(run.Job, node) is not null)
         {
             return await DoAsync(by, job, Rights.Operate, (j, _) => No(WhyNoWayOut(j, node) ?? "It has just changed; look at it and ask again."));
@@ -25,6 +26,7 @@ public sealed partial class JobControl
 
         return moving switch
         {
+            null when node.Length == 0 => Refused("Say which node: the halt names none."),
             null => Refused($"No topology operation of {node} is at work: there is nothing to get out of."),
             { MayBeAborted: false } => Refused($"Scylla does not abort the {moving.Type} of {node} now: let it finish. There is no other documented way out."),
             _ => await AskWayOutAsync(by, run, moving),

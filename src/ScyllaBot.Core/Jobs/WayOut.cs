@@ -22,7 +22,7 @@ internal static class WayOut
     /// <summary>Nodes of this job whose membership or data may be on the move because of it, however its steps ended.</summary>
     public static ImmutableArray<Node> Movers(JobRun run)
     {
-        var own = run.Job.Steps.Values.Where(s => s.Key.Node is not null && JobPaths.StepAt(run.Bound.Workflow, s.Key.Path) is { Tag.Interruptible: Interruptible.No })
+        var own = run.Job.Steps.Values.Where(s => s.Key.Node is not null && JobPaths.StepAt(run.Bound.Workflow, s.Key.Path) is { Tag.Name: "decommission" or "remove-node" or "rebuild" })
             .Select(s => s.Key.Node!).ToImmutableSortedSet(StringComparer.Ordinal);
         return [.. run.Bound.Cluster.Nodes.Where(n => own.Contains(n.Name) || (run.MayBeOut.Contains(n.Name) && run.Job.HasTouched(n.Name)))];
     }

@@ -26,6 +26,6 @@ internal sealed record ControlSettings
     /// <summary>User of this machine → <c>read</c>, <c>operate</c>, <c>approve</c>. Whoever is not named may nothing, but for root and the bot's own user: they read and operate.</summary>
     public Dictionary<string, string[]>? Users { get; init; }
 
-    /// <summary>User of this machine → who that is in chat, by id; <c>none</c> for whoever is not there. Every approver has a line (R16).</summary>
+    /// <summary>User of this machine → who that is in chat, by id; <c>none</c> for whoever is not there. Every user who is named with operate or approve has a line (R16).</summary>
     public Dictionary<string, string>? ChatIds { get; init; }
 }

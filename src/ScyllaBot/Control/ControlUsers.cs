@@ -36,10 +36,10 @@ internal sealed class ControlUsers
             }
         }
 
-        // R16: whoever asked in chat must not approve here as if they were somebody else.
-        return rights.FirstOrDefault(r => r.Value.HasFlag(Rights.Approve) && !chatIds.ContainsKey(r.Key)).Key is { } approver
+        // R16: whoever asks here must not approve in chat as if they were somebody else, nor the other way round.
+        return settings.Users?.Keys.Order(StringComparer.Ordinal).FirstOrDefault(u => (rights[u] & (Rights.Operate | Rights.Approve)) != Rights.None && !chatIds.ContainsKey(u)) is { } unknown
             ? throw new StartRefusedException(
-                $"ScyllaBot:Control:Users:{approver} may approve: say who that is in chat with ScyllaBot:Control:ChatIds:{approver} (an id, or {NotInChat}), "
+                $"ScyllaBot:Control:Users:{unknown} may operate or approve: say who that is in chat with ScyllaBot:Control:ChatIds:{unknown} (an id, or {NotInChat}), "
                 + "so that nobody approves what they asked for themselves.")
             : new ControlUsers(rights.ToImmutable(), chatIds);
     }

@@ -21,7 +21,7 @@ internal static class CaseReader
         {
             var unreadable = ImmutableArray.CreateBuilder<string>();
             var builder = new ConfigurationBuilder();
-            foreach (var file in new[] { Path.Combine(AppContext.BaseDirectory, "appsettings.json"), Path.GetFullPath("appsettings.json") }.Distinct(StringComparer.Ordinal))
+            foreach (var file in new[] { Path.Combine(AppContext.BaseDirectory, "appsettings.json"), Path.GetFullPath("appsettings.json"), Path.GetFullPath($"appsettings.{StartChecks.EnvironmentName}.json") }.Distinct(StringComparer.Ordinal))
             {
                 try
                 {

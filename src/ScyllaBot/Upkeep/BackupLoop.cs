@@ -57,7 +57,8 @@ internal sealed partial class BackupLoop(
         while (true)
         {
             var due = (_last is { } last ? last.At + Every : DateTimeOffset.MinValue) - time.GetUtcNow();
-            if (due > TimeSpan.Zero)
+            // A file of the future is of a clock that was wrong.
+            if (due > TimeSpan.Zero && due <= Every)
             {
                 await Task.Delay(due, time, stoppingToken);
             }

@@ -37,6 +37,9 @@ internal sealed record BotAddress(IReadOnlyList<string> Sockets, Uri? Url, strin
             yield return Path.Combine(runtime, "scyllabot", name);
         }
 
+        // Before the folder's: in one where others may write, anybody could answer.
+        yield return Path.Combine("/run/scyllabot", name);
+        yield return Path.Combine("/var/lib/scyllabot", name);
         var state = Path.Combine(around.Folder, "state");
         yield return Path.Combine(state, name);
 
@@ -48,9 +51,6 @@ internal sealed record BotAddress(IReadOnlyList<string> Sockets, Uri? Url, strin
                 yield return Path.Combine(sandbox.FullName, name);
             }
         }
-
-        yield return Path.Combine("/run/scyllabot", name);
-        yield return Path.Combine("/var/lib/scyllabot", name);
     }
 
     private static BotAddress OfUrl(string url, string? tokenFile, Surroundings around)

@@ -106,6 +106,7 @@ internal sealed class BotClient : IDisposable
     {
         using var timer = CancellationTokenSource.CreateLinkedTokenSource(ct);
         timer.CancelAfter(Patience);
+        var hasReached = false;
         for (var attempt = 1; ; attempt++)
         {
             using var request = make();
@@ -113,9 +114,14 @@ internal sealed class BotClient : IDisposable
             {
                 return await _http.SendAsync(request, until, timer.Token);
             }
-            catch (HttpRequestException broken) when (attempt == 1 && Root(broken) is not SocketException)
+            catch (HttpRequestException broken) when (attempt == 1 && broken.HttpRequestError != HttpRequestError.ConnectionError && Root(broken) is not SocketException { SocketErrorCode: SocketError.ConnectionRefused })
             {
                 // The connection broke after it stood: a GET changes nothing, a POST carries its id.
+                hasReached = true;
+            }
+            catch (HttpRequestException away) when (hasReached && request.Method == HttpMethod.Post)
+            {
+                throw new StopException(ExitCodes.Broken, "The connection broke after the request was sent, and the bot is away now: it may have been done. Look before you try again.", away);
             }
             catch (HttpRequestException away)
             {

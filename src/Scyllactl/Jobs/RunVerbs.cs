@@ -98,6 +98,13 @@ internal static class RunVerbs
             return ExitCodes.Done;
         }
 
+        if (isOneOff && (await bot.AskAsync<JobView>(ControlRoutes.Job, [job], ct)).Workflow != plan.Workflow)
+        {
+            // Under the lease of another job: that one's end is not this one's (R18).
+            await around.Errors.WriteLineAsync(Clean.Line(started.Message, 1000));
+            return ExitCodes.Done;
+        }
+
         if (!isOneOff)
         {
             await around.Errors.WriteLineAsync($"Job {Clean.Line(job, 40)} started. Ctrl-C detaches; `scyllactl job watch {Clean.Line(job, 40)}` watches it again.");

@@ -6,18 +6,13 @@ namespace ScyllaBot.EndToEnd.Packaging;
 
 /// <summary>The published program and the shipped unit on a real host: started by systemd, stopped in the middle of a job, started again, the job is finished.</summary>
 [Collection("real parts")]
-public sealed partial class SystemdUnitTests(HostBed bed) : IDisposable
+public sealed partial class SystemdUnitTests(HostBed bed, BuiltImage built)
 {
     private const string Unit = "scyllabot.service";
-    private static readonly TimeSpan PublishPatience = TimeSpan.FromMinutes(6);
     private static readonly TimeSpan JobPatience = TimeSpan.FromMinutes(4);
-    private readonly Scratch _files = new();
-
     private BedHost Host => bed["b", 3];
 
-    public void Dispose() => _files.Dispose();
-
-    [BedFact]
+    [ContainerFact]
     public async Task The_unit_is_sound_and_a_job_survives_its_stop_and_start()
     {
         await InstallAsync();
@@ -51,16 +46,12 @@ public sealed partial class SystemdUnitTests(HostBed bed) : IDisposable
     private async Task InstallAsync()
     {
         var root = Path.GetFullPath(BedScripts.Path("../.."));
-        await using (var publish = BuiltProgram.Start(
-            ["bash", "-c", "unset MSBUILDDISABLENODEREUSE MSBuildSDKsPath MSBuildExtensionsPath MSBUILD_EXE_PATH; exec \"$0\" \"$1\"", Path.Combine(root, "deploy/publish.sh"), _files["app"]], _files.Folder, []))
-        {
-            Assert.True(await publish.ExitAsync(PublishPatience) == 0, $"{publish.Output}\n{publish.Errors}");
-        }
-
+        // What deploy/publish.sh made for the image is what it makes for a host.
+        var published = $"{(await built.BuildahAsync("mount", await built.ContainerAsync())).Output.Trim()}/opt/scyllabot";
         var leader = (await bed.RunAsync("node.sh", TimeSpan.FromMinutes(1), "status", Host.Name)).Split(' ')[^1].Trim();
         await Host.ShAsync("sh", "-c", "install -d /opt/scyllabot /etc/scyllabot; id scyllabot >/dev/null 2>&1 || useradd --system --home-dir /var/lib/scyllabot --shell /usr/sbin/nologin scyllabot");
         await using (var copy = BuiltProgram.Start(
-            ["sh", "-ec", "cp -r \"$0\"/. \"$2/opt/scyllabot\"; cp \"$1\" \"$2/etc/systemd/system/\"", _files["app"], Path.Combine(root, "deploy/systemd", Unit), $"/proc/{leader}/root"], _files.Folder, []))
+            ["sh", "-ec", "cp -r \"$0\"/. \"$2/opt/scyllabot\"; cp \"$1\" \"$2/etc/systemd/system/\"", published, Path.Combine(root, "deploy/systemd", Unit), $"/proc/{leader}/root"], built.Folder, []))
         {
             Assert.True(await copy.ExitAsync(TimeSpan.FromMinutes(1)) == 0, copy.Errors);
         }
@@ -68,7 +59,8 @@ public sealed partial class SystemdUnitTests(HostBed bed) : IDisposable
         await Host.ShAsync("sh", "-ec", $"""
             ln -sf /opt/scyllabot/scyllactl /usr/local/bin/scyllactl
             echo none > /etc/scyllabot/discord.token
-            chmod 600 /etc/scyllabot/discord.token
+            chmod 640 /etc/scyllabot/discord.token
+            chgrp scyllabot /etc/scyllabot/discord.token
             install -d /etc/systemd/system/{Unit}.d
             printf '%s\n' '[Service]' 'ExecStart=' 'ExecStart=/opt/scyllabot/ScyllaBot --sandbox-url http://127.0.0.1:7300' 'Environment=ScyllaBot__Approvals__Sandbox=0' > /etc/systemd/system/{Unit}.d/sandbox.conf
             systemctl daemon-reload

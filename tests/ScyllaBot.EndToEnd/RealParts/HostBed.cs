@@ -112,4 +112,4 @@ public sealed class HostBed : IAsyncLifetime
 }
 
 [CollectionDefinition("real parts")]
-public sealed class RealPartsDefinition : ICollectionFixture<HostBed>;
+public sealed class RealPartsDefinition : ICollectionFixture<HostBed>, ICollectionFixture<Packaging.BuiltImage>;

@@ -91,7 +91,7 @@ public sealed class IdentityTests
     public async Task On_loopback_the_token_names_its_user_and_without_one_nobody_gets_anywhere()
     {
         using var file = new TokenFile($"# comment\n\nalice {Token}\nbob {Token}b\n");
-        await using var rig = await ControlRig.StartAsync(("Listen", "127.0.0.1:0"), ("TokenFile", file.Path), ("Users:alice:0", "operate"));
+        await using var rig = await ControlRig.StartAsync(("Listen", "127.0.0.1:0"), ("TokenFile", file.Path), ("Users:alice:0", "operate"), ("ChatIds:alice", "none"));
         using var http = new HttpClient { BaseAddress = rig.Endpoint.Tcp };
         Assert.Equal(401, (await AskAsync(http, null)).Status);
         Assert.Equal(401, (await AskAsync(http, new AuthenticationHeaderValue("Bearer", Token + "c"))).Status);

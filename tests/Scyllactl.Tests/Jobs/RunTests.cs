@@ -159,7 +159,7 @@ public sealed class RunTests : IAsyncLifetime
     [Fact]
     public async Task A_node_task_prints_the_articles_lines_and_nothing_else()
     {
-        _bot.Streams(
+        _bot.Answers(ControlRoutes.Job, Samples.Job).Streams(
         [
             Samples.Standing(Samples.Job), Samples.Logged(1, "Condition Check (Node is quorum safe): Start"), Samples.Logged(2, "Drain completed successfully"),
             Samples.Logged(3, "Finished   duration=2.259s"), Samples.Standing(Samples.Succeeded), Samples.Over,
@@ -183,12 +183,23 @@ public sealed class RunTests : IAsyncLifetime
     [Fact]
     public async Task A_node_task_that_fails_says_why_on_the_other_output()
     {
-        _bot.Streams([Samples.Logged(1, "Failed: no"), Samples.Standing(Samples.Halted)]);
+        _bot.Answers(ControlRoutes.Job, Samples.Job).Streams([Samples.Logged(1, "Failed: no"), Samples.Standing(Samples.Halted)]);
 
         var said = await new Prompt(_bot.Socket).SayAsync("node-task", "--node", Samples.Node, "scylla-drain");
 
         Assert.Equal(ExitCodes.Failed, said.Code);
         Assert.Contains("the drain was refused", said.Errors);
+    }
+
+    [Fact]
+    public async Task A_task_that_ran_under_a_halted_jobs_lease_ends_by_itself()
+    {
+        _bot.Answers(ControlRoutes.Job, Samples.Halted with { Workflow = "another" }).Streams([Samples.Standing(Samples.Halted)]);
+
+        var said = await new Prompt(_bot.Socket).SayAsync("node-task", "--node", Samples.Node, "systemd-start-service", "--input", "service=scylla-server");
+
+        Assert.Equal(ExitCodes.Done, said.Code);
+        Assert.DoesNotContain(_bot.Asked, a => a.Url.EndsWith("/watch", StringComparison.Ordinal));
     }
 
     [Theory]

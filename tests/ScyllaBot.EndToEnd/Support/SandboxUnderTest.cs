@@ -14,7 +14,7 @@ internal sealed class SandboxUnderTest : IAsyncDisposable
     private SandboxUnderTest(BuiltProgram program, SandboxAddress address, HttpMessageHandler handler)
     {
         (_program, Address) = (program, address);
-        Http = new HttpClient(handler) { Timeout = TimeSpan.FromSeconds(30) };
+        Http = new HttpClient(handler) { Timeout = TimeSpan.FromSeconds(60) };
     }
 
     public SandboxAddress Address { get; }

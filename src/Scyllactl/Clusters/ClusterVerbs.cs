@@ -61,7 +61,7 @@ internal static class ClusterVerbs
                     n.Name, n.Zone, n.Address, n.HostId is { } id ? $"{id}{(n.Joined ? " (not in the inventory yet)" : "")}" : "not in the ring",
                 })),
                 .. Part("Jobs", c.OpenJobs.Select(j => $"{j.Id} {Input.Spell(j.State)}: {j.Title}, by {j.Operator.Name}")),
-                .. Part("Debts", view.Debts.Select(d => $"{d.Id}: {d.What} (until {Lengths.At(d.Deadline)}{(d.Overdue ? ", overdue" : "")}); {d.Undo}")),
+                .. Part("Debts", view.Debts.Select(d => $"{d.Id}: {d.What} (until {Moments.Of(d.Deadline)}{(d.Overdue ? ", overdue" : "")}); {d.Undo}")),
                 .. Part("Policy", view.Policy), .. Part("Exemptions", view.Exemptions),
             ]);
             return ExitCodes.Done;

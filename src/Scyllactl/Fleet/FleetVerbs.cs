@@ -105,7 +105,7 @@ internal static class FleetVerbs
 
             Paper.Write(around.Out, debts.Debts.IsEmpty ? ["nothing is owed"] : Columns.Of(["DEBT", "CLUSTER", "JOB", "UNTIL", "WHAT", "PAID BY"], debts.Debts.Select(d => new[]
             {
-                d.Id, d.Cluster, d.Job, Lengths.At(d.Deadline) + (d.Overdue ? " overdue" : ""), d.What, d.ByItself ? "the bot" : d.Undo,
+                d.Id, d.Cluster, d.Job, Moments.Of(d.Deadline) + (d.Overdue ? " overdue" : ""), d.What, d.ByItself ? "the bot" : d.Undo,
             })));
             return ExitCodes.Done;
         });
@@ -124,7 +124,7 @@ internal static class FleetVerbs
                 return ExitCodes.Done;
             }
 
-            Paper.Write(around.Out, list.Entries.Select(e => Clean.Line($"{Lengths.At(e.At)} {e.By.Name} ({e.Channel}): {e.Said} → {e.Decision}", 500)));
+            Paper.Write(around.Out, list.Entries.Select(e => Clean.Line($"{Moments.Of(e.At)} {e.By.Name} ({e.Channel}): {e.Said} → {e.Decision}", 500)));
             return ExitCodes.Done;
         });
     }
@@ -139,10 +139,10 @@ internal static class FleetVerbs
             return ExitCodes.Done;
         }
 
-        var chat = view.ChatLostSince is { } since ? $"nobody is reached since {Lengths.At(since)}: {view.ChatWhy}" : "reached";
+        var chat = view.ChatLostSince is { } since ? $"nobody is reached since {Moments.Of(since)}: {view.ChatWhy}" : "reached";
         string[] lines =
         [
-            $"ScyllaBot {view.Version}{(view.Sandbox ? ", in its sandbox: nothing real" : "")}, up since {Lengths.At(view.Started)}",
+            $"ScyllaBot {view.Version}{(view.Sandbox ? ", in its sandbox: nothing real" : "")}, up since {Moments.Of(view.Started)}",
             $"you:      {view.Me.Person.Name}, may {(view.Me.Rights.IsEmpty ? "nothing" : string.Join(", ", view.Me.Rights))}",
             $"clusters: {view.Clusters}, open jobs: {view.OpenJobs}",
             $"chat:     {chat}",

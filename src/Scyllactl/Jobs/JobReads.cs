@@ -42,7 +42,7 @@ internal static class JobReads
                 ? [parsed.GetValue(all) ? "no jobs" : "no open jobs; --all shows ended ones"]
                 : Columns.Of(["JOB", "STATE", "CLUSTER", "TITLE", "NODES", "HELD", "BY", "SINCE"], jobs.Jobs.Select(j => new[]
                 {
-                    j.Id, j.Outcome is { } outcome ? Input.Spell(outcome) : Input.Spell(j.State), j.Cluster, j.Title, $"{j.Targets}", $"{j.Held}", j.Operator.Name, Lengths.At(j.Created),
+                    j.Id, j.Outcome is { } outcome ? Input.Spell(outcome) : Input.Spell(j.State), j.Cluster, j.Title, $"{j.Targets}", $"{j.Held}", j.Operator.Name, Moments.Of(j.Created),
                 })));
             return ExitCodes.Done;
         });
@@ -144,7 +144,7 @@ internal static class JobReads
                 return ExitCodes.Done;
             }
 
-            Paper.Write(around.Out, list.Events.Select(e => Clean.Line($"{e.Sequence,5} {Lengths.At(e.At)} {e.Kind} {e.Event.GetRawText()}", 400)));
+            Paper.Write(around.Out, list.Events.Select(e => Clean.Line($"{e.Sequence,5} {Moments.Of(e.At)} {e.Kind} {e.Event.GetRawText()}", 400)));
             return ExitCodes.Done;
         });
     }

@@ -103,6 +103,33 @@ public sealed class BackupTests : IDisposable
     }
 
     [Fact]
+    public async Task Files_of_a_clock_that_was_wrong_neither_keep_backups_from_being_made_nor_push_them_out()
+    {
+        Directory.CreateDirectory(Backups);
+        foreach (var future in new[] { "scyllabot-20271122T101530Z.db", "scyllabot-20361122T101530Z.db" })
+        {
+            await File.WriteAllTextAsync(Path.Combine(Backups, future), "of a clock that was wrong");
+        }
+
+        var made = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var loop = Loop(
+            async (path, ct) =>
+            {
+                await File.WriteAllTextAsync(path, "copy", ct);
+                made.TrySetResult();
+            }, keep: 2);
+        await loop.StartAsync(default);
+        await Task.WhenAny(made.Task, WaitsAsync());
+        Assert.True(made.Task.IsCompleted, $"it waits {_time.UntilNext} for a backup");
+        await WaitsAsync();
+        Assert.Equal(TimeSpan.FromHours(24), _time.UntilNext);
+        await loop.StopAsync(default);
+
+        Assert.True(File.Exists(loop.Last!.Path), "the only good one was removed as the oldest");
+        Assert.Equal("scyllabot-20261122T201530Z.db", Path.GetFileName(loop.Last.Path));
+    }
+
+    [Fact]
     public async Task A_copy_that_is_not_whole_gets_no_name()
     {
         var path = Path.Combine(_folder, "scyllabot.db");

@@ -10,7 +10,11 @@ public abstract record PlanOutcome
     public sealed record Ready(Plan Plan) : PlanOutcome;
 
     /// <summary>Nothing changed. All that is wrong, each a sentence that says what to do.</summary>
-    public sealed record Refused(ImmutableArray<string> Why) : PlanOutcome;
+    public sealed record Refused(ImmutableArray<string> Why) : PlanOutcome
+    {
+        /// <summary>As <see cref="Outcome.Refused.IsForbidden"/>.</summary>
+        public bool IsForbidden { get; init; }
+    }
 }
 
 /// <summary>A plan: what would happen and why it is safe (R15). Holds nothing, changes nothing.</summary>

@@ -28,9 +28,9 @@ public sealed partial class JobControl(
             return new Outcome.Done(already, $"This command already started job {already}.");
         }
 
-        if (plan.Cluster.Mode == ClusterMode.Observe)
+        if (plan.WhyNoStart is { } never)
         {
-            return Refused($"{plan.Cluster.Name} is in observe mode: plans only. Change its mode in the inventory.");
+            return Refused(never);
         }
 
         if (ports.Fleet.Halt is { } halt && !UnderRules.OnlyBringsUp(plan))
@@ -52,6 +52,7 @@ public sealed partial class JobControl(
         return again switch
         {
             PlanOutcome.Refused refused => Refused(string.Join("\n", refused.Why)),
+            PlanOutcome.Ready { Plan.WhyNoStart: { } since } => Refused(since),
             PlanOutcome.Ready ready when ready.Plan.Hash != plan.Hash => Refused("What you were shown is no longer what would happen (the plan's hash changed). Nothing was started; run the command again."),
             PlanOutcome.Ready ready => await CreateAsync(by, ready.Plan, ct),
             _ => throw new InvalidOperationException($"unknown plan outcome {again}"),

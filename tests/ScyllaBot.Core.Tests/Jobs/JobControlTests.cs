@@ -233,7 +233,9 @@ public sealed class JobControlTests : IDisposable
     public void R29_an_observed_cluster_is_planned_for_and_never_touched()
     {
         Use(new BedOptions { Mode = ClusterMode.Observe });
-        Assert.Contains("observe mode", NotNow(_bed.Press(c => c.StartAsync(Mara, _bed.Plan(), default))), StringComparison.Ordinal);
+        var plan = _bed.Plan();
+        Assert.Contains("observe mode", plan.WhyNoStart, StringComparison.Ordinal);
+        Assert.Equal(plan.WhyNoStart, NotNow(_bed.Press(c => c.StartAsync(Mara, plan, default))));
     }
 
     [Fact]

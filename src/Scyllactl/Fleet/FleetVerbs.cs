@@ -148,7 +148,7 @@ internal static class FleetVerbs
             $"chat:     {chat}",
             .. view.FleetHalt is { } halt ? new[] { $"HALTED:   {halt}" } : [],
         ];
-        Paper.Write(around.Out, lines.Select(l => Clean.Line(l)));
+        Paper.Write(around.Out, lines.Select(l => Spoken.Line(l, 1000)));
         return ExitCodes.Done;
     });
 }

@@ -39,7 +39,7 @@ internal static class JobActions
     public static async Task<int> SayAsync(Task<VerbAnswer> doing, ParseResult parsed, Surroundings around)
     {
         var answer = await doing;
-        await (parsed.WantsJson() ? Json.WriteAsync(around.Out, answer) : around.Out.WriteLineAsync(Clean.Line(answer.Message, 1000)));
+        await (parsed.WantsJson() ? Json.WriteAsync(around.Out, answer) : around.Out.WriteLineAsync(Spoken.Line(answer.Message, 1000, answer.Job)));
         return ExitCodes.Done;
     }
 

@@ -35,7 +35,7 @@ internal static class JobReads
 
             if (jobs.FleetHalt is { } halt)
             {
-                Paper.Write(around, around.Errors, [new ToneLine(Tone.Bad, Clean.Line(halt, 300))], parsed);
+                Paper.Write(around, around.Errors, [new ToneLine(Tone.Bad, Spoken.Line(halt, 300))], parsed);
             }
 
             Paper.Write(around.Out, jobs.Jobs.IsEmpty
@@ -81,7 +81,7 @@ internal static class JobReads
                 return ExitCodes.Done;
             }
 
-            Paper.Write(around.Out, why.Lines.Select(l => Clean.Line(l)).Concat(why.View is { Length: > 0 } view ? ["", Clean.Block(view)] : []));
+            Paper.Write(around.Out, why.Lines.Select(l => Spoken.Line(l, 20_000, parsed.GetValue(id))).Concat(why.View is { Length: > 0 } view ? ["", Clean.Block(view)] : []));
             return ExitCodes.Done;
         });
     }

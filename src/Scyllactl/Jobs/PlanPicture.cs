@@ -36,7 +36,7 @@ internal static class PlanPicture
             yield return new(Tone.Title, title);
             foreach (var line in lines)
             {
-                yield return new(tone, $"  {Clean.Line(line, 500)}");
+                yield return new(tone, $"  {Spoken.Line(line, 500)}");
             }
         }
 

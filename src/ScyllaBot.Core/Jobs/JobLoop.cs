@@ -82,6 +82,7 @@ internal sealed partial class JobLoop(JobRun run)
             case JobState.Aborting:
                 return await WindDownAsync();
             case JobState.Pausing:
+                await FinishUnitsAsync();
                 await TendHeldAsync();
                 return await _pause.ReachAsync();
             case JobState.Paused:
@@ -141,6 +142,7 @@ internal sealed partial class JobLoop(JobRun run)
     /// <summary>R4: nobody is left lying. Held nodes finish, or are restored; then the always steps; then the lease is free.</summary>
     private async Task<bool> WindDownAsync()
     {
+        await FinishUnitsAsync();
         await TendHeldAsync();
         if (Job is not { State: JobState.Aborting, IsAtSafePoint: true })
         {

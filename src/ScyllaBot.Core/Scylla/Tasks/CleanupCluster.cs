@@ -37,9 +37,10 @@ public sealed record CleanupCluster : IClusterTask
             ?? throw new RecoverableException($"{context.Cluster.Name}: no node serves that could be asked for it");
         if (!await context.Api(witness).CompactsAsTaskAsync(ct))
         {
+            var ring = await Membership.RingAsync(context, ct);
             foreach (var node in await Membership.NowAsync(context, ct))
             {
-                await Cleanup.RunAsync(new NodeContext(context, node), ct);
+                await context.Units.RunAsync($"{ring}: {node.Name}", () => Cleanup.RunAsync(new NodeContext(context, node), ct));
             }
 
             return;

@@ -89,7 +89,7 @@ internal sealed partial class JobLoop(JobRun run)
                 return await _pause.TryGoOnAsync();
             case JobState.Waiting when PausePoint.WouldBegin(Job) && await _pause.TakeLeaseAsync():
                 return true;
-            case JobState.Waiting when Job.LeaseEpoch > 0 && !Job.Approvals.ContainsKey(Approvals.Start) && !run.Ports.Fleet.IsHalted:
+            case JobState.Waiting when Job.LeaseEpoch > 0 && !Job.Approvals.ContainsKey(Approvals.Start) && !IsStill:
                 await BeginAsync();
                 return true;
             case JobState.Halted or JobState.Holding:

@@ -183,6 +183,7 @@ internal sealed partial class StepRunner<TContext>(JobRun run, Step<TContext> st
             // R20: a halt of everything that nobody has told this job yet counts as well.
             await run.AppendAsync(job => job.State != JobState.Running ? []
                 : run.Ports.Fleet.Halt is { } halt ? [run.Engine.FleetPause(halt)]
+                : run.Ports.Fleet.ReadOnly(job.Cluster) is { } found ? [run.Engine.FoundHalt(found)]
                 : [.. known, new NodeHeld(run.Time.GetUtcNow(), key.Node!, key)]);
             ThrowIfParked();
             if (!IsHeld)

@@ -79,7 +79,7 @@ internal static class PlanSteps
 
         var inputs = task.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance)
             .Where(p => p.CanWrite && p.PropertyType == typeof(string) && p.GetValue(task) is string { Length: <= 100 } text && !text.Contains('\n', StringComparison.Ordinal))
-            .Select(p => $"{p.Name.ToLowerInvariant()}={p.GetValue(task)}");
+            .Select(p => $"{Input.NameOf(p.Name, p.PropertyType)}={p.GetValue(task)}");
         return string.Join(' ', inputs.Prepend(tag.Name));
     }
 }

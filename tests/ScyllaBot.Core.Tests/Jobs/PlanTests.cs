@@ -52,6 +52,13 @@ public sealed class PlanTests : IDisposable
     }
 
     [Fact]
+    public void A_plan_spells_the_inputs_of_a_step_as_its_workflow_does()
+    {
+        Use(BedWorkflows.Own("- task: !rebuild\n    source_datacenter: east\n  timeout_seconds: 86400"));
+        Assert.Equal("rebuild source_datacenter=east", _bed.Plan(Own("c1")).Steps[0].Detail);
+    }
+
+    [Fact]
     public void R15_a_plan_says_who_is_asked_what_and_when()
     {
         Use(BedWorkflows.Own("""

@@ -13,7 +13,7 @@ public sealed partial class JobControl
     {
         if (!by.May(Rights.Read))
         {
-            return Refused("You may not do that: it needs the reader right.");
+            return Forbidden("You may not do that: it needs the reader right.");
         }
 
         return await engine.HaltAllAsync(by.Person, reason, byFile: false, ct)
@@ -27,13 +27,13 @@ public sealed partial class JobControl
         switch (by)
         {
             case var _ when !by.May(Rights.Approve):
-                return Refused("You may not do that: it needs the approver right.");
+                return Forbidden("You may not do that: it needs the approver right.");
             case var _ when !ports.Fleet.IsHalted:
                 return Refused("Nothing is halted.");
             case var _ when ports.Fleet.FileIsThere:
                 return Refused("The file HALT lies beside the database: remove it first.");
             case var _ when own is not null:
-                return Refused($"It holds your job {own.Id} on production: another approver must lift it (R21).");
+                return Forbidden($"It holds your job {own.Id} on production: another approver must lift it (R21).");
             default:
                 await engine.LiftAsync(by.Person, ct);
                 return new Outcome.Done(default, "Lifted: what was paused by it goes on by itself; everything else may be pressed again.");
@@ -44,7 +44,7 @@ public sealed partial class JobControl
     {
         { IsOpen: false } => No($"Job {job} has ended."),
         _ when string.IsNullOrWhiteSpace(reason) => No("Give a reason."),
-        _ when j.IsOwnedBy(by.Person) => No("It is your job: another approver must take its lease away (R21)."),
+        _ when j.IsOwnedBy(by.Person) => NotYou("It is your job: another approver must take its lease away (R21)."),
         { LeaseEpoch: 0 } => No($"Job {job} holds no lease."),
         _ => Yes(
             $"{j.Cluster} is free. Nodes refuse what job {job} still sends; it may only be ended (/scp abort) or planned anew (/scp handback).{StillDown(j)}",
@@ -55,7 +55,7 @@ public sealed partial class JobControl
     {
         { IsOpen: false } => No($"Job {job} has ended."),
         _ when j.Owner.Id == to.Id => No($"{to.Name} owns it already."),
-        _ when j.Owner.Id != by.Person.Id && !by.May(Rights.Approve) => No("Only its owner or an approver hands a job over."),
+        _ when j.Owner.Id != by.Person.Id && !by.May(Rights.Approve) => NotYou("Only its owner or an approver hands a job over."),
         _ when (theirs & Rights.Operate) == Rights.None => No($"{to.Name} has no operator right and could do nothing with it."),
         _ => Yes($"{to.Name} owns it from now on and is called for it. Neither of you approves it.", new OwnerChanged(now, by.Person, to)),
     }, evenStuck: true);
@@ -100,7 +100,7 @@ public sealed partial class JobControl
         { Pause.Cause: PauseCause.ByHand } => "It is worked on by hand: /scp handback goes on.",
         { Pause: { Cause: PauseCause.Yield, For: { } other } } => $"It has given the cluster to job {other} and goes on by itself when that has ended.",
         { LeaseEpoch: 0 } => $"It does not hold the lease of {job.Cluster} now.",
-        _ => ports.Fleet.Halt?.Sentence,
+        _ => ports.Fleet.WhyStill(job.Cluster),
     };
 
     /// <summary>A retry and a skip let the job go on: neither without its lease, nor under the hands of whoever took it over.</summary>
@@ -110,7 +110,7 @@ public sealed partial class JobControl
         { IsUnlocked: true } => "Its lease was taken away: end it (/scp abort) or plan it anew (/scp handback).",
         { Pause: { Cause: PauseCause.ByHand } hand } => $"It was taken over by {hand.By.Name}: /scp handback goes on.",
         { LeaseEpoch: 0 } => $"It does not hold the lease of {job.Cluster} now.",
-        _ => ports.Fleet.Halt?.Sentence,
+        _ => ports.Fleet.WhyStill(job.Cluster),
     };
 
     /// <returns>The event that takes the lease, or waits for it; none and the reason, in a sentence. For a wait the sentence says for whom.</returns>
@@ -148,14 +148,16 @@ public sealed partial class JobControl
     {
         if (BesideStuck(plan, lease) is not null)
         {
-            return null;
+            // The holder may be at work all the same: it halted when something was found (R13), and ends what it holds.
+            return lease?.Job is { } live && engine.Find(live) is { } run && UnderRules.Busy(run.Job, plan, p => StepOf(run, p)) is { } busy ? Refused(busy) : null;
         }
 
         var holder = plan.Request.Under ?? (UnderRules.OnlyBringsUp(plan) ? lease?.Job : null);
         return holder is { } job ? await DoAsync(by, job, Rights.Operate, (j, now) => UnderRules.Decide(by, j, plan, StepAt, now)) : null;
 
-        (string Title, Risk Risk)? StepAt(string path) =>
-            engine.Find(holder.Value) is { } run && JobPaths.StepAt(run.Bound.Workflow, path) is { } step ? (step.Title, step.Tag.Risk) : null;
+        (string Title, Risk Risk)? StepAt(string path) => engine.Find(holder.Value) is { } run ? StepOf(run, path) : null;
+
+        static (string Title, Risk Risk)? StepOf(JobRun run, string path) => JobPaths.StepAt(run.Bound.Workflow, path) is { } step ? (step.Title, step.Tag.Risk) : null;
     }
 
     /// <summary>A job that can not go on here may still be unlocked, handed over and, once unlocked, ended.</summary>
@@ -174,7 +176,7 @@ public sealed partial class JobControl
         var verdict = decide(job, ports.Time.GetUtcNow());
         if (verdict.Events.IsEmpty)
         {
-            return Refused(verdict.Message);
+            return Said(id, verdict);
         }
 
         if (verdict.Events.Any(e => e is AbortAsked) && !job.IsUnlocked)

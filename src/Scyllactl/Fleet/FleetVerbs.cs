@@ -114,7 +114,7 @@ internal static class FleetVerbs
     {
         using var bot = BotClient.Of(parsed, around);
         var view = await bot.AskAsync<BotView>(ControlRoutes.Bot, [], ct);
-        return await Paper.AnswerAsync(around, parsed, view, () => Lines(view).Select(l => Clean.Line(l)));
+        return await Paper.AnswerAsync(around, parsed, view, () => Lines(view).Select(l => Spoken.Line(l, 1000)));
     });
 
     private static IEnumerable<string> Lines(BotView view)

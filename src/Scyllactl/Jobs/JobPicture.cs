@@ -40,19 +40,19 @@ internal static class JobPicture
     {
         if (job.FleetHalt is { } fleet)
         {
-            yield return new(Tone.Bad, Clean.Line(fleet, 300));
+            yield return new(Tone.Bad, Spoken.Line(fleet, 300));
         }
 
         if (job.Halt is { } halt)
         {
             var kind = halt.Recoverable ? "recoverable; its attempts are used up" : "unrecoverable; another attempt may do harm";
-            yield return new(Tone.Bad, $"Halted since {Moments.Of(halt.Since)}{After(" at ", halt.Step, 100)}: {Clean.Line(halt.Why, 500)}");
-            yield return new(Tone.Plain, $"  {kind}. Safe now: {Clean.Line(halt.SafeNow, 300)}");
+            yield return new(Tone.Bad, $"Halted since {Moments.Of(halt.Since)}{After(" at ", halt.Step, 100)}: {Spoken.Line(halt.Why, 500, job.Id)}");
+            yield return new(Tone.Plain, $"  {kind}. Safe now: {Spoken.Line(halt.SafeNow, 300, job.Id)}");
         }
 
         if (job.Hold is { } hold)
         {
-            yield return new(Tone.Warning, $"Holding since {Moments.Of(hold.Since)}: {Clean.Line(hold.Why, 300)}");
+            yield return new(Tone.Warning, $"Holding since {Moments.Of(hold.Since)}: {Spoken.Line(hold.Why, 300, job.Id)}");
             yield return new(Tone.Plain, hold.GoesOn is { } at
                 ? $"  in order now; goes on at {Moments.Of(at)} if it stays so" : "  goes on by itself once it has been in order for a while");
         }
@@ -125,7 +125,7 @@ internal static class JobPicture
             var node = wait.Node is null ? "" : $"{Clean.Line(wait.Node, 64)} ";
             var until = wait.GivesUp is { } at ? $", gives up at {Moments.Of(at)}" : "";
             yield return wait.Why is { } why
-                ? new(Tone.Warning, $"  waits: {node}{Clean.Line(wait.Condition, 80)}: {Clean.Line(why, 200)}{until}")
+                ? new(Tone.Warning, $"  waits: {node}{Clean.Line(wait.Condition, 80)}: {Spoken.Line(why, 200, job.Id)}{until}")
                 : new(Tone.Plain, $"  holds: {node}{Clean.Line(wait.Condition, 80)} {Bar(wait.HeldForSeconds, wait.WindowSeconds)}{until}");
             foreach (var reading in wait.Readings.Take(3))
             {
@@ -150,7 +150,7 @@ internal static class JobPicture
     {
         if (job.State != JobState.Ended && (!job.NextNodes.IsEmpty || job.WhyNotNext is not null))
         {
-            var not = job.WhyNotNext is { } why ? $"{(job.NextNodes.IsEmpty ? "" : ", ")}not yet: {Clean.Line(why, 200)}" : "";
+            var not = job.WhyNotNext is { } why ? $"{(job.NextNodes.IsEmpty ? "" : ", ")}not yet: {Spoken.Line(why, 200, job.Id)}" : "";
             yield return new(Tone.Quiet, $"  next: {string.Join(", ", job.NextNodes.Take(3).Select(n => Clean.Line(n, 64)))}{not}");
         }
     }

@@ -29,7 +29,7 @@ internal static class JobReads
                 ("cluster", parsed.GetValue(cluster)), ("all", parsed.GetValue(all) ? "true" : null), ("limit", parsed.GetValue(limit)?.ToString(System.Globalization.CultureInfo.InvariantCulture)));
             if (jobs.FleetHalt is { } halt && !parsed.WantsJson())
             {
-                Paper.Write(around, around.Errors, [new ToneLine(Tone.Bad, Clean.Line(halt, 300))], parsed);
+                Paper.Write(around, around.Errors, [new ToneLine(Tone.Bad, Spoken.Line(halt, 300))], parsed);
             }
 
             return await Paper.AnswerAsync(around, parsed, jobs, () => jobs.Jobs.IsEmpty
@@ -60,7 +60,7 @@ internal static class JobReads
             using var bot = BotClient.Of(parsed, around);
             var why = await bot.AskAsync<WhyAnswer>(ControlRoutes.Why, [parsed.GetRequiredValue(id)], ct);
             return await Paper.AnswerAsync(
-                around, parsed, why, () => why.Lines.Select(l => Clean.Line(l)).Concat(why.View is { Length: > 0 } view ? ["", Clean.Block(view)] : []));
+                around, parsed, why, () => why.Lines.Select(l => Spoken.Line(l, 20_000, parsed.GetValue(id))).Concat(why.View is { Length: > 0 } view ? ["", Clean.Block(view)] : []));
         });
     }
 

@@ -91,7 +91,7 @@ internal static class RunVerbs
         if (isOneOff && (await bot.AskAsync<JobView>(ControlRoutes.Job, [job], ct)).Workflow != plan.Workflow)
         {
             // Under the lease of another job: that one's end is not this one's (R18).
-            await around.Errors.WriteLineAsync(Clean.Line(started.Message, 1000));
+            await around.Errors.WriteLineAsync(Spoken.Line(started.Message, 1000, job));
             return ExitCodes.Done;
         }
 

@@ -73,7 +73,7 @@ public sealed class ControlTests : IAsyncLifetime
         await Jon.PressedAsync(shown, "Start");
         var job = (await Jon.WaitAsync(m => m.Button("Approve") is not null, "the question", Patience.Answer, default)).Footer.Split(' ')[0];
         var (_, own) = await bot.PostAsync<VerbAnswer>(ControlRoutes.Decide.Url([job]), new DecideForm("start", true));
-        Assert.Equal((409, "You asked for this job: somebody else must approve it."), (own!.Status, own.Detail));
+        Assert.Equal((403, "You asked for this job: somebody else must approve it."), (own!.Status, own.Detail));
         var (withdrawn, _) = await bot.PostAsync<VerbAnswer>(ControlRoutes.Decide.Url([job]), new DecideForm("start", false));
         Assert.Equal("Withdrawn.", withdrawn!.Message);
 

@@ -23,6 +23,9 @@ internal class NotedControl : DispatchProxy
     /// <value>Default: every verb is done.</value>
     public Func<string, Task<Outcome>> Answers { get; set; } = verb => Task.FromResult<Outcome>(new Outcome.Done(KnownJob, $"I did: {verb}"));
 
+    /// <value>Default: every plan can be made.</value>
+    public Func<RunRequest, PlanOutcome> Plans { get; set; } = request => new PlanOutcome.Ready(PlanOf(request));
+
     public IJobChoices Choices { get; set; } = null!;
 
     /// <value>Default: the known job as it was born.</value>
@@ -76,7 +79,7 @@ internal class NotedControl : DispatchProxy
         return targetMethod.ReturnType switch
         {
             var t when t == typeof(Task<Outcome>) => Answers(name),
-            var t when t == typeof(Task<PlanOutcome>) => Task.FromResult<PlanOutcome>(new PlanOutcome.Ready(PlanOf(RequestOf(args![1]!)))),
+            var t when t == typeof(Task<PlanOutcome>) => Task.FromResult(Plans(RequestOf(args![1]!))),
             _ => Read(name, args!),
         };
     }

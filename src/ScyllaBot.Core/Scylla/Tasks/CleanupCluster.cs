@@ -36,9 +36,10 @@ public sealed record CleanupCluster : IClusterTask
         var witness = (await context.Watch.ReadAsync(ClusterNormal.Freshness, ct)).Asked("be asked for it");
         if (!await context.Api(witness).CompactsAsTaskAsync(ct))
         {
+            var ring = await Membership.RingAsync(context, ct);
             foreach (var node in await Membership.NowAsync(context, ct))
             {
-                await Cleanup.RunAsync(new NodeContext(context, node), ct);
+                await context.Units.RunAsync($"{ring}: {node.Name}", () => Cleanup.RunAsync(new NodeContext(context, node), ct));
             }
 
             return;

@@ -105,6 +105,8 @@ public static class Journals
         new DebtOpened(
             At(27.9375), null, DebtKind.ManagerSuspended, "", "the Manager starts no repair", At(9000), DebtNature.Owed, DebtUndo.Of("manager-resume", null, byItself: true)),
         new DebtPaid(At(27.96875), "0000000001AAAA-1a", DebtKind.ManagerSuspended, "", null, "step a1"),
+        new UnitBegun(At(27.96875), Repair, "ring 0123456789ab: discord on alpha-a-1"),
+        new UnitDone(At(27.96875), Repair, "ring 0123456789ab: discord on alpha-a-1"),
         new FootprintsFound(At(27.984375), "alpha", 7, ["lease epoch 7 on alpha-a-1 (this database: 0)"], ["0000000009AAAA"]),
         new FootprintsAcknowledged(At(27.9921875), Ben, "the host burned", "alpha", 107, ["0000000009AAAA"]),
         new Ended(At(28), JobOutcome.Succeeded, ""),

@@ -66,6 +66,9 @@ public record ClusterContext
     /// <summary>What is owed on this cluster.</summary>
     public IDebts Debts { get; init; } = NoDebts.Instance;
 
+    /// <summary>What of a long step is done, and where it may stop.</summary>
+    public IUnits Units { get; init; } = NoUnits.Instance;
+
     /// <summary>A typed client of one node's REST API, stamped for this attempt.</summary>
     public ScyllaApi Api(Node node) => new(node, Http, Stamp);
 }

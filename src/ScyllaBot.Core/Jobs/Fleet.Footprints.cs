@@ -8,6 +8,9 @@ public sealed partial class Fleet
     /// <summary>Null: nothing was found there, or a human has acknowledged it (R13).</summary>
     public ReadOnlyCluster? ReadOnly(string cluster) => Volatile.Read(ref _readOnly).GetValueOrDefault(cluster);
 
+    /// <summary>What stands above every job of the cluster, in a sentence (R13, R20); null: they may go on.</summary>
+    public string? WhyStill(string cluster) => Halt?.Sentence ?? ReadOnly(cluster)?.Sentence;
+
     /// <summary>Jobs of a lost database whose traces a human has acknowledged.</summary>
     public ImmutableSortedSet<string> KnownOfOthers => Volatile.Read(ref _knownOfOthers);
 

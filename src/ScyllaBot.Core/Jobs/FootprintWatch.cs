@@ -3,7 +3,9 @@ using ScyllaBot.Core.Clusters;
 namespace ScyllaBot.Core.Jobs;
 
 /// <summary>Whether this database may work on a cluster (R13): one look by each process, renewed when a job is about to begin some time later.</summary>
-internal sealed class FootprintWatch(JobPorts ports)
+/// <param name="ports">Nodes and store.</param>
+/// <param name="found">Told once something is found and durable: jobs at work there stop.</param>
+internal sealed class FootprintWatch(JobPorts ports, Func<string, Task> found)
 {
     private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(10);
 
@@ -13,9 +15,9 @@ internal sealed class FootprintWatch(JobPorts ports)
     public async Task<string?> WhyReadOnlyAsync(Cluster cluster, CancellationToken ct)
     {
         // To observe needs no root (R29), and nothing is done there.
-        if (ports.Fleet.ReadOnly(cluster.Name) is { } found)
+        if (ports.Fleet.ReadOnly(cluster.Name) is { } before)
         {
-            return found.Sentence;
+            return before.Sentence;
         }
 
         if (cluster.Mode == ClusterMode.Observe)
@@ -36,6 +38,7 @@ internal sealed class FootprintWatch(JobPorts ports)
         if (!look.Lines.IsEmpty && ports.Fleet.ReadOnly(cluster.Name) is null)
         {
             await ports.Fleet.AppendAsync(ports.Store, new FootprintsFound(ports.Time.GetUtcNow(), cluster.Name, look.Epoch, look.Lines, look.Jobs), ct);
+            await found(cluster.Name);
         }
 
         return look;

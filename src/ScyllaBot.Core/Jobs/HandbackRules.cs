@@ -32,7 +32,7 @@ internal static class HandbackRules
         { Pause: not { Cause: PauseCause.ByHand } } => "Nobody works on it by hand.",
         { State: JobState.Pausing } or { Pause.IsHandsOff: false } => $"It is still on its way to the safe point: {string.Join(", ", job.Held.Keys)} finish their own steps.",
         { HasBegun: false } or { Abort: not null } => "Its lease was taken away before it began or while it was ending: end it (/scp abort) and run it anew.",
-        _ => fleet.Halt?.Sentence,
+        _ => fleet.WhyStill(job.Cluster),
     };
 
     public static ImmutableArray<HandCompared> Compare(JobRun run, ImmutableArray<NodeSeen> now) => [.. now.Select(n => Compare(run, n))];

@@ -44,7 +44,7 @@ public sealed partial record Job
 
     private Job Fold(JobEvent e) => e switch
     {
-        StepStarted or StepSucceeded or StepFailed or StepInterrupted or StepSkipped or StepPassedOver => FoldStep(e),
+        StepStarted or StepSucceeded or StepFailed or StepInterrupted or StepSkipped or StepPassedOver or UnitBegun or UnitDone => FoldStep(e),
         ApprovalAsked or ApprovalGiven or ApprovalRefused or ApprovalExpired => FoldApproval(e),
         LeaseTaken or LeaseReleased or LeaseAwaited or Unlocked or OwnerChanged or Tuned => FoldLease(e),
         TakenOver or HandsOff or HandReminded or HandedBack => FoldHand(e),
@@ -90,7 +90,9 @@ public sealed partial record Job
         var (key, next) = e switch
         {
             StepStarted x => (x.Key, Started(x)),
-            StepSucceeded x => (x.Key, In(StepStatus.Started, x.Key, e) with { Status = StepStatus.Succeeded, RetryAt = null, Why = null }),
+            StepSucceeded x => (x.Key, In(StepStatus.Started, x.Key, e) with { Status = StepStatus.Succeeded, RetryAt = null, Why = null, Units = StepState.NoUnits, Unit = null }),
+            UnitBegun x => (x.Key, In(StepStatus.Started, x.Key, e) with { Unit = x.Unit }),
+            UnitDone x => (x.Key, FoldUnit(In(StepStatus.Started, x.Key, e), x)),
             StepFailed x => (x.Key, Failed(x)),
             StepInterrupted x => (x.Key, Interrupted(x)),
             StepPassedOver x => (x.Key, PassedOverStep(x)),
@@ -127,13 +129,13 @@ public sealed partial record Job
     private StepState Interrupted(StepInterrupted x)
     {
         var next = In(StepStatus.Started, x.Key, x) with { Status = StepStatus.Interrupted, Why = x.Why };
-        return x.IsUnbegun == true ? next with { FirstStarted = null, Deadline = null } : next;
+        return x.IsUnbegun == true ? next with { FirstStarted = null, Deadline = null, Unit = null } : next;
     }
 
     private StepState Failed(StepFailed x)
     {
         var before = In(StepStatus.Started, x.Key, x);
-        return before with { Status = StepStatus.Failed, Failures = before.Failures + 1, RetryAt = x.RetryAt, Why = x.Why, Unsettled = x.Unsettled ?? [] };
+        return before with { Status = StepStatus.Failed, Failures = before.Failures + 1, RetryAt = x.RetryAt, Why = x.Why, Unsettled = x.Unsettled ?? [], Unit = null };
     }
 
     private Job FoldRetry(RetryAsked x)
@@ -157,7 +159,7 @@ public sealed partial record Job
     }
 
     /// <summary>Restore and always steps: what an abort consists of.</summary>
-    private static bool IsWayOut(StepKey key) => IsAlways(key) || key.Path.Contains(".r", StringComparison.Ordinal);
+    internal static bool IsWayOut(StepKey key) => IsAlways(key) || key.Path.Contains(".r", StringComparison.Ordinal);
 
     private static bool IsAlways(StepKey key) => key.Path[0] is 'a' or 'p' or 'e';
 

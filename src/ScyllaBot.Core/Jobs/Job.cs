@@ -59,6 +59,15 @@ public sealed record StepState(
     /// <summary>As the last failure left it, see <see cref="StepFailed.Unsettled"/>; empty when all is known.</summary>
     public ImmutableArray<string> Unsettled { get; init; } = [];
 
+    /// <summary>Units of it that are done, and since when (R18); none once it has passed.</summary>
+    public ImmutableSortedDictionary<string, DateTimeOffset> Units { get; init; } = NoUnits;
+
+    /// <summary>The one that has begun; null at a seam.</summary>
+    public string? Unit { get; init; }
+
+    internal static ImmutableSortedDictionary<string, DateTimeOffset> NoUnits { get; } =
+        ImmutableSortedDictionary<string, DateTimeOffset>.Empty.WithComparers(StringComparer.Ordinal);
+
     /// <summary>The attempt that names the receipts: an earlier one as long as what it began is unsettled (R12).</summary>
     public int ReceiptAttempt { get; init; }
 }

@@ -100,7 +100,7 @@ public sealed partial class JobControl
         { Pause.Cause: PauseCause.ByHand } => "It is worked on by hand: /scp handback goes on.",
         { Pause: { Cause: PauseCause.Yield, For: { } other } } => $"It has given the cluster to job {other} and goes on by itself when that has ended.",
         { LeaseEpoch: 0 } => $"It does not hold the lease of {job.Cluster} now.",
-        _ => ports.Fleet.Halt?.Sentence,
+        _ => ports.Fleet.WhyStill(job.Cluster),
     };
 
     /// <summary>A retry and a skip let the job go on: neither without its lease, nor under the hands of whoever took it over.</summary>
@@ -110,7 +110,7 @@ public sealed partial class JobControl
         { IsUnlocked: true } => "Its lease was taken away: end it (/scp abort) or plan it anew (/scp handback).",
         { Pause: { Cause: PauseCause.ByHand } hand } => $"It was taken over by {hand.By.Name}: /scp handback goes on.",
         { LeaseEpoch: 0 } => $"It does not hold the lease of {job.Cluster} now.",
-        _ => ports.Fleet.Halt?.Sentence,
+        _ => ports.Fleet.WhyStill(job.Cluster),
     };
 
     /// <returns>The event that takes the lease, or waits for it; none and the reason, in a sentence. For a wait the sentence says for whom.</returns>
@@ -148,14 +148,16 @@ public sealed partial class JobControl
     {
         if (BesideStuck(plan, lease) is not null)
         {
-            return null;
+            // The holder may be at work all the same: it halted when something was found (R13), and ends what it holds.
+            return lease?.Job is { } live && engine.Find(live) is { } run && UnderRules.Busy(run.Job, plan, p => StepOf(run, p)) is { } busy ? Refused(busy) : null;
         }
 
         var holder = plan.Request.Under ?? (UnderRules.OnlyBringsUp(plan) ? lease?.Job : null);
         return holder is { } job ? await DoAsync(by, job, Rights.Operate, (j, now) => UnderRules.Decide(by, j, plan, StepAt, now)) : null;
 
-        (string Title, Risk Risk)? StepAt(string path) =>
-            engine.Find(holder.Value) is { } run && JobPaths.StepAt(run.Bound.Workflow, path) is { } step ? (step.Title, step.Tag.Risk) : null;
+        (string Title, Risk Risk)? StepAt(string path) => engine.Find(holder.Value) is { } run ? StepOf(run, path) : null;
+
+        static (string Title, Risk Risk)? StepOf(JobRun run, string path) => JobPaths.StepAt(run.Bound.Workflow, path) is { } step ? (step.Title, step.Tag.Risk) : null;
     }
 
     /// <summary>A job that can not go on here may still be unlocked, handed over and, once unlocked, ended.</summary>

@@ -4,8 +4,10 @@ namespace ScyllaBot.Core.Jobs;
 
 public sealed partial class JobEngine
 {
+    private FootprintWatch? _footprints;
+
     /// <summary>Whether this database may work on a cluster (R13).</summary>
-    internal FootprintWatch Footprints { get; } = new(ports);
+    internal FootprintWatch Footprints => LazyInitializer.EnsureInitialized(ref _footprints, () => new FootprintWatch(ports, HaltAtWorkAsync));
 
     /// <summary>R13: what was taken up again after a restore from a backup would be done twice, so every cluster with open jobs is looked at before.</summary>
     private Task LookForFootprintsAsync(IEnumerable<JobSummary> open, CancellationToken ct) => Task.WhenAll(
@@ -24,6 +26,35 @@ public sealed partial class JobEngine
             throw new InvalidOperationException(found.Sentence);
         }
     }
+
+    /// <summary>
+    /// As a halt in any job: held nodes come to their end as far as nodes still take its commands, no other node starts, one call. A job that is being
+    /// aborted is on its way out already, and one beside the lease only brings a node up (R4).
+    /// </summary>
+    internal Halted FoundHalt(ReadOnlyCluster found) => new(
+        ports.Time.GetUtcNow(), null, false, found.Sentence,
+        "No further node is started; nodes that are down by this job finish their own steps, where no newer lease makes them refuse. Once acknowledged the job is paused by hand, and /scp handback goes on.");
+
+    /// <summary>R13: somebody else works there, or this database is old; each job at work there stops.</summary>
+    private async Task HaltAtWorkAsync(string cluster)
+    {
+        foreach (var run in Runs.Where(r => r.Job.Cluster == cluster).ToArray())
+        {
+            try
+            {
+                await run.Mailbox.PostAsync(() => StandForFootprintsAsync(run));
+            }
+            catch (JobLostException)
+            {
+                // Whoever takes it up finds the same.
+            }
+        }
+
+        WakeAll();
+    }
+
+    private Task StandForFootprintsAsync(JobRun run) => run.AppendAsync(job =>
+        ports.Fleet.ReadOnly(job.Cluster) is { } found && job is { State: JobState.Running or JobState.Holding, Birth.BesideEpoch: null } ? [FoundHalt(found)] : []);
 
     /// <summary>A human has spoken: what was not taken up is.</summary>
     /// <returns>Jobs that are open on the cluster, and whether they go on by themselves.</returns>

@@ -125,8 +125,12 @@ public sealed partial class JobEngine
         return loaded ?? throw new Tasks.UnrecoverableException($"it no longer binds: {string.Join("; ", errors)}");
     }
 
-    private Task PauseForFleetAsync(JobRun run) => run.AppendAsync(job =>
-        ports.Fleet.Halt is { } halt && job is { State: JobState.Running or JobState.Holding, Birth.BesideEpoch: null } ? [FleetPause(halt)] : []);
+    private async Task PauseForFleetAsync(JobRun run)
+    {
+        await run.AppendAsync(job =>
+            ports.Fleet.Halt is { } halt && job is { State: JobState.Running or JobState.Holding, Birth.BesideEpoch: null } ? [FleetPause(halt)] : []);
+        await StandForFootprintsAsync(run);
+    }
 
     internal PauseAsked FleetPause(FleetHalt halt) => new(ports.Time.GetUtcNow(), halt.By) { Cause = PauseCause.FleetHalt, Why = halt.Why };
 }

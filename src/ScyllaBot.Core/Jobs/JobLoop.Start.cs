@@ -2,11 +2,13 @@ namespace ScyllaBot.Core.Jobs;
 
 internal sealed partial class JobLoop
 {
+    private bool IsStill => run.Ports.Fleet.WhyStill(Job.Cluster) is not null;
+
     /// <summary>R16: granted → begins; refused or expired → the plan is void and the lease free.</summary>
     private async Task<bool> StartApprovalAsync(ApprovalState start)
     {
         var now = run.Time.GetUtcNow();
-        if (start.IsGranted && (Job.AwaitsLease || run.Ports.Fleet.IsHalted))
+        if (start.IsGranted && (Job.AwaitsLease || IsStill))
         {
             return false;
         }
@@ -45,7 +47,7 @@ internal sealed partial class JobLoop
         }
 
         var now = run.Time.GetUtcNow();
-        await run.AppendAsync(job => job.State != JobState.Waiting || run.Ports.Fleet.IsHalted ? []
+        await run.AppendAsync(job => job.State != JobState.Waiting || IsStill ? []
             : drift.IsEmpty ? [new Began(now)]
             : UnderTasks.AreLeft(job) ? []
             : [new PlanDrifted(now, string.Join("; ", drift)), .. EndOf(job, JobOutcome.Refused, $"the ring is no longer what was approved: {drift[0]}")]);

@@ -82,13 +82,14 @@ internal sealed partial class JobLoop(JobRun run)
             case JobState.Aborting:
                 return await WindDownAsync();
             case JobState.Pausing:
+                await FinishUnitsAsync();
                 await TendHeldAsync();
                 return await _pause.ReachAsync();
             case JobState.Paused:
                 return await _pause.TryGoOnAsync();
             case JobState.Waiting when PausePoint.WouldBegin(Job) && await _pause.TakeLeaseAsync():
                 return true;
-            case JobState.Waiting when Job.LeaseEpoch > 0 && !Job.Approvals.ContainsKey(Approvals.Start) && !run.Ports.Fleet.IsHalted:
+            case JobState.Waiting when Job.LeaseEpoch > 0 && !Job.Approvals.ContainsKey(Approvals.Start) && !IsStill:
                 await BeginAsync();
                 return true;
             case JobState.Halted or JobState.Holding:
@@ -141,6 +142,7 @@ internal sealed partial class JobLoop(JobRun run)
     /// <summary>R4: nobody is left lying. Held nodes finish, or are restored; then the always steps; then the lease is free.</summary>
     private async Task<bool> WindDownAsync()
     {
+        await FinishUnitsAsync();
         await TendHeldAsync();
         if (Job is not { State: JobState.Aborting, IsAtSafePoint: true })
         {

@@ -42,6 +42,7 @@ internal sealed partial class JobRun
             Baseline = number => key.Node is { } node ? Job.Baseline(node, number) : null,
             People = new JobQuestions(this, key),
             Debts = new JobDebts(this, key),
+            Units = new JobUnits(this, key),
         };
     }
 

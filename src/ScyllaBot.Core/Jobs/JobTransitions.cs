@@ -51,6 +51,8 @@ public static partial class JobTransitions
         Add<StepInterrupted>([.. Working, JobState.Paused]);
         Add<StepSkipped>([.. Working, JobState.Paused]);
         Add<StepPassedOver>(Working);
+        Add<UnitBegun>(Working);
+        Add<UnitDone>([.. Working, JobState.Paused]);
         Add<NodesChosen>([JobState.Running]);
         Add<NodePassedOver>([JobState.Running]);
         Add<NodeHeld>([JobState.Running]);

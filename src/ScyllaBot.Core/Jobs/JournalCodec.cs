@@ -77,6 +77,8 @@ public static class JournalCodec
         Kind<NodeDownLong>("node_down_long"),
         Kind<DebtOpened>("debt_opened"),
         Kind<DebtPaid>("debt_paid"),
+        Kind<UnitBegun>("unit_begun"),
+        Kind<UnitDone>("unit_done"),
         Kind<LeaseAwaited>("lease_awaited"),
         Kind<Unlocked>("unlocked"),
         Kind<OwnerChanged>("owner_changed"),

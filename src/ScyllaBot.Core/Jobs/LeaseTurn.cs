@@ -51,7 +51,7 @@ internal sealed class LeaseTurn(JobRun run)
         try
         {
             // R20: everything may have been halted while the store was asked.
-            await run.AppendAsync(job => !(taken = job is { LeaseEpoch: 0, IsUnlocked: false, IsOpen: true } && !run.Ports.Fleet.IsHalted) ? []
+            await run.AppendAsync(job => !(taken = job is { LeaseEpoch: 0, IsUnlocked: false, IsOpen: true } && run.Ports.Fleet.WhyStill(job.Cluster) is null) ? []
                 : [run.LeaseOf(now, (lease?.Epoch ?? 0) + 1), .. then(job)]);
         }
         catch (LeaseBusyException busy)

@@ -50,7 +50,7 @@ internal sealed class PausePoint(JobRun run)
     /// <returns>True: something was written.</returns>
     public async Task<bool> TryGoOnAsync() => Job.Pause?.Cause switch
     {
-        PauseCause.FleetHalt when !run.Ports.Fleet.IsHalted => await GoOnAsync(),
+        PauseCause.FleetHalt when run.Ports.Fleet.WhyStill(Job.Cluster) is null => await GoOnAsync(),
         PauseCause.Yield => await GoOnAsync(),
         PauseCause.ByHand => await RemindAsync(),
         _ => false,
@@ -90,7 +90,7 @@ internal sealed class PausePoint(JobRun run)
         }
 
         var before = Job.Sequence;
-        await run.AppendAsync(job => job.Pause?.Cause is PauseCause.FleetHalt or PauseCause.Yield && !run.Ports.Fleet.IsHalted ? [resumed] : []);
+        await run.AppendAsync(job => job.Pause?.Cause is PauseCause.FleetHalt or PauseCause.Yield && run.Ports.Fleet.WhyStill(job.Cluster) is null ? [resumed] : []);
         return Job.Sequence > before;
     }
 

@@ -58,7 +58,7 @@ internal sealed partial class StepRunner<TContext>(JobRun run, Step<TContext> st
     }
 
     // A rescue goes on under abort-now: it is what abort-now calls for.
-    private CancellationToken WaitToken => IsRescue ? CancellationToken.None : IsHeld ? run.Hard : run.Unheld;
+    private CancellationToken WaitToken => IsRescue ? CancellationToken.None : IsHeld || run.Job.HasOpenUnit(key) ? run.Hard : run.Unheld;
 
     // R5: a command that would go on at the node is waited for; abort-now cuts only the waits. The host's own end cuts everything.
     private CancellationToken WorkToken =>
@@ -69,7 +69,7 @@ internal sealed partial class StepRunner<TContext>(JobRun run, Step<TContext> st
 
     private bool MayRun(Job job) =>
         !job.IsUnlocked
-        && (IsRescue || job.State == JobState.Running || (key.Node is { } node && job.Held.ContainsKey(node) && job.Abort is not { Now: true }));
+        && (IsRescue || job.State == JobState.Running || (job.HasOpenUnit(key) && job.Abort is not { Now: true }) || (key.Node is { } node && job.Held.ContainsKey(node) && job.Abort is not { Now: true }));
 
     private void ThrowIfParked()
     {
@@ -141,7 +141,7 @@ internal sealed partial class StepRunner<TContext>(JobRun run, Step<TContext> st
         {
             await InterruptedAsync(state.Attempt);
         }
-        catch (ParkedException parked) when (HoldsNode && !IsHeld)
+        catch (ParkedException parked) when (parked.IsAtSeam || (HoldsNode && !IsHeld))
         {
             await UnbegunAsync(state.Attempt, parked.Message);
             throw;
@@ -183,6 +183,7 @@ internal sealed partial class StepRunner<TContext>(JobRun run, Step<TContext> st
             // R20: a halt of everything that nobody has told this job yet counts as well.
             await run.AppendAsync(job => job.State != JobState.Running ? []
                 : run.Ports.Fleet.Halt is { } halt ? [run.Engine.FleetPause(halt)]
+                : run.Ports.Fleet.ReadOnly(job.Cluster) is { } found ? [run.Engine.FoundHalt(found)]
                 : [.. known, new NodeHeld(run.Time.GetUtcNow(), key.Node!, key)]);
             ThrowIfParked();
             if (!IsHeld)

@@ -42,7 +42,7 @@ internal static class UnderRules
     }
 
     /// <summary>A step of the holder that changes the node is no place to start it in the middle of: its files or packages are half there.</summary>
-    private static string? Busy(Job job, Plan plan, Func<string, (string Title, Risk Risk)?> stepAt)
+    internal static string? Busy(Job job, Plan plan, Func<string, (string Title, Risk Risk)?> stepAt)
     {
         var node = plan.Steps[0].PerNode ? plan.Targets[0].Name : null;
         return node is null ? null : job.Steps.Values.Where(s => s.Key.Node == node && (s.Status == StepStatus.Started || IsAboutToRetry(job, s)))

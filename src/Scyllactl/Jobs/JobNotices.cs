@@ -1,4 +1,5 @@
 using System.Globalization;
+using ScyllaBot.Core.Chat;
 using ScyllaBot.Core.Control;
 using ScyllaBot.Core.Jobs;
 using Scyllactl.Show;
@@ -51,7 +52,7 @@ internal static class JobNotices
         var needs = approval.Count - approval.Given.Length;
         var key = approval.Key == ScyllaBot.Core.Jobs.Approvals.Start ? "" : $" --key {approval.Key}";
         var many = needs == 1 ? "an approval" : $"{needs.ToString(CultureInfo.InvariantCulture)} approvals";
-        return $"Waits for {many} until {Lengths.At(approval.Expires)}: {Clean.Line(approval.What, 200)}: scyllactl job approve {job.Id}{Clean.Line(key, 120)}";
+        return $"Waits for {many} until {Moments.Of(approval.Expires)}: {Clean.Line(approval.What, 200)}: scyllactl job approve {job.Id}{Clean.Line(key, 120)}";
     }
 
     public static string Asked(JobView job, JobQuestion question)

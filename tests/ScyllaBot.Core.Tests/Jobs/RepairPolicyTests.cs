@@ -56,6 +56,7 @@ public sealed class RepairPolicyTests
         var id = bed.Run(Own());
         bed.Until(() => bed.Events.Any(e => e is NodeHeld));
         Assert.Equal("DONE", bed.Weekly().Status);
+        Assert.Contains("due work of Scylla Manager goes first: repair/all-weekly", bed.Reasons);
         Assert.True(bed.Manager().Tasks.Suspended);
         bed.UntilState(id, JobState.Ended);
         Assert.False(bed.Manager().Tasks.Suspended);
@@ -122,6 +123,24 @@ public sealed class RepairPolicyTests
         Assert.Equal(["s1", "e1", "s2", "e2"], bed.Events.OfType<StepSucceeded>().Select(s => s.Key.Path).Where(p => p[0] is 's' or 'e'));
         Assert.False(bed.Manager().Tasks.Suspended);
         Assert.Equal(JobOutcome.Succeeded, bed.Job(id).End!.Outcome);
+    }
+
+    [Fact]
+    public void R26_after_a_day_on_which_nothing_fell_due_nothing_is_started_and_the_job_goes_on_within_minutes()
+    {
+        using var bed = new EngineBed(options: BedWorkflows.Own(Restart, "batches: [1, 3]\nbetween_batches:\n  - task: !probe", top: "repairs: suspend"));
+        bed.Ports.ProbeAsync = (_, context, ct) => Task.Delay(TimeSpan.FromHours(25), context.Time, ct);
+        bed.Kill();
+        bed.StartHost(c => c with { Guards = new GuardSettings { LookEvery = TimeSpan.FromMinutes(30) } });
+        var id = bed.Run(Own());
+        Assert.True(bed.Weekly().Next - bed.Time.GetUtcNow() > TimeSpan.FromHours(27), $"the weekly repair falls due at {bed.Weekly().Next}");
+        bed.Until(() => bed.Events.OfType<NodeHeld>().Count() == 2, TimeSpan.FromDays(2));
+        var held = bed.Events.OfType<NodeHeld>().Last().At;
+        var resumed = bed.Events.OfType<StepSucceeded>().Single(s => s.Key.Path == "e1").At;
+        Assert.InRange(held - resumed, TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(5));
+        bed.UntilState(id, JobState.Ended);
+        Assert.Empty(bed.Weekly().Runs);
+        Assert.Equal(["s1", "e1", "s2", "e2"], bed.Events.OfType<StepSucceeded>().Select(s => s.Key.Path).Where(p => p[0] is 's' or 'e'));
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Reflection;
 using ScyllaBot.Core.Clusters;
@@ -14,9 +15,8 @@ internal class NotedControl : DispatchProxy
 {
     public static readonly JobId KnownJob = new("1KG2Z720M16R9G");
 
-    private readonly Lock _gate = new();
-    private readonly List<(Actor By, string Asked)> _asked = [];
-    private readonly List<(Actor By, string Said, string Decision)> _audit = [];
+    private readonly ConcurrentQueue<(Actor By, string Asked)> _asked = new();
+    private readonly ConcurrentQueue<(Actor By, string Said, string Decision)> _audit = new();
 
     public IJobControl Face { get; private set; } = null!;
 
@@ -31,27 +31,9 @@ internal class NotedControl : DispatchProxy
     /// <value>Default: the known job as it was born.</value>
     public Func<Task<Job>> Stands { get; set; } = () => Task.FromResult(Job.Begin(KnownJob, Journals.Life[0]));
 
-    public ImmutableArray<(Actor By, string Asked)> Asked
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return [.. _asked];
-            }
-        }
-    }
+    public ImmutableArray<(Actor By, string Asked)> Asked => [.. _asked];
 
-    public ImmutableArray<(Actor By, string Said, string Decision)> Audit
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return [.. _audit];
-            }
-        }
-    }
+    public ImmutableArray<(Actor By, string Said, string Decision)> Audit => [.. _audit];
 
     public static NotedControl New()
     {
@@ -85,20 +67,13 @@ internal class NotedControl : DispatchProxy
             case ("get_FleetHalt", _):
                 return null;
             case ("Audit", [Actor by, string said, string decision, ..]):
-                lock (_gate)
-                {
-                    _audit.Add((by, said, decision));
-                }
-
+                _audit.Enqueue((by, said, decision));
                 return Task.CompletedTask;
         }
 
         if (args!.OfType<Actor>().FirstOrDefault() is { } actor)
         {
-            lock (_gate)
-            {
-                _asked.Add((actor, Show(name, args!)));
-            }
+            _asked.Enqueue((actor, Show(name, args!)));
         }
 
         return targetMethod.ReturnType switch

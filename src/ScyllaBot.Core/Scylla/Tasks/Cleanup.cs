@@ -2,6 +2,7 @@ using ScyllaBot.Core.Clients;
 using ScyllaBot.Core.Clusters;
 using ScyllaBot.Core.Jobs;
 using ScyllaBot.Core.Scylla.Conditions;
+using ScyllaBot.Core.Scylla.Topology;
 using ScyllaBot.Core.Tasks;
 
 namespace ScyllaBot.Core.Scylla.Tasks;
@@ -40,7 +41,7 @@ public sealed record Cleanup : INodeTask, ILasts
     {
         var api = context.Scylla;
         await InsistAsync(context, ct);
-        var members = await MembersAsync(context, ct);
+        var members = await Membership.RingAsync(context, ct);
         var asTask = await api.CompactsAsTaskAsync(ct);
         var work = new LongWork(context, context.Node, "compaction", "cleanup compaction");
         foreach (var keyspace in await api.KeyspacesAsync(tablets: false, ct))
@@ -52,7 +53,7 @@ public sealed record Cleanup : INodeTask, ILasts
 
         // A join that began meanwhile makes the mark a lie.
         await TopologyQuiet.InsistAsync(context, ct);
-        if (await MembersAsync(context, ct) != members)
+        if (await Membership.RingAsync(context, ct) != members)
         {
             throw new RecoverableException($"{context.Node.Name}: the ring changed during the cleanup, so it has to be done again");
         }
@@ -61,13 +62,6 @@ public sealed record Cleanup : INodeTask, ILasts
         {
             context.Log.Write("Marked as clean");
         }
-    }
-
-    /// <summary>Who is in the ring, as everybody tells it.</summary>
-    private static async Task<string> MembersAsync(ClusterContext context, CancellationToken ct)
-    {
-        var snapshot = await context.Watch.ReadAsync(ClusterNormal.Freshness, ct);
-        return string.Join(',', snapshot.Members.SelectMany(v => v.HostIds?.Values ?? []).Distinct().Order());
     }
 
     /// <summary>Data was lost by a cleanup in the middle of a topology change, and by one on a node that held nothing yet (facts 7.13).</summary>

@@ -13,7 +13,8 @@ namespace ScyllaBot.Core.Scylla.Tasks;
 /// <param name="node">Who is asked.</param>
 /// <param name="module">Such as <c>compaction</c>.</param>
 /// <param name="type">Such as <c>cleanup compaction</c>; empty: whatever the module does.</param>
-internal sealed class LongWork(ClusterContext context, Node node, string module, string type)
+/// <param name="since">When it may have begun at the earliest to be this step's own; null: the step's first start.</param>
+internal sealed class LongWork(ClusterContext context, Node node, string module, string type, DateTimeOffset? since = null)
 {
     // The node tells whole seconds, and its clock is not ours.
     private static readonly TimeSpan Slack = TimeSpan.FromSeconds(2);
@@ -61,10 +62,10 @@ internal sealed class LongWork(ClusterContext context, Node node, string module,
     /// <exception cref="RecoverableException">This attempt's own has failed.</exception>
     public async Task<ScyllaTask?> FindAsync(string keyspace, string table, CancellationToken ct)
     {
-        var since = context.Wait.Begun - Slack;
+        var earliest = (since ?? context.Wait.Begun) - Slack;
         var alike = (await _api.TasksAsync(module, ct) ?? [])
             .Where(t => (type.Length == 0 || t.Type == type) && t.Keyspace == keyspace && (table.Length == 0 || t.Table == table))
-            .Where(t => !t.HasEnded || t.StartedAt >= since).OrderBy(t => t.StartedAt).ToArray();
+            .Where(t => !t.HasEnded || t.StartedAt >= earliest).OrderBy(t => t.StartedAt).ToArray();
         if (alike.LastOrDefault(t => !t.HasFailed) is { } mine)
         {
             return mine;

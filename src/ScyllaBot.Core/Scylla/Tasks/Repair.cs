@@ -17,7 +17,7 @@ public enum RepairMode
 
 /// <summary>
 /// Repairs without a Manager. As a cluster step: the primary ranges of every node, one node after another, and every tablet table. As a step of a
-/// node: that node's primary ranges; every node of every datacenter must have its turn, or the ring is not whole.
+/// node: that node's primary ranges; every node of every datacenter must have its turn, or the ring is not whole. It makes room between two of them.
 /// </summary>
 [Tag("repair", "Repair", Direction.Neutral, Risk.Disruptive, Interruptible.No)]
 [Pays(DebtKind.Repair)]
@@ -41,17 +41,19 @@ public sealed record Repair : IClusterTask, IMovesData, ILasts
             throw new UnrecoverableException("tablet tables are repaired as a whole: in a step of each node use mode: vnodes, and a cluster step with mode: tablets");
         }
 
-        var witness = (await context.Watch.ReadAsync(ClusterNormal.Freshness, ct)).Serving()?.Node
-            ?? throw new RecoverableException($"{context.Cluster.Name}: no node serves that could tell the keyspaces");
+        var witness = (await context.Watch.ReadAsync(ClusterNormal.Freshness, ct)).Asked("tell the keyspaces");
         if (Mode is not RepairMode.Tablets)
         {
+            // Other ranges are another unit: whoever had the cluster in between may have changed the ring (R18).
+            var ring = await Membership.RingAsync(context, ct);
+            var since = await context.Units.SinceAsync(ring);
             var keyspaces = await WantedAsync(context.Api(witness), tablets: false, ct);
             foreach (var node in context is NodeContext subject ? [subject.Node] : await Membership.NowAsync(context, ct))
             {
-                var repair = new VnodeRepair(context, node);
+                var repair = new VnodeRepair(context, node, since);
                 foreach (var keyspace in keyspaces)
                 {
-                    await repair.RunAsync(keyspace, ct);
+                    await context.Units.RunAsync($"{ring}: {keyspace} on {node.Name}", () => repair.RunAsync(keyspace, ct));
                 }
             }
         }
@@ -59,6 +61,11 @@ public sealed record Repair : IClusterTask, IMovesData, ILasts
         if (Mode is not RepairMode.Vnodes)
         {
             await RepairTabletsAsync(context, witness, ct);
+        }
+
+        if (context is not NodeContext && Mode is not RepairMode.Tablets && await Membership.StrangerAsync(context, ct) is { } stranger)
+        {
+            throw new UnrecoverableException($"{stranger} is in the ring and not this job's to touch (R27), so its own ranges are not repaired; all others are. A new plan repairs them");
         }
 
         // Only the whole ring, every keyspace: less leaves some of what is missing where it is missing.
@@ -76,7 +83,8 @@ public sealed record Repair : IClusterTask, IMovesData, ILasts
         {
             foreach (var table in await api.TablesAsync(keyspace, ct))
             {
-                await work.RunAsync(keyspace, table, token => api.StartTabletRepairAsync(keyspace, table, token), ct);
+                await context.Units.RunAsync(
+                    $"tablets of {keyspace}.{table}", () => work.RunAsync(keyspace, table, token => api.StartTabletRepairAsync(keyspace, table, token), ct));
             }
         }
     }

@@ -6,13 +6,16 @@ using ScyllaBot.Core.Tasks;
 namespace ScyllaBot.Core.Scylla.Tasks;
 
 /// <summary>Repairs one keyspace's primary ranges of one node: begun once, followed only as long as the process that accepted it lives (facts 1.14).</summary>
-internal sealed class VnodeRepair(ClusterContext context, Node node)
+/// <param name="context">The step.</param>
+/// <param name="node">Whose ranges.</param>
+/// <param name="since">Since when the ring is as it is: what ran before then covered other ranges. Null: the step's first start.</param>
+internal sealed class VnodeRepair(ClusterContext context, Node node, DateTimeOffset? since)
 {
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestSilence = TimeSpan.FromMinutes(10);
 
     private readonly ScyllaApi _api = context.Api(node);
-    private readonly LongWork _work = new(context, node, "repair", "");
+    private readonly LongWork _work = new(context, node, "repair", "", since);
 
     /// <exception cref="RecoverableException">It failed, or died with the node's process.</exception>
     public async Task RunAsync(string keyspace, CancellationToken ct)

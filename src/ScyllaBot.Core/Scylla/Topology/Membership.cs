@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using ScyllaBot.Core.Clusters;
 using ScyllaBot.Core.Tasks;
 
@@ -13,6 +15,24 @@ internal static class Membership
         var gone = snapshot.OutOfRing(context.MayBeOut);
         return [.. snapshot.Cluster.Members.Where(n => !gone.Contains(n.Name))];
     }
+
+    /// <summary>A short name of who is in the ring, as everybody tells it: another one as soon as anybody joins or leaves.</summary>
+    public static async Task<string> RingAsync(ClusterContext context, CancellationToken ct)
+    {
+        var members = string.Join(',', (await HostIdsAsync(context, ct)).Select(h => h.Id).Distinct().Order());
+        return $"ring {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(members)))[..12]}";
+    }
+
+    /// <returns>Somebody in the ring whom this job does not know, with the address; null when there is none.</returns>
+    public static async Task<string?> StrangerAsync(ClusterContext context, CancellationToken ct)
+    {
+        var known = (await NowAsync(context, ct)).Select(n => n.HostId).ToHashSet();
+        return (await HostIdsAsync(context, ct)).Where(h => !known.Contains(h.Id)).OrderBy(h => h.Address, StringComparer.Ordinal)
+            .Select(h => $"{context.Cluster.Nodes.FirstOrDefault(n => n.Address == h.Address)?.Name ?? h.Address} ({h.Id})").FirstOrDefault();
+    }
+
+    private static async Task<IEnumerable<(string Address, Guid Id)>> HostIdsAsync(ClusterContext context, CancellationToken ct) =>
+        (await context.Watch.ReadAsync(Conditions.ClusterNormal.Freshness, ct)).Members.Where(v => v.HostIds is not null).SelectMany(v => v.HostIds!).Select(h => (h.Key, h.Value));
 
     /// <summary>Null when every other node can be asked and none knows the host id any more.</summary>
     /// <param name="context">Whose cluster.</param>

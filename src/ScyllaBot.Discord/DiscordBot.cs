@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
 using ScyllaBot.Core.Ports;
 using ScyllaBot.Discord.Commands;
@@ -15,6 +16,12 @@ internal sealed partial class DiscordBot(
     private static readonly TimeSpan DrainPatience = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan RenewEvery = TimeSpan.FromHours(24);
+
+    private static readonly TimeSpan CommandsPutEvery = TimeSpan.FromMinutes(10);
+
+    private static readonly TimeSpan CommandsSeenEvery = TimeSpan.FromSeconds(5);
+
+    private readonly Channel<bool> _mayDiffer = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -89,10 +96,52 @@ internal sealed partial class DiscordBot(
         }
     }
 
+    /// <summary>
+    /// After every connection, and when the bot is invited anew (its commands had gone with it), they are looked at again. They are not put there
+    /// often, for a guild takes 200 new commands a day.
+    /// </summary>
+    private async Task RegisterAgainAsync(CancellationToken ct)
+    {
+        while (await MayDifferAsync(ct))
+        {
+            var pause = CommandsPutEvery;
+            try
+            {
+                pause = await registration.EnsureAsync(options.ApplicationId!, ct) ? CommandsPutEvery : CommandsSeenEvery;
+            }
+            catch (DiscordException e)
+            {
+                LogCommands(e);
+            }
+            catch (OperationCanceledException) when (ct.IsCancellationRequested)
+            {
+                return;
+            }
+
+            if (!await WaitedAsync(pause, ct))
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task<bool> MayDifferAsync(CancellationToken ct)
+    {
+        try
+        {
+            return await _mayDiffer.Reader.ReadAsync(ct);
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
     private async Task RunSessionAsync(CancellationToken stop)
     {
         using var running = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var renewing = RenewAsync(running.Token);
+        var registering = RegisterAgainAsync(running.Token);
         try
         {
             await session.RunAsync(Hand, stop);
@@ -101,6 +150,7 @@ internal sealed partial class DiscordBot(
         {
             await running.CancelAsync();
             await renewing;
+            await registering;
         }
     }
 
@@ -110,6 +160,10 @@ internal sealed partial class DiscordBot(
         {
             case "GUILD_CREATE" when dispatch.Data.Text("id") == options.GuildId:
                 roles.Learn(dispatch.Data.Items("roles"));
+                _mayDiffer.Writer.TryWrite(true);
+                break;
+            case "RESUMED":
+                _mayDiffer.Writer.TryWrite(true);
                 break;
             case "GUILD_ROLE_CREATE" or "GUILD_ROLE_UPDATE" when dispatch.Data.Text("guild_id") == options.GuildId:
                 roles.Learn(dispatch.Data.Part("role") is { } role ? [role] : []);
@@ -145,6 +199,9 @@ internal sealed partial class DiscordBot(
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Discord refuses something the bot needs; check its invitation and permissions")]
     private partial void LogRefused(Exception e);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Whether the commands are still there could not be seen; they are looked at again with the next session")]
+    private partial void LogCommands(Exception e);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Discord can not be reached; trying again")]
     private partial void LogBroken(Exception e);

@@ -24,7 +24,7 @@ internal static class CommandLine
         }
         catch (StopException stop)
         {
-            await around.Errors.WriteLineAsync(Clean.Block(stop.Message));
+            await around.Errors.WriteLineAsync(Spoken.Block(stop.Message, JobOf(parsed)));
             return stop.ExitCode;
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
@@ -38,6 +38,10 @@ internal static class CommandLine
             return ExitCodes.Broken;
         }
     }
+
+    /// <summary>What the verb was about, if it was a job.</summary>
+    private static string? JobOf(ParseResult parsed) =>
+        parsed.CommandResult.Command.Arguments.OfType<Argument<string>>().FirstOrDefault(a => a.Name == "job") is { } job ? parsed.GetValue(job) : null;
 
     private static async Task<int> MisspeltAsync(ParseResult parsed, Surroundings around)
     {

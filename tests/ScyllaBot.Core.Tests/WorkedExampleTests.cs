@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using ScyllaBot.Testing;
 
 namespace ScyllaBot.Core.Tests;
 

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using ScyllaBot.EndToEnd.Support;
+using ScyllaBot.Testing;
 
 namespace ScyllaBot.EndToEnd;
 
@@ -9,7 +10,7 @@ public sealed partial class ReadmeCommandTests(Bed bed) : IClassFixture<Bed>
     [Fact]
     public async Task The_command_lines_of_the_README_work_as_printed()
     {
-        var lines = File.ReadAllLines(Path.Combine(Root(), "README.md")).Where(l => l.StartsWith("/scp run ", StringComparison.Ordinal)).ToArray();
+        var lines = File.ReadAllLines(RepositoryFiles.PathOf("README.md")).Where(l => l.StartsWith("/scp run ", StringComparison.Ordinal)).ToArray();
         Assert.Contains(lines, l => l.Contains("workflow:add_nodes_to_cluster ", StringComparison.Ordinal));
         foreach (var line in lines)
         {
@@ -32,17 +33,6 @@ public sealed partial class ReadmeCommandTests(Bed bed) : IClassFixture<Bed>
         var verdict = await bed.Scene.VerdictAsync(Bed.Cluster, CancellationToken.None);
         Assert.True(verdict.GetProperty("healthy").GetBoolean(), verdict.ToString());
         Assert.False(verdict.GetProperty("quorum_ever_lost").GetBoolean(), verdict.ToString());
-    }
-
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "ScyllaBot.sln")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException($"No ScyllaBot.sln above {AppContext.BaseDirectory}");
-        }
-
-        return folder.FullName;
     }
 
     [GeneratedRegex(@"(?<name>[a-z_]+):(?<value>.*?)(?=\s+[a-z_]+:|\s*$)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

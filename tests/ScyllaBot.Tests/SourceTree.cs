@@ -1,9 +1,11 @@
+using ScyllaBot.Testing;
+
 namespace ScyllaBot.Tests;
 
 /// <summary>The repository these tests were built from.</summary>
 internal static class SourceTree
 {
-    public static string Root { get; } = Find(AppContext.BaseDirectory);
+    public static string Root => RepositoryFiles.Root;
 
     public static string Src { get; } = Path.Combine(Root, "src");
 
@@ -14,8 +16,4 @@ internal static class SourceTree
     public static string Relative(string file) => Path.GetRelativePath(Root, file);
 
     private static string[] Parts(string file) => Path.GetRelativePath(Src, file).Split(Path.DirectorySeparatorChar);
-
-    private static string Find(string folder) =>
-        File.Exists(Path.Combine(folder, "ScyllaBot.sln")) ? folder
-        : Find(Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("ScyllaBot.sln is nowhere above the tests"));
 }

@@ -9,7 +9,7 @@ public static class CallNotice
     public static Notice Again(Job job, HaltCalled called, Plan? plan, bool sandbox)
     {
         var again = HaltNotice.Render(job, job.Halt!, plan, [], sandbox);
-        var since = Wording.Length(called.At - job.Halt!.At);
+        var since = Lengths.Of(called.At - job.Halt!.At);
         return NoticeLimits.Fit(again with
         {
             Title = $"📟 Not acknowledged for {since}: {Wording.TitleOf(job)}",
@@ -21,13 +21,13 @@ public static class CallNotice
     /// <summary>Half of the hint window is over, or all of it.</summary>
     public static Notice Down(Job job, NodeDownLong e, Plan? plan, bool sandbox)
     {
-        var (node, since) = (Markup.Escape(e.Node, 64), Wording.Length(e.At - e.Since));
+        var (node, since) = (Markup.Escape(e.Node, 64), Lengths.Of(e.At - e.Since));
         return NoticeLimits.Fit(new Notice(Severity.Bad, $"⏳ {node} is down by us for {since}")
         {
             Headline = $"{node} is down by us for {since}: {Wording.TitleOf(job)}",
             Body = e.IsOver
-                ? $"Others kept hints for it for {Wording.Length(e.Window)}, and that is over: what was written since is missing on it. A repair is owed."
-                : $"Half of the {Wording.Length(e.Window)} is over for which others keep hints for it. After all of it a repair is needed.",
+                ? $"Others kept hints for it for {Lengths.Of(e.Window)}, and that is over: what was written since is missing on it. A repair is owed."
+                : $"Half of the {Lengths.Of(e.Window)} is over for which others keep hints for it. After all of it a repair is needed.",
             Parts =
             [
                 new("Down by us", Wording.Down(job, plan, e.At, 900)),

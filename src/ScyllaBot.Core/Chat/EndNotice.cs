@@ -31,7 +31,7 @@ public static class EndNotice
             Body = Markup.Escape(ended.Why, 800),
             Parts =
             [
-                new("Took", Wording.Length(ended.At - job.Birth.At), Inline: true),
+                new("Took", Lengths.Of(ended.At - job.Birth.At), Inline: true),
                 new("Operator", Wording.Who(job.Owner), Inline: true),
                 new("Failed attempts", Failures(job), Inline: true),
                 new("Skipped nodes", Wording.Lines(job.SkippedNodes.Select(Skipped), 900)),

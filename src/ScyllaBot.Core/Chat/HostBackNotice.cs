@@ -10,9 +10,9 @@ public static class HostBackNotice
     /// <param name="plan">For names of steps; may be missing.</param>
     /// <param name="sandbox">Says so in the footer.</param>
     public static Notice Render(Job job, HostResumed resumed, Plan? plan, bool sandbox) =>
-        NoticeLimits.Fit(new Notice(Severity.Warning, $"Back after {Wording.Length(resumed.Away)}: {Wording.TitleOf(job)}")
+        NoticeLimits.Fit(new Notice(Severity.Warning, $"Back after {Lengths.Of(resumed.Away)}: {Wording.TitleOf(job)}")
         {
-            Headline = $"ScyllaBot was away for {Wording.Length(resumed.Away)}: {Wording.TitleOf(job)}",
+            Headline = $"ScyllaBot was away for {Lengths.Of(resumed.Away)}: {Wording.TitleOf(job)}",
             Body = "Nobody looked after this job in that time.",
             Parts =
             [

@@ -32,7 +32,7 @@ public static partial class JobCard
         var where = halt.Key is { } key ? $"{Wording.Step(key, live.Plan)}{On(key.Node)}\n" : "";
         var why = $"{Markup.Escape(halt.Why, 300)}\n{Wording.Class(halt.Recoverable)}";
         var text = $"{where}{why}\nSafe now: {Markup.Escape(halt.SafeNow, 200)}";
-        return new($"Halted {Wording.Length(now - halt.At)} ago", Markup.Cut(text, HaltText));
+        return new($"Halted {Lengths.Of(now - halt.At)} ago", Markup.Cut(text, HaltText));
     }
 
     private static NoticePart Hold(LiveJob live, DateTimeOffset now)
@@ -43,7 +43,7 @@ public static partial class JobCard
         }
 
         var next = live.GoesOn is { } at ? $"In order now; goes on {Markup.Ago(at)} if it stays so." : "Goes on by itself once everyone's view has been in order for a while.";
-        return new($"Holding for {Wording.Length(now - hold.Since)}", $"{Markup.Escape(hold.Why, 250)}\n{next}");
+        return new($"Holding for {Lengths.Of(now - hold.Since)}", $"{Markup.Escape(hold.Why, 250)}\n{next}");
     }
 
     private static NoticePart Questions(LiveJob live) => new("Waits for an answer", live.Job.IsOpen
@@ -71,7 +71,7 @@ public static partial class JobCard
         var window = wait.Window == TimeSpan.Zero ? "holds" : $"{Seconds(wait.HeldFor)}/{Seconds(wait.Window)} s";
         var state = wait.Why is null
             ? $"{window}, gives up {Markup.Ago(wait.GivesUp)}"
-            : $"{Markup.Escape(wait.Why, 160)}; {Wording.Length(now - wait.Since)} so far{(wait.GivesUp == DateTimeOffset.MaxValue ? "" : $", gives up {Markup.Ago(wait.GivesUp)}")}";
+            : $"{Markup.Escape(wait.Why, 160)}; {Lengths.Of(now - wait.Since)} so far{(wait.GivesUp == DateTimeOffset.MaxValue ? "" : $", gives up {Markup.Ago(wait.GivesUp)}")}";
 
         // While it does not hold, the reset's reason is what is said already.
         var reset = wait is { Why: null, LastReset: { } at }

@@ -58,9 +58,9 @@ public static class OutboxItems
     private static ImmutableArray<OutboxItem> Paged(Job job, JobEvent e, bool chatLost) => e switch
     {
         Halted x when chatLost => [new(Pager, Pager, PagerMessage.Of(job, "halt", x.Why, x.At))],
-        HoldPinged x when job.Hold is { } hold => [new(Pager, Pager, PagerMessage.Of(job, "hold", $"held for {Wording.Length(x.At - hold.Since)}: {hold.Why}", x.At))],
-        HaltCalled x when job.Halt is { } halt => [new(Pager, Pager, PagerMessage.Of(job, "halt", $"not acknowledged for {Wording.Length(x.At - halt.At)}: {halt.Why}", x.At))],
-        NodeDownLong x => [new(Pager, Pager, PagerMessage.Of(job, "node_down", $"{x.Node} is down by us for {Wording.Length(x.At - x.Since)}; hints are kept for {Wording.Length(x.Window)}", x.At))],
+        HoldPinged x when job.Hold is { } hold => [new(Pager, Pager, PagerMessage.Of(job, "hold", $"held for {Lengths.Of(x.At - hold.Since)}: {hold.Why}", x.At))],
+        HaltCalled x when job.Halt is { } halt => [new(Pager, Pager, PagerMessage.Of(job, "halt", $"not acknowledged for {Lengths.Of(x.At - halt.At)}: {halt.Why}", x.At))],
+        NodeDownLong x => [new(Pager, Pager, PagerMessage.Of(job, "node_down", $"{x.Node} is down by us for {Lengths.Of(x.At - x.Since)}; hints are kept for {Lengths.Of(x.Window)}", x.At))],
         _ => [],
     };
 

@@ -6,19 +6,6 @@ namespace ScyllaBot.Core.Chat;
 /// <summary>How the cards put things. All text from people and nodes is escaped and bounded on its way through.</summary>
 internal static class Wording
 {
-    /// <summary>Two units at most: <c>4 min 10 s</c>.</summary>
-    public static string Length(TimeSpan span)
-    {
-        var s = (long)Math.Max(0, span.TotalSeconds);
-        return s switch
-        {
-            < 60 => $"{s} s",
-            < 3600 => Pair(s / 60, "min", s % 60, "s"),
-            < 86400 => Pair(s / 3600, "h", s % 3600 / 60, "min"),
-            _ => Pair(s / 86400, "d", s % 86400 / 3600, "h"),
-        };
-    }
-
     /// <summary>A mention that is shown, not rung: only a notice's mentions ring.</summary>
     public static string Who(Person person) => IsInChat(person) ? Markup.Person(person.Id) : Markup.Escape(person.Name, 60);
 
@@ -65,10 +52,7 @@ internal static class Wording
         : "unrecoverable; another attempt may do harm";
 
     private static string DownLine(HeldNode held, Plan? plan, DateTimeOffset now) =>
-        $"{Markup.Code(held.Node, 64)} since {Markup.Ago(held.Since)} ({Length(now - held.Since)}), by {Step(held.Key, plan)}";
+        $"{Markup.Code(held.Node, 64)} since {Markup.Ago(held.Since)} ({Lengths.Of(now - held.Since)}), by {Step(held.Key, plan)}";
 
     private static bool IsInChat(Person person) => ulong.TryParse(person.Id, NumberStyles.None, CultureInfo.InvariantCulture, out _);
-
-    private static string Pair(long big, string bigUnit, long small, string smallUnit) =>
-        small == 0 ? $"{big} {bigUnit}" : $"{big} {bigUnit} {small} {smallUnit}";
 }

@@ -22,8 +22,7 @@ internal static class AvailabilityReader
         Cluster cluster, ClusterSnapshot snapshot, IHttpExchange http, ICommandChannel commands, Node? notFrom, CancellationToken ct,
         TabletBalancing balancing = TabletBalancing.Unknown)
     {
-        var witness = snapshot.Serving(notFrom?.Name)?.Node
-            ?? throw new RecoverableException($"{cluster.Name}: no node serves that could tell the ring");
+        var witness = snapshot.Asked("tell the ring", notFrom?.Name);
         var api = new ScyllaApi(witness, http, new StepStamp("availability", "-", 0, 0));
         var (facts, whyNoCql) = await CqlFacts.ReadAsync(commands, witness, cluster.Cql, ct);
         var vnodes = await api.KeyspacesAsync(tablets: false, ct);
@@ -43,7 +42,7 @@ internal static class AvailabilityReader
     /// <summary>Who joins or leaves, as anybody who serves sees it.</summary>
     internal static string? MovingIn(ClusterSnapshot snapshot)
     {
-        var serving = snapshot.Views.Where(v => v.Serves).ToArray();
+        var serving = snapshot.Witnesses.ToArray();
         if (!serving.Any(v => v is { Joining: not null, Leaving: not null }))
         {
             return "no node that serves tells who joins or leaves";

@@ -1,3 +1,5 @@
+using ScyllaBot.Core.Tasks;
+
 namespace ScyllaBot.Core.Clusters;
 
 /// <summary>What one node said of itself and of the others.</summary>
@@ -44,12 +46,22 @@ public sealed record ClusterSnapshot(Cluster Cluster, DateTimeOffset At, Immutab
     /// <summary>Views of those that are, or were, in the ring: nobody else is missed, and nobody else is believed.</summary>
     public IEnumerable<NodeView> Members => Views.Where(v => v.Node.IsInRing);
 
+    /// <summary>Who can be believed about the others: members that serve by their own word.</summary>
+    public IEnumerable<NodeView> Witnesses => Views.Where(v => v.Serves);
+
     /// <summary>Who is asked about the others: the first that serves by its own word. Null when nobody does.</summary>
     /// <param name="except">Name of a node that is not to be asked.</param>
-    public NodeView? Serving(string? except = null) => Views.FirstOrDefault(v => v.Serves && !string.Equals(v.Node.Name, except, StringComparison.Ordinal));
+    public NodeView? Serving(string? except = null) => Witnesses.FirstOrDefault(v => !string.Equals(v.Node.Name, except, StringComparison.Ordinal));
+
+    /// <summary>Who is asked about the others, for work that can not go on without the answer.</summary>
+    /// <param name="to">What for, after "no node serves that could": <c>tell the ring</c>.</param>
+    /// <param name="except">Name of a node that is not to be asked.</param>
+    /// <exception cref="RecoverableException">Nobody does.</exception>
+    public Node Asked(string to, string? except = null) =>
+        Serving(except)?.Node ?? throw new RecoverableException($"{Cluster.Name}: no node serves that could {to}");
 
     /// <summary>The first that serves and tells who is in the ring; null when nobody does.</summary>
-    public NodeView? TellingRing() => Views.FirstOrDefault(v => v is { Serves: true, HostIds: not null });
+    public NodeView? TellingRing() => Witnesses.FirstOrDefault(v => v.HostIds is not null);
 
     public NodeView Of(Node node) => Views.First(v => string.Equals(v.Node.Name, node.Name, StringComparison.Ordinal));
 
@@ -70,7 +82,7 @@ public sealed record ClusterSnapshot(Cluster Cluster, DateTimeOffset At, Immutab
     public ImmutableSortedSet<string> OutOfRing(IReadOnlySet<string> mayBeOut) => LeftRing(mayBeOut).Union(Cluster.Nodes.Where(n => !n.IsInRing).Select(n => n.Name));
 
     private ImmutableSortedSet<string> LeftRing(IReadOnlySet<string> mayBeOut) =>
-        mayBeOut.Count > 0 && Views.Where(v => v.Serves).ToArray() is { Length: > 0 } serving && serving.All(v => v.HostIds is not null)
+        mayBeOut.Count > 0 && Witnesses.ToArray() is { Length: > 0 } serving && serving.All(v => v.HostIds is not null)
             ? Cluster.Nodes.Where(n => mayBeOut.Contains(n.Name) && !Of(n).Serves && serving.All(v => !v.HostIds!.ContainsValue(n.HostId)))
                 .Select(n => n.Name).ToImmutableSortedSet(StringComparer.Ordinal)
             : ImmutableSortedSet<string>.Empty.WithComparer(StringComparer.Ordinal);

@@ -36,7 +36,7 @@ internal static class RingIdentity
             return mayFound && own is { SaysItServes: true, HostIds: { } alone } && alone.TryGetValue(node.Address, out var founder) ? founder : null;
         }
 
-        var witnesses = snapshot.Views.Where(v => v.Serves && v.HostIds is not null && v.Node.Name != node.Name).ToArray();
+        var witnesses = snapshot.Witnesses.Where(v => v.HostIds is not null && v.Node.Name != node.Name).ToArray();
         return witnesses.Select(v => v.HostIds!.GetValueOrDefault(node.Address)).FirstOrDefault(id => id != Guid.Empty) is var id
             && id != Guid.Empty && id != node.HostId && !witnesses.Any(v => v.HostIds!.ContainsValue(node.HostId)) ? id : null;
     }

@@ -52,6 +52,9 @@ public sealed record PlanView
     /// <summary>How many must approve the start.</summary>
     public required int StartApprovals { get; init; }
 
+    /// <summary>Why <c>start</c> would refuse it whoever asks, and what to do (R29); null: it may be started.</summary>
+    public string? WhyNoStart { get; init; }
+
     /// <summary>What each of them must type (R17); null: nothing. Whoever starts it should type it too.</summary>
     public string? Confirm { get; init; }
 

@@ -29,6 +29,7 @@ public static class PlanViews
         Approvals = plan.Approvals,
         Scope = [.. Scope(plan)],
         StartApprovals = plan.Start.Count,
+        WhyNoStart = plan.WhyNoStart,
         Confirm = plan.Start.Confirm,
         IsDestructive = plan.Steps.Any(s => s.IsPointOfNoReturn || s.Risk == Risk.Destructive),
         Expected = plan.Expected,

@@ -59,7 +59,7 @@ internal sealed class ApprovalRules(ApprovalPolicy policy, Plan plan)
 
         if (approve && approval.Given.Any(p => p.Id == by.Person.Id))
         {
-            return JobControl.No("You have already approved it; it needs another person.");
+            return JobControl.NotYou("You have already approved it; it needs another person.");
         }
 
         if (approve && approval.Asked.Confirm is { } word && !string.Equals(why.Trim(), word, StringComparison.Ordinal))
@@ -92,7 +92,7 @@ internal sealed class ApprovalRules(ApprovalPolicy policy, Plan plan)
 
         if (policy.BreakGlass.IsEmpty || !policy.IsAmong(by, policy.BreakGlass))
         {
-            return JobControl.No("You may not approve alone: only those whom the settings name (Approvals:BreakGlass) may.");
+            return JobControl.NotYou("You may not approve alone: only those whom the settings name (Approvals:BreakGlass) may.");
         }
 
         if (job.Unders.Values.Any(u => u.IsOpen && string.Equals(u.Asked.Gate, key, StringComparison.Ordinal)))
@@ -126,11 +126,11 @@ internal sealed class ApprovalRules(ApprovalPolicy policy, Plan plan)
     {
         if (!by.May(Rights.Approve) || !(approvers.IsEmpty || policy.IsAmong(by, approvers)))
         {
-            return JobControl.No(approvers.IsEmpty
+            return JobControl.NotYou(approvers.IsEmpty
                 ? "You may not decide this: it needs the approver right." : $"You may not decide this: it is for {string.Join(", ", approvers)}.");
         }
 
-        return isRequester ? JobControl.No("You asked for this job: somebody else must approve it.") : null;
+        return isRequester ? JobControl.NotYou("You asked for this job: somebody else must approve it.") : null;
     }
 
     /// <summary>Bound to the plan's hash: a drift voids it. What is open at that gate on any node is approved with it.</summary>

@@ -128,7 +128,7 @@ internal sealed class CallWatch(JobRun run)
     /// <summary>The others keep the hints, so one of them is asked for how long.</summary>
     private async Task<TimeSpan> WindowAsync(ClusterSnapshot? snapshot, CancellationToken ct)
     {
-        var witness = snapshot?.Views.FirstOrDefault(v => v.Serves && !run.Job.Held.ContainsKey(v.Node.Name))?.Node;
+        var witness = snapshot?.Witnesses.FirstOrDefault(v => !run.Job.Held.ContainsKey(v.Node.Name))?.Node;
         try
         {
             var said = witness is null ? null

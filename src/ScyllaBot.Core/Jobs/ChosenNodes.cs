@@ -72,7 +72,7 @@ internal static class ChosenNodes
     /// <returns>In the order of the inventory; null: those that serve do not agree, or somebody joins or leaves.</returns>
     private static ImmutableArray<Node>? Members(ClusterSnapshot snapshot)
     {
-        var serving = snapshot.Views.Where(v => v is { Serves: true, HostIds: not null }).ToArray();
+        var serving = snapshot.Witnesses.Where(v => v.HostIds is not null).ToArray();
         var moving = snapshot.Views.Any(v => v.Joining is { Length: > 0 } || v.Leaving is { Length: > 0 });
         if (moving || serving.Length == 0 || serving.Any(v => !v.HostIds!.Keys.SequenceEqual(serving[0].HostIds!.Keys, StringComparer.Ordinal)))
         {

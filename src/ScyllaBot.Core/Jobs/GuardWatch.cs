@@ -1,5 +1,6 @@
 using ScyllaBot.Core.Clusters;
 using ScyllaBot.Core.Tasks;
+using ScyllaBot.Core.Workflows;
 
 namespace ScyllaBot.Core.Jobs;
 
@@ -27,7 +28,7 @@ internal sealed partial class GuardWatch(JobRun run)
     public string? Unknown => IsWatching ? _unknown : null;
 
     /// <summary>Who takes nobody down but changes the ring holds as well where nobody can be reached (R9).</summary>
-    private bool IsNeeded { get; } = JobPaths.TakesDown(run.Bound.Workflow) || run.Bound.Workflow.Guards.Count > 0
+    private bool IsNeeded { get; } = run.Bound.Workflow.TakesDown() || run.Bound.Workflow.Guards.Count > 0
         || (LeaseClasses.Of(run.Bound.Workflow, run.Job.Birth.Targets) != LeaseClass.Background && run.Ports.Calls.For(run.Bound.Cluster).WhenChatIsLost == ChatLost.HoldAfter);
 
     private bool IsWatching => IsNeeded && !run.IsTearingDown && run.Job is { State: JobState.Running or JobState.Holding, IsFinishing: false };
@@ -111,7 +112,7 @@ internal sealed partial class GuardWatch(JobRun run)
         }
 
         var all = ViewTroubles.Of(snapshot, run.Job.OwnNodes().Union(snapshot.OutOfRing(run.MayBeOut)));
-        var troubles = (JobPaths.TakesDown(run.Bound.Workflow) ? all.Where(t => t.Node is not null && run.Job.SeenWell.ContainsKey(t.Node)).Concat(Movement(snapshot)) : [])
+        var troubles = (run.Bound.Workflow.TakesDown() ? all.Where(t => t.Node is not null && run.Job.SeenWell.ContainsKey(t.Node)).Concat(Movement(snapshot)) : [])
             .Concat(Chat()).Concat(KnownDowns.Back(run.Job, snapshot)).Concat(guards.Broken).ToArray();
         var restarted = Restarted(snapshot).ToArray();
         Remember(troubles, now);

@@ -41,7 +41,11 @@ public abstract record Outcome
     public sealed record Done(JobId Job, string Message) : Outcome;
 
     /// <summary>Nothing changed. The message says why and what to do.</summary>
-    public sealed record Refused(string Message) : Outcome;
+    public sealed record Refused(string Message) : Outcome
+    {
+        /// <summary>Because of who asks: a right that they lack, or somebody else must (R16, R21). False: nobody could do it as things stand.</summary>
+        public bool IsForbidden { get; init; }
+    }
 }
 
 /// <summary>What a job is doing at this moment; not in the journal.</summary>

@@ -12,7 +12,7 @@ public sealed partial class JobControl
     {
         if (!by.May(Rights.Operate))
         {
-            return Refused("You may not mark debts as paid: that needs the operator right.");
+            return Forbidden("You may not mark debts as paid: that needs the operator right.");
         }
 
         if (string.IsNullOrWhiteSpace(reason))
@@ -33,7 +33,7 @@ public sealed partial class JobControl
 
         if (inventory.Current.Find(debt.Cluster)?.Environment is null or ClusterEnvironment.Production && await WhyNotPayAsync(by, debt.Job, ct) is { } why)
         {
-            return Refused(why);
+            return Forbidden(why);
         }
 
         // While its job is at work, the job must know: it may be about to halt because of it.

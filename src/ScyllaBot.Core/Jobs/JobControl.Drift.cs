@@ -94,7 +94,7 @@ public sealed partial class JobControl
     private Verdict Drop(Actor by, Job job, string node, DateTimeOffset now) =>
         job.Held.ContainsKey(node) ? No($"{node} is down by us and can not be dropped (R4).")
         : IsOwnOnProduction(by, job)
-            ? No("On production another approver must drop a node of your job (R21).")
+            ? NotYou("On production another approver must drop a node of your job (R21).")
         : Yes($"{node} is dropped.", new NodeSkipped(now, node, by.Person, $"left the ring; dropped by {by.Person.Name}"));
 
     private static Task PostAsync(JobRun run, Func<Job, ImmutableArray<JobEvent>> decide) => run.Mailbox.PostAsync(async () =>

@@ -17,7 +17,7 @@ public sealed partial class JobControl
     {
         if (!by.May(Rights.Approve))
         {
-            return Refused("You may not do that: it needs the approver right.");
+            return Forbidden("You may not do that: it needs the approver right.");
         }
 
         if (inventory.Current.Find(name) is not { } cluster)
@@ -48,7 +48,7 @@ public sealed partial class JobControl
         {
             // What the journal says of it may be old: it goes on when a human has said what became of each node (R19), under a new lease.
             var freed = await DoAsync(by, holder, Rights.Approve, (j, now) => IsOwnOnProduction(by, j)
-                ? No($"It holds your job {j.Id} on production: another approver must acknowledge (R21).")
+                ? NotYou($"It holds your job {j.Id} on production: another approver must acknowledge (R21).")
                 : Yes("", new Unlocked(now, by.Person, Cut(reason), j.Cluster, epoch)), evenStuck: true);
             if (freed is Outcome.Refused)
             {

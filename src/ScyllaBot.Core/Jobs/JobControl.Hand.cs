@@ -10,7 +10,7 @@ public sealed partial class JobControl
     {
         if (!by.May(Rights.Operate))
         {
-            return Refused("You may not do that: it needs the operator right.");
+            return Forbidden("You may not do that: it needs the operator right.");
         }
 
         if (string.IsNullOrWhiteSpace(reason))
@@ -41,7 +41,7 @@ public sealed partial class JobControl
     {
         if (!by.May(Rights.Operate))
         {
-            return Refused("You may not do that: it needs the operator right.");
+            return Forbidden("You may not do that: it needs the operator right.");
         }
 
         if (engine.Find(job) is not { } run)
@@ -59,7 +59,7 @@ public sealed partial class JobControl
         var (choices, wrong) = HandbackRules.Choices(by, run.Job, compared, nodes, others, snapshot, IsOwnOnProduction(by, run.Job));
         if (wrong is not null)
         {
-            return Refused(wrong);
+            return wrong;
         }
 
         var again = await planner.PlanAsync(by, run.Plan.Request, run.Job.Birth.WorkflowText, isForShow: false, ct);

@@ -13,7 +13,7 @@ public sealed partial class JobControl
     {
         if (!by.May(Rights.Read))
         {
-            return Refused("You may not do that: it needs the reader right.");
+            return Forbidden("You may not do that: it needs the reader right.");
         }
 
         return await engine.HaltAllAsync(by.Person, reason, byFile: false, ct)
@@ -27,13 +27,13 @@ public sealed partial class JobControl
         switch (by)
         {
             case var _ when !by.May(Rights.Approve):
-                return Refused("You may not do that: it needs the approver right.");
+                return Forbidden("You may not do that: it needs the approver right.");
             case var _ when !ports.Fleet.IsHalted:
                 return Refused("Nothing is halted.");
             case var _ when ports.Fleet.FileIsThere:
                 return Refused("The file HALT lies beside the database: remove it first.");
             case var _ when own is not null:
-                return Refused($"It holds your job {own.Id} on production: another approver must lift it (R21).");
+                return Forbidden($"It holds your job {own.Id} on production: another approver must lift it (R21).");
             default:
                 await engine.LiftAsync(by.Person, ct);
                 return new Outcome.Done(default, "Lifted: what was paused by it goes on by itself; everything else may be pressed again.");
@@ -44,7 +44,7 @@ public sealed partial class JobControl
     {
         { IsOpen: false } => No($"Job {job} has ended."),
         _ when string.IsNullOrWhiteSpace(reason) => No("Give a reason."),
-        _ when j.IsOwnedBy(by.Person) => No("It is your job: another approver must take its lease away (R21)."),
+        _ when j.IsOwnedBy(by.Person) => NotYou("It is your job: another approver must take its lease away (R21)."),
         { LeaseEpoch: 0 } => No($"Job {job} holds no lease."),
         _ => Yes(
             $"{j.Cluster} is free. Nodes refuse what job {job} still sends; it may only be ended (/scp abort) or planned anew (/scp handback).{StillDown(j)}",
@@ -55,7 +55,7 @@ public sealed partial class JobControl
     {
         { IsOpen: false } => No($"Job {job} has ended."),
         _ when j.Owner.Id == to.Id => No($"{to.Name} owns it already."),
-        _ when j.Owner.Id != by.Person.Id && !by.May(Rights.Approve) => No("Only its owner or an approver hands a job over."),
+        _ when j.Owner.Id != by.Person.Id && !by.May(Rights.Approve) => NotYou("Only its owner or an approver hands a job over."),
         _ when (theirs & Rights.Operate) == Rights.None => No($"{to.Name} has no operator right and could do nothing with it."),
         _ => Yes($"{to.Name} owns it from now on and is called for it. Neither of you approves it.", new OwnerChanged(now, by.Person, to)),
     }, evenStuck: true);
@@ -176,7 +176,7 @@ public sealed partial class JobControl
         var verdict = decide(job, ports.Time.GetUtcNow());
         if (verdict.Events.IsEmpty)
         {
-            return Refused(verdict.Message);
+            return Said(id, verdict);
         }
 
         if (verdict.Events.Any(e => e is AbortAsked) && !job.IsUnlocked)

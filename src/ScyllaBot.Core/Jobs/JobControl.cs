@@ -11,16 +11,16 @@ public sealed partial class JobControl(
     public IJobChoices Choices => choices;
 
     public Task<PlanOutcome> PlanAsync(Actor by, RunRequest request, CancellationToken ct) => by.May(Rights.Read)
-        ? WarnedAsync(planner.PlanAsync(by, request, ct), ct) : Task.FromResult<PlanOutcome>(new PlanOutcome.Refused(["You may not look at plans: that needs the reader right."]));
+        ? WarnedAsync(planner.PlanAsync(by, request, ct), ct) : NoReader();
 
     public Task<PlanOutcome> PlanTaskAsync(Actor by, TaskRequest request, CancellationToken ct) => by.May(Rights.Read)
-        ? WarnedAsync(planner.PlanTaskAsync(by, request, ct), ct) : Task.FromResult<PlanOutcome>(new PlanOutcome.Refused(["You may not look at plans: that needs the reader right."]));
+        ? WarnedAsync(planner.PlanTaskAsync(by, request, ct), ct) : NoReader();
 
     public async Task<Outcome> StartAsync(Actor by, Plan plan, CancellationToken ct)
     {
         if (!by.May(Rights.Operate))
         {
-            return Refused("You may not start jobs: that needs the operator right.");
+            return Forbidden("You may not start jobs: that needs the operator right.");
         }
 
         if (await ports.Store.FindByRequestAsync(plan.Request.RequestId, ct) is { } already)
@@ -28,9 +28,9 @@ public sealed partial class JobControl(
             return new Outcome.Done(already, $"This command already started job {already}.");
         }
 
-        if (plan.Cluster.Mode == ClusterMode.Observe)
+        if (plan.WhyNoStart is { } never)
         {
-            return Refused($"{plan.Cluster.Name} is in observe mode: plans only. Change its mode in the inventory.");
+            return Refused(never);
         }
 
         if (ports.Fleet.Halt is { } halt && !UnderRules.OnlyBringsUp(plan))
@@ -52,6 +52,7 @@ public sealed partial class JobControl(
         return again switch
         {
             PlanOutcome.Refused refused => Refused(string.Join("\n", refused.Why)),
+            PlanOutcome.Ready { Plan.WhyNoStart: { } since } => Refused(since),
             PlanOutcome.Ready ready when ready.Plan.Hash != plan.Hash => Refused("What you were shown is no longer what would happen (the plan's hash changed). Nothing was started; run the command again."),
             PlanOutcome.Ready ready => await CreateAsync(by, ready.Plan, ct),
             _ => throw new InvalidOperationException($"unknown plan outcome {again}"),
@@ -94,7 +95,7 @@ public sealed partial class JobControl(
             null => No("Name the node to skip: the halt is not about one."),
             _ when j.AllNodes().All(t => t.Name != name) => No($"{name} is not a target of this job."),
             _ when j.Held.ContainsKey(name) => No($"{name} is down by us and can not be skipped (R4): bring it up first."),
-            _ when IsOwnOnProduction(by, j) => No("On production another approver must skip a node of your job (R21)."),
+            _ when IsOwnOnProduction(by, j) => NotYou("On production another approver must skip a node of your job (R21)."),
             // Only a retry agrees to other tasks or begins to pay, and whoever left the ring is dropped first (R27).
             _ when j.Halt is { Tasks: not null } || j.Halt?.Key == Job.DebtsKey || IsAnotherGone(j, name) => Yes($"{name} is skipped. It stays halted: retry goes on.", Skip(name)),
             _ => Yes($"{name} is skipped.", Skip(name), new RetryAsked(now, by.Person, false)),
@@ -112,7 +113,7 @@ public sealed partial class JobControl(
     {
         _ when j.IsUnlocked => EndUnlocked(by, j, at),
         not JobState.Ended when j.Pause is { Cause: PauseCause.ByHand } hand && hand.By.Id != by.Person.Id =>
-            No($"{hand.By.Name} works on it by hand: they end it, or hand it back; an approver may take its lease away (/scp unlock)."),
+            NotYou($"{hand.By.Name} works on it by hand: they end it, or hand it back; an approver may take its lease away (/scp unlock)."),
         JobState.Aborting when !now || j.Abort is { Now: true } => No("It is already aborting."),
         JobState.Ended => No("It has ended."),
         _ => Yes(
@@ -206,7 +207,7 @@ public sealed partial class JobControl(
     {
         if (!by.May(right))
         {
-            return Refused($"You may not do that: it needs the {right switch { Rights.Read => "reader", Rights.Operate => "operator", _ => "approver" }} right.");
+            return Forbidden($"You may not do that: it needs the {right switch { Rights.Read => "reader", Rights.Operate => "operator", _ => "approver" }} right.");
         }
 
         if (engine.Find(job) is not { } run)
@@ -226,7 +227,7 @@ public sealed partial class JobControl(
             {
                 Verdict? verdict = null;
                 await run.AppendAsync(j => (verdict = decide(j, ports.Time.GetUtcNow())).Events);
-                return verdict!.Events.IsEmpty ? Refused(verdict.Message) : (Outcome)new Outcome.Done(job, verdict.Message);
+                return Said(job, verdict!);
             });
         }
         catch (LeaseBusyException busy)
@@ -238,7 +239,4 @@ public sealed partial class JobControl(
             return Refused($"Job {job} could not be written just now. Whether that counted is unknown: look at /scp job job:{job} and ask again.");
         }
     }
-
-    /// <summary>What a verb decides: events, or none and the reason.</summary>
-    internal sealed record Verdict(string Message, ImmutableArray<JobEvent> Events);
 }

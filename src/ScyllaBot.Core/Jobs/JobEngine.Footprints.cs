@@ -21,7 +21,7 @@ public sealed partial class JobEngine
         if (ports.Fleet.ReadOnly(job.Cluster) is { } found)
         {
             await HaltOrTellAsync(
-                job, found.Sentence, "Nothing of the job runs, and what this database knows of it may be old. A node that is down may be started (/scp node-task systemd-start-service).",
+                job, found.Sentence, "Nothing of the job runs, and what this database knows of it may be old. A node that is down may be started (/scp node-task task:systemd-start-service).",
                 "Restore the newer database, or acknowledge. Then the job is paused by hand: /scp handback says what becomes of each node, /scp abort ends it.", ct);
             throw new InvalidOperationException(found.Sentence);
         }

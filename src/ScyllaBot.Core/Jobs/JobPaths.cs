@@ -49,9 +49,6 @@ internal static class JobPaths
         };
     }
 
-    public static bool TakesDown(Workflow workflow) => workflow.ClusterTasks.Any(s => s.Tag.Direction == Direction.TakesDown
-        || s.Task is NodeWorkflow { TakesDown: true });
-
     private static Step<T>? At<T>(IReadOnlyList<Step<T>> steps, string number) =>
         int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var n) && n >= 1 && n <= steps.Count ? steps[n - 1] : null;
 

@@ -1,4 +1,3 @@
-using ScyllaBot.Core.Scylla.Tasks;
 using ScyllaBot.Core.Workflows;
 
 namespace ScyllaBot.Core.Jobs;
@@ -21,7 +20,7 @@ internal static class JobPlan
         Targets = birth.Targets,
         Waves =
         [
-            .. bound.Workflow.ClusterTasks.Select(s => s.Task).OfType<NodeWorkflow>()
+            .. bound.Workflow.Rollouts()
                 .Where(w => NodeSelection.IsTargets(w.Nodes)).SelectMany(w => RollingPlan.Of(birth.Targets, (birth.Scope ?? new JobScope()).Tighten(w)).Waves),
         ],
         Steps = RepairRounds.Around(PlanSteps.WithRescue(bound.Workflow), bound.Workflow, bound.Cluster),

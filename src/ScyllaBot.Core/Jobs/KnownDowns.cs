@@ -42,5 +42,5 @@ internal static class KnownDowns
         .Select(n => new ViewTrouble(n, $"{n} is back, though this job was approved with it known to be down (R23): end the job and plan anew, or take the node down again"));
 
     private static bool IsBack(string name, ClusterSnapshot snapshot) => snapshot.Cluster.Find(name) is { } node
-        && (snapshot.Of(node).Serves || snapshot.Views.Any(v => v.Node.Name != name && v.Serves && v.Sees(node)));
+        && (snapshot.Of(node).Serves || snapshot.Witnesses.Any(v => v.Node.Name != name && v.Sees(node)));
 }

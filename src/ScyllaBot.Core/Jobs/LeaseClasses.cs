@@ -1,4 +1,3 @@
-using ScyllaBot.Core.Scylla.Tasks;
 using ScyllaBot.Core.Tasks;
 using ScyllaBot.Core.Workflows;
 
@@ -11,7 +10,7 @@ public static class LeaseClasses
     /// <param name="targets">Those that are not in the ring yet make it a change of topology whatever the steps are.</param>
     public static LeaseClass Of(Workflow workflow, IEnumerable<TargetNode> targets)
     {
-        var classes = TasksOf(workflow).Select(t => Of(t.Task, t.Tag)).ToArray();
+        var classes = WorkflowParts.Of(workflow.ClusterTasks).Select(t => Of(t.Task, t.Tag)).ToArray();
         return targets.Any(t => t.HostId == Guid.Empty) || classes.Contains(LeaseClass.Topology) ? LeaseClass.Topology
             : classes.Contains(LeaseClass.Disruptive) ? LeaseClass.Disruptive : LeaseClass.Background;
     }
@@ -22,9 +21,4 @@ public static class LeaseClasses
     /// </summary>
     public static LeaseClass Of(object task, TagAttribute tag) => task is IChangesMembership || tag is { Risk: Risk.Destructive } ? LeaseClass.Topology
         : tag.Direction == Direction.TakesDown ? LeaseClass.Disruptive : LeaseClass.Background;
-
-    private static IEnumerable<(object Task, TagAttribute Tag)> TasksOf(Workflow workflow) => workflow.ClusterTasks.SelectMany(s =>
-        s.Task is NodeWorkflow nodes
-            ? nodes.NodeTasks.Select(n => ((object)n.Task, n.Tag)).Concat(nodes.BetweenBatches.Concat(nodes.BeforeLastNode).Select(c => ((object)c.Task, c.Tag)))
-            : [(s.Task, s.Tag)]);
 }

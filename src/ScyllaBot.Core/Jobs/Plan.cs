@@ -10,7 +10,11 @@ public abstract record PlanOutcome
     public sealed record Ready(Plan Plan) : PlanOutcome;
 
     /// <summary>Nothing changed. All that is wrong, each a sentence that says what to do.</summary>
-    public sealed record Refused(ImmutableArray<string> Why) : PlanOutcome;
+    public sealed record Refused(ImmutableArray<string> Why) : PlanOutcome
+    {
+        /// <summary>As <see cref="Outcome.Refused.IsForbidden"/>.</summary>
+        public bool IsForbidden { get; init; }
+    }
 }
 
 /// <summary>A plan: what would happen and why it is safe (R15). Holds nothing, changes nothing.</summary>
@@ -72,6 +76,10 @@ public sealed record Plan
 
     /// <summary>What the lease is taken for (R18).</summary>
     public LeaseClass Class { get; init; } = LeaseClass.Disruptive;
+
+    /// <summary>R29: why it is only to be looked at, and what to do; null: it may be started.</summary>
+    public string? WhyNoStart => Cluster.Mode != ClusterMode.Observe ? null
+        : $"{Cluster.Name} is in observe mode: it is planned for and never touched. Set its mode to step or run in the inventory, then plan again.";
 }
 
 /// <param name="Zone">Of its first node.</param>

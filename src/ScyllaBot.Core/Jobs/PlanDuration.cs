@@ -53,7 +53,7 @@ internal sealed class PlanDuration(IJobStore store)
         }
 
         var runs = $"{earlier.Count} earlier run{(earlier.Count == 1 ? "" : "s")}";
-        return $"{(unknown ? "at least" : "about")} {Wording.Length(total)}{(perNode is { } each ? $", {Wording.Length(each)} a node" : "")}, by {runs}";
+        return $"{(unknown ? "at least" : "about")} {Lengths.Of(total)}{(perNode is { } each ? $", {Lengths.Of(each)} a node" : "")}, by {runs}";
     }
 
     private static IEnumerable<TimeSpan> NodeTimes(ImmutableArray<JobEvent> journal, string prefix) => journal

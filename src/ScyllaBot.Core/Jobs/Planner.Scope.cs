@@ -24,15 +24,13 @@ public sealed partial class Planner
     /// <summary>Who is named is meant, also when he is in no ring; a pattern names nobody.</summary>
     private static Target AsNamed(Target target) => target is Target.Named named && named.Nodes.All(Glob.IsPattern) ? new Target.All() : target;
 
-    private static IEnumerable<NodeWorkflow> NodeWorkflowsOf(Workflow workflow) => workflow.ClusterTasks.Select(s => s.Task).OfType<NodeWorkflow>();
-
     private static IEnumerable<PlanWave> WavesOf(NodeWorkflow workflow, ImmutableArray<TargetNode> nodes, JobScope scope) =>
         RollingPlan.Of(nodes, scope.Tighten(workflow)).Waves.Select(w => w with { Rollout = workflow.Title });
 
     /// <summary>The first nodes in the order they are taken; the rest is for another job.</summary>
     private static (ImmutableArray<TargetNode> Targets, JobScope Scope) Cut(ImmutableArray<TargetNode> targets, Workflow workflow, JobScope scope)
     {
-        if (scope.StopAfter is not { } after || after >= targets.Length || NodeWorkflowsOf(workflow).FirstOrDefault() is not { } first)
+        if (scope.StopAfter is not { } after || after >= targets.Length || workflow.Rollouts().FirstOrDefault() is not { } first)
         {
             return (targets, scope);
         }

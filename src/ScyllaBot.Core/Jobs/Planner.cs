@@ -97,7 +97,7 @@ public sealed partial class Planner(
         var steps = RepairRounds.Around(PlanSteps.Of(binding.Workflow), binding.Workflow, cluster);
         var open = await ports.Store.DebtsAsync(new DebtFilter(cluster.Name), ct);
         var leader = await CoordinatorLast.ReadAsync(cluster, snapshot, ports, ct);
-        var waves = CoordinatorLast.InOrder([.. NodeWorkflowsOf(binding.Workflow).SelectMany(w => WavesOf(w, ChosenNodes.Preview(w, targets, snapshot), scope))], leader, steps);
+        var waves = CoordinatorLast.InOrder([.. binding.Workflow.Rollouts().SelectMany(w => WavesOf(w, ChosenNodes.Preview(w, targets, snapshot), scope))], leader, steps);
         var known = scope.KnownDown.Select(k => k.Name).ToImmutableSortedSet(StringComparer.Ordinal);
         var verdict = PlanVerdict.Of(cluster, availability, snapshot, waves, steps, known);
         var start = policy.For(cluster, request.Workflow, steps);

@@ -16,7 +16,7 @@ internal sealed class TuneVote(JobRun run, int clusterStep) : IRollingConstraint
 
     /// <summary>The most that any of its rollouts may have at work.</summary>
     public static int PlannedLimit(JobRun run) =>
-        run.Bound.Workflow.ClusterTasks.Select(s => s.Task).OfType<NodeWorkflow>()
+        run.Bound.Workflow.Rollouts()
             .Select(w => Math.Min(w.ConcurrencyLimit, run.Job.Birth.Scope?.Limit ?? w.ConcurrencyLimit)).DefaultIfEmpty(1).Max();
 
     /// <summary>R8, R21: who is left out because of it is left out by name, and the job ends as one that did what it was told.</summary>

@@ -47,7 +47,7 @@ internal static class UnderRules
         var node = plan.Steps[0].PerNode ? plan.Targets[0].Name : null;
         return node is null ? null : job.Steps.Values.Where(s => s.Key.Node == node && (s.Status == StepStatus.Started || IsAboutToRetry(job, s)))
             .Select(s => (s.Key, s.Status, At: stepAt(s.Key.Path))).Where(s => s.At is not { Risk: Risk.None })
-            .Select(s => $"Job {job.Id} is at work on {node}: {s.At?.Title ?? s.Key.Path}{(s.Status == StepStatus.Failed ? ", which is about to be tried again" : "")}. Wait until that step has ended, or let the job bring {node} up (/scp abort now:true, or /scp restore once it has halted).")
+            .Select(s => $"Job {job.Id} is at work on {node}: {s.At?.Title ?? s.Key.Path}{(s.Status == StepStatus.Failed ? ", which is about to be tried again" : "")}. Wait until that step has ended, or let the job bring {node} up (/scp abort now:true; once it has halted, with the button on its card or scyllactl job restore).")
             .FirstOrDefault();
     }
 

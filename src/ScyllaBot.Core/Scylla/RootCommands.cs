@@ -14,8 +14,11 @@ public static class RootCommands
     private const string Invocation = "systemctl show <unit> --property=InvocationID --value";
     private const string Any = "...";
 
-    /// <summary>What the bot asks on its own, whichever workflow runs: what an earlier one left (R13).</summary>
-    public static ImmutableArray<string> OfTheBot { get; } = ["footprints <lease>"];
+    /// <summary>
+    /// What the bot runs on its own, whichever workflow does: what an earlier one left and the fence against it (R13), and how a configuration stood
+    /// before and after work by hand (R19).
+    /// </summary>
+    public static ImmutableArray<string> OfTheBot { get; } = ["cat <file>", "footprints <lease>", "true"];
 
     private static readonly string[] ReadFile = ["stat --format=<format> <file>", "cat <file>", "sha256sum <file>"];
     private static readonly string[] WriteFile = [.. ReadFile, "put-file <file> <mode> <owner> <sum>"];

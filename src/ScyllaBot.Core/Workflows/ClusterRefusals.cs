@@ -8,12 +8,11 @@ namespace ScyllaBot.Core.Workflows;
 internal static class ClusterRefusals
 {
     public static ImmutableArray<string> Of(Workflow workflow, Cluster cluster, Inventory inventory) =>
-        [.. workflow.ClusterTasks.Concat(workflow.Always).SelectMany(s => Parts(s.Task)).OfType<IRefusesClusters>()
+        [.. WorkflowParts.Of(workflow.ClusterTasks.Concat(workflow.Always)).SelectMany(p => Inside(p.Task)).OfType<IRefusesClusters>()
             .Select(part => part.WhyNever(cluster, inventory)).OfType<string>().Distinct(StringComparer.Ordinal)];
 
-    private static IEnumerable<object> Parts(object task) => task switch
+    private static IEnumerable<object> Inside(object task) => task switch
     {
-        NodeWorkflow nodes => nodes.NodeTasks.SelectMany(s => Parts(s.Task)).Concat(nodes.BetweenBatches.Concat(nodes.BeforeLastNode).SelectMany(s => Parts(s.Task))),
         WaitForConditions wait => wait.Conditions.Select(c => c.Condition),
         WaitForCluster wait => wait.Conditions.Select(c => c.Condition),
         _ => [task],

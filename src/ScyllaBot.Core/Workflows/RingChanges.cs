@@ -1,5 +1,4 @@
 using ScyllaBot.Core.Clusters;
-using ScyllaBot.Core.Scylla.Tasks;
 using ScyllaBot.Core.Tasks;
 
 namespace ScyllaBot.Core.Workflows;
@@ -24,6 +23,6 @@ internal static class RingChanges
     /// <summary>Host ids of nodes that others take the place of.</summary>
     public static ImmutableHashSet<Guid> Ousted(Workflow workflow) => [.. NodeTasks(workflow).OfType<IChangesMembership>().SelectMany(t => t.Ousted)];
 
-    private static IEnumerable<ITask<NodeContext>> NodeTasks(Workflow workflow) => workflow.ClusterTasks.Select(s => s.Task).OfType<NodeWorkflow>()
+    private static IEnumerable<ITask<NodeContext>> NodeTasks(Workflow workflow) => workflow.Rollouts()
         .SelectMany(w => w.NodeTasks.Concat(w.Restore ?? [])).Select(s => s.Task);
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using ScyllaBot.Discord.Rest;
 
 namespace ScyllaBot.Discord.Commands;
 
@@ -52,6 +53,26 @@ internal static class CommandDefinition
                 Sub("help", "How to use this", [])),
         },
     ];
+
+    /// <summary>How a guild's list differs from this version's command; null: it does not, or it is no list that can be read.</summary>
+    public static string? Difference(JsonElement commands)
+    {
+        if (commands.ValueKind != JsonValueKind.Array)
+        {
+            return null;
+        }
+
+        var own = commands.EnumerateArray().FirstOrDefault(c => c.Text("name") == Name);
+        if (own.ValueKind == JsonValueKind.Undefined)
+        {
+            return $"/{Name} is not registered in the guild";
+        }
+
+        List<string> wanted = [.. Build()[0]!["options"]!.AsArray().Select(o => o!["name"]!.GetValue<string>())];
+        List<string> there = [.. own.Items("options").Select(o => o.Text("name"))];
+        var differs = wanted.Except(there, StringComparer.Ordinal).Concat(there.Except(wanted, StringComparer.Ordinal)).ToList();
+        return differs.Count == 0 ? null : $"/{Name} in the guild is another version's: {string.Join(", ", differs)}";
+    }
 
     /// <summary>Changes when the definition, the application or the guild does.</summary>
     public static string Hash(string application, string guild) =>

@@ -24,6 +24,7 @@ internal static class PlanCard
             Body = TextLines.Of(Waves(plan.Waves), 1500),
             Parts =
             [
+                new("🔒 Can not be started", TextLines.Plain(plan.WhyNoStart ?? "")),
                 new("Steps", TextLines.Of(plan.Steps.Select(Step), 750)),
                 new("Is it safe?", TextLines.Of(plan.Verdict.Select(TextLines.Plain), 700)),
                 new("⚠ Does not hold right now", TextLines.Of(plan.Concerns.Select(TextLines.Plain), 400)),
@@ -36,7 +37,7 @@ internal static class PlanCard
                 new("Reason", Markup.Escape(plan.Request.Reason, 120), Inline: true),
                 new("Variables", TextLines.Of(plan.Variables.Select(v => Markup.Code($"{v.Key}={v.Value}", 120)), 250)),
             ],
-            Choices = draft is null
+            Choices = draft is null || plan.WhyNoStart is not null
                 ? []
                 : [new(StartPrefix + draft, "Start", ChoiceKind.Good), new(CancelPrefix + draft, "Cancel", ChoiceKind.Plain)],
             Footer = $"plan {Markup.Cut(plan.Hash, 12)} · {(sandbox ? "sandbox" : plan.Cluster.Environment.ToString().ToLowerInvariant())}",

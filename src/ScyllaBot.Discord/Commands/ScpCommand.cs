@@ -73,7 +73,7 @@ internal sealed class ScpCommand(IJobControl control, NoticeCard card, Drafts dr
             return Answer.Refused(((PlanOutcome.Refused)outcome).Why);
         }
 
-        if (mayStart)
+        if (mayStart && ready.Plan.WhyNoStart is null)
         {
             drafts.Keep(by.InteractionId, ready.Plan, by.Person.Id);
         }

@@ -17,20 +17,8 @@ internal sealed class CommandsCheck : IGuildCheck
                 Id, "Discord does not let the bot have commands in this guild", $"invite it again with the scope applications.commands: {GuildDoctor.Invitation(facts.Application)}")];
         }
 
-        var own = commands.EnumerateArray().FirstOrDefault(c => c.Text("name") == CommandDefinition.Name);
-        if (own.ValueKind == JsonValueKind.Undefined)
-        {
-            return [DoctorFinding.Warning(
-                Id, $"/{CommandDefinition.Name} is not registered in the guild", "start the bot: it registers it")];
-        }
-
-        var wanted = Names(JsonDocument.Parse(CommandDefinition.Build().ToJsonString()).RootElement[0]);
-        var there = Names(own);
-        var differs = wanted.Except(there, StringComparer.Ordinal).Concat(there.Except(wanted, StringComparer.Ordinal)).ToList();
-        return differs.Count == 0
-            ? [DoctorFinding.Ok(Id, $"/{CommandDefinition.Name} with {wanted.Count} subcommands")]
-            : [DoctorFinding.Warning(Id, $"/{CommandDefinition.Name} in the guild is another version's: {string.Join(", ", differs)}", "start this version of the bot: it registers its own")];
+        return CommandDefinition.Difference(commands) is { } difference
+            ? [DoctorFinding.Warning(Id, difference, "start this version of the bot: it registers its own; one that runs does so when it next connects")]
+            : [DoctorFinding.Ok(Id, $"/{CommandDefinition.Name} with {CommandDefinition.Build()[0]!["options"]!.AsArray().Count} subcommands")];
     }
-
-    private static List<string> Names(JsonElement command) => [.. command.Items("options").Select(o => o.Text("name"))];
 }

@@ -24,6 +24,10 @@ internal sealed class DiscordApi(DiscordWire wire)
     public async Task<string> BotUserIdAsync(CancellationToken ct) =>
         (await ReadAsync("GET", "/users/@me", "/users/@me", "", null, ct)).Text("id");
 
+    /// <summary>GET guild commands.</summary>
+    public Task<JsonElement> CommandsAsync(string application, string guild, CancellationToken ct) =>
+        ReadAsync("GET", "/applications/app/guilds/{guild}/commands", $"/applications/{application}/guilds/{guild}/commands", guild, null, ct);
+
     /// <summary>PUT guild commands: replaces the whole list.</summary>
     public Task PutCommandsAsync(string application, string guild, JsonArray commands, CancellationToken ct) =>
         ReadAsync(

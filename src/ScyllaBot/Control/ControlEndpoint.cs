@@ -1,11 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using ScyllaBot.Core.Control;
@@ -19,7 +15,7 @@ internal sealed partial class ControlEndpoint(
     private const int MostConnections = 256;
     private const int MostBytes = 64 * 1024;
     private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(3);
-    private WebApplication? _app;
+    private InnerServer? _server;
 
     /// <summary>Where it listens on loopback; null: nowhere.</summary>
     public Uri? Tcp { get; private set; }
@@ -27,7 +23,8 @@ internal sealed partial class ControlEndpoint(
     /// <exception cref="StartRefusedException">It can not listen where it should.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        var app = _app = Build();
+        var server = _server = new InnerServer(logs, StopWithin, Configure, transport => transport.UseSockets(Configure));
+        var app = server.App;
         app.Use(next => context => pipeline.EnterAsync(context, next));
         foreach (var part in routes)
         {
@@ -45,37 +42,18 @@ internal sealed partial class ControlEndpoint(
             throw new StartRefusedException($"The control endpoint can not listen: {taken.Message}. Set ScyllaBot:Control:Listen or ScyllaBot:Control:Socket to another place.");
         }
 
-        var addresses = app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses;
-        Tcp = addresses.Where(a => !a.Contains("unix:", StringComparison.Ordinal)).Select(a => new Uri(a)).FirstOrDefault();
+        Tcp = server.Addresses.Where(a => !a.Contains("unix:", StringComparison.Ordinal)).Select(a => new Uri(a)).FirstOrDefault();
         LogListening(string.Join(" and ", new[] { listen.Socket, Tcp?.ToString() }.OfType<string>()));
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         watch.Stop();
-        if (_app is { } app)
-        {
-            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            patience.CancelAfter(StopWithin);
-            await app.StopAsync(patience.Token);
-            await app.DisposeAsync();
-        }
-    }
-
-    private WebApplication Build()
-    {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Services.AddSingleton(logs);
-        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
-        builder.WebHost.ConfigureKestrel(Configure);
-        builder.WebHost.UseSockets(sockets => sockets.CreateBoundListenSocket = endpoint => endpoint is System.Net.Sockets.UnixDomainSocketEndPoint
-            ? ControlSocketFile.Bind(listen.Socket!, listen.Mode) : SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint));
-        return builder.Build();
+        await (_server?.StopAsync(cancellationToken) ?? Task.CompletedTask);
     }
 
     private void Configure(KestrelServerOptions kestrel)
     {
-        kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = MostBytes;
         kestrel.Limits.MaxConcurrentConnections = MostConnections;
         kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
@@ -91,14 +69,9 @@ internal sealed partial class ControlEndpoint(
         }
     }
 
+    private void Configure(SocketTransportOptions sockets) => sockets.CreateBoundListenSocket = endpoint => endpoint is System.Net.Sockets.UnixDomainSocketEndPoint
+        ? ControlSocketFile.Bind(listen.Socket!, listen.Mode) : SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "The control endpoint listens on {Where}")]
     private partial void LogListening(string where);
-
-    /// <summary>Signals are the bot's own to act on.</summary>
-    private sealed class NoLifetime : IHostLifetime
-    {
-        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-    }
 }

@@ -27,7 +27,8 @@ internal sealed class PlanVerbs(IJobControl control, IJobStore store, ShownPlans
     {
         if (outcome is not PlanOutcome.Ready ready)
         {
-            return VerbAnswers.Refused(((PlanOutcome.Refused)outcome).Why);
+            var refused = (PlanOutcome.Refused)outcome;
+            return VerbAnswers.Refused(refused.Why, refused.IsForbidden);
         }
 
         plans.Keep(call.By.InteractionId, ready.Plan);

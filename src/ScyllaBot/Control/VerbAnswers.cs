@@ -7,14 +7,16 @@ namespace ScyllaBot.Control;
 /// <summary>What a verb came to, as an answer or a problem.</summary>
 internal sealed class VerbAnswers(IJobControl control)
 {
-    public static Problem Refused(ImmutableArray<string> why) => Problems.Of(Problems.Refused, string.Join("\n", why)) with { Errors = why };
+    public static Problem Refused(ImmutableArray<string> why, bool isForbidden = false) =>
+        Problems.Of(isForbidden ? Problems.Forbidden : Problems.Refused, string.Join("\n", why)) with { Errors = why };
 
     public async Task<object> OfAsync(Outcome outcome, CancellationToken ct, JobId? asked = null)
     {
         if (outcome is not Outcome.Done done)
         {
-            var why = ((Outcome.Refused)outcome).Message;
-            return asked is { } job && await IsNobodyAsync(job, ct) ? ReadVerbs.NoJob(job) : Problems.Of(Problems.Refused, why);
+            var refused = (Outcome.Refused)outcome;
+            return refused.IsForbidden ? Problems.Of(Problems.Forbidden, refused.Message)
+                : asked is { } job && await IsNobodyAsync(job, ct) ? ReadVerbs.NoJob(job) : Problems.Of(Problems.Refused, refused.Message);
         }
 
         return done.Job.Value is { Length: > 0 } id ? new VerbAnswer(done.Message, id, await StateAsync(done.Job, ct)) : new VerbAnswer(done.Message, null, null);

@@ -1,7 +1,6 @@
 using ScyllaBot.Core.Clients;
 using ScyllaBot.Core.Clusters;
 using ScyllaBot.Core.Control;
-using ScyllaBot.Core.Tasks;
 
 namespace ScyllaBot.Doctor;
 
@@ -12,16 +11,10 @@ internal sealed class AlertmanagerCheck : IClusterCheck
 
     public bool Fits(Cluster cluster) => cluster.Alertmanager is not null;
 
-    public async Task<IEnumerable<DoctorFinding>> LookAsync(DoctorCase @case, Cluster cluster, IReadOnlyList<DoctorFinding> nodes, CancellationToken ct)
-    {
-        try
+    public Task<IEnumerable<DoctorFinding>> LookAsync(DoctorCase @case, Cluster cluster, IReadOnlyList<DoctorFinding> nodes, CancellationToken ct) =>
+        AskedBeside.AskAsync(Id, "alertmanager", cluster.Alertmanager!.Url, async () =>
         {
             await new Alertmanager(cluster.Alertmanager!, @case.Http).SilencesAsync(ct);
             return [DoctorFinding.Ok(Id, "answers")];
-        }
-        catch (Exception no) when (no is RecoverableException or UnrecoverableException)
-        {
-            return [AskedBeside.Broken(Id, "alertmanager", cluster.Alertmanager!.Url, no)];
-        }
-    }
+        });
 }

@@ -1,7 +1,6 @@
 using ScyllaBot.Core.Clients;
 using ScyllaBot.Core.Clusters;
 using ScyllaBot.Core.Control;
-using ScyllaBot.Core.Tasks;
 
 namespace ScyllaBot.Doctor;
 
@@ -14,11 +13,10 @@ internal sealed class ManagerCheck : IClusterCheck
 
     public bool Fits(Cluster cluster) => cluster.Manager is not null && !cluster.IsUnborn;
 
-    public async Task<IEnumerable<DoctorFinding>> LookAsync(DoctorCase @case, Cluster cluster, IReadOnlyList<DoctorFinding> nodes, CancellationToken ct)
-    {
-        var manager = new ScyllaManager(cluster.Manager!, @case.Http, Reader);
-        try
+    public Task<IEnumerable<DoctorFinding>> LookAsync(DoctorCase @case, Cluster cluster, IReadOnlyList<DoctorFinding> nodes, CancellationToken ct) =>
+        AskedBeside.AskAsync(Id, "manager", cluster.Manager!.Url, async () =>
         {
+            var manager = new ScyllaManager(cluster.Manager!, @case.Http, Reader);
             var known = await manager.ClustersAsync(ct);
             var name = cluster.Manager!.ClusterName;
             return
@@ -29,10 +27,5 @@ internal sealed class ManagerCheck : IClusterCheck
                         Id, $"Scylla Manager knows no cluster {name}; it knows {string.Join(", ", known.Select(c => c.Name).DefaultIfEmpty("none"))}",
                         "set manager.cluster in the inventory to its name or id there, or add the cluster (sctool cluster add)"),
             ];
-        }
-        catch (Exception no) when (no is RecoverableException or UnrecoverableException)
-        {
-            return [AskedBeside.Broken(Id, "manager", cluster.Manager!.Url, no)];
-        }
-    }
+        });
 }

@@ -1,7 +1,6 @@
 using ScyllaBot.Core.Clients;
 using ScyllaBot.Core.Clusters;
 using ScyllaBot.Core.Control;
-using ScyllaBot.Core.Tasks;
 
 namespace ScyllaBot.Doctor;
 
@@ -14,21 +13,15 @@ internal sealed class PrometheusCheck : IClusterCheck
 
     public bool Fits(Cluster cluster) => cluster.Prometheus is not null && !cluster.IsUnborn;
 
-    public async Task<IEnumerable<DoctorFinding>> LookAsync(DoctorCase @case, Cluster cluster, IReadOnlyList<DoctorFinding> nodes, CancellationToken ct)
-    {
-        try
+    public Task<IEnumerable<DoctorFinding>> LookAsync(DoctorCase @case, Cluster cluster, IReadOnlyList<DoctorFinding> nodes, CancellationToken ct) =>
+        AskedBeside.AskAsync(Id, "prometheus", cluster.Prometheus!.Url, async () =>
         {
             var stale = await new Prometheus(cluster.Prometheus!, @case.Http).StaleAsync(Job, cluster.Members, ct);
             return stale.IsEmpty
                 ? [DoctorFinding.Ok(Id, $"has fresh series of all {cluster.Members.Count()} nodes")]
                 : stale.Select(s => DoctorFinding.Broken(Id, Plain(s.Node, s.Why), $"add the node to the targets of job {Job}, or correct matcher in the inventory; then look at Prometheus' page Status, Targets")
                     with { Node = s.Node.Name });
-        }
-        catch (Exception no) when (no is RecoverableException or UnrecoverableException)
-        {
-            return [AskedBeside.Broken(Id, "prometheus", cluster.Prometheus!.Url, no)];
-        }
-    }
+        });
 
     private static string Plain(Node node, string why) => why.Replace($" ({node.Address})", "", StringComparison.Ordinal).Replace(node.Name, "it", StringComparison.Ordinal);
 }

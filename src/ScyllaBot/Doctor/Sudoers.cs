@@ -7,8 +7,8 @@ using ScyllaBot.Core.Workflows;
 namespace ScyllaBot.Doctor;
 
 /// <summary>
-/// A file for /etc/sudoers.d: one line for each login whose nodes the enabled workflows run anything on as root, and none for others. What those
-/// commands are stands beside it; with scyllabot-node it is that script which refuses all else.
+/// A file for /etc/sudoers.d: one line for each login of clusters that may be worked on, and none for those that are only observed. What the bot
+/// itself and the enabled workflows run as root stands beside it; with scyllabot-node it is that script which refuses all else.
 /// </summary>
 internal static class Sudoers
 {
@@ -24,19 +24,22 @@ internal static class Sudoers
         Inventory inventory, WorkflowLibrary library, string? only, Func<NodeAccess, CancellationToken, Task<string?>> userOf, CancellationToken ct)
     {
         var text = new StringBuilder("# For a file in /etc/sudoers.d on the nodes, mode 0440; check it with visudo -cf FILE. Made by ScyllaBot doctor --print-sudoers.\n"
-            + "# It is for the workflows of the folder; a single task that none of them has may need more.\n");
+            + "# It is for the bot itself and the workflows of the folder; a single task that none of them has may need more.\n");
         var lines = new HashSet<string>(StringComparer.Ordinal);
         foreach (var cluster in inventory.Clusters.Where(c => only is null || c.Name == only))
         {
             var needs = NeedsOf(cluster, library);
             text.Append('\n');
-            if (needs.Commands.IsEmpty)
+            if (needs.WhyNone.Length > 0)
             {
                 text.Append($"# {cluster.Name}: {needs.WhyNone}\n");
                 continue;
             }
 
-            text.Append($"# {cluster.Name}: as root for {string.Join(", ", needs.Workflows)}:\n");
+            // Without it a start on production is refused (R13), also where workflows run nothing as root.
+            text.Append($"# {cluster.Name}: as root for the bot itself, whichever workflow runs: what an earlier bot left (R13), work by hand (R19):\n");
+            RootCommands.OfTheBot.ToList().ForEach(c => text.Append($"#   {c}\n"));
+            text.Append(needs.Commands.IsEmpty ? "# and no workflow runs anything as root there\n" : $"# {cluster.Name}: as root for {string.Join(", ", needs.Workflows)}:\n");
             needs.Commands.ToList().ForEach(c => text.Append($"#   {c}\n"));
             needs.Files.ToList().ForEach(f => text.Append($"# {f}\n"));
             foreach (var (host, access) in HostsOf(cluster, needs))
@@ -72,7 +75,7 @@ internal static class Sudoers
     /// <summary>Logins of its nodes, each once; and of the runner, where something is run there.</summary>
     private static IEnumerable<(string Host, NodeAccess Access)> HostsOf(Cluster cluster, Needs needs) =>
     [
-        .. needs.OnNodes ? cluster.Nodes.Select(n => n.Access).OfType<NodeAccess>().DistinctBy(a => (a.Ssh.User, a.Ssh.Config, a.Ssh.Helper, Host: a.Ssh.User is null ? a.SshHost : "")).Select(a => ("", a)) : [],
+        .. cluster.Nodes.Select(n => n.Access).OfType<NodeAccess>().DistinctBy(a => (a.Ssh.User, a.Ssh.Config, a.Ssh.Helper, Host: a.Ssh.User is null ? a.SshHost : "")).Select(a => ("", a)),
         .. needs.OnAnsible && cluster.Ansible?.Host(cluster).Access is { } ansible ? [(cluster.Ansible.Runner, ansible)] : Array.Empty<(string, NodeAccess)>(),
         .. needs.OnProvisioner && cluster.Provisioner?.Host(cluster).Access is { } runner ? [(cluster.Provisioner.Runner, runner)] : Array.Empty<(string, NodeAccess)>(),
     ];
@@ -80,8 +83,8 @@ internal static class Sudoers
     private static Needs NeedsOf(Cluster cluster, WorkflowLibrary library)
     {
         var none = cluster.Mode == ClusterMode.Observe ? "mode: observe, so nothing is run there and no line is needed"
-            : cluster.Nodes.All(n => n.Access is null) ? "simulated, without sudo" : "no workflow runs anything as root there";
-        if (cluster.Mode == ClusterMode.Observe || cluster.Nodes.All(n => n.Access is null))
+            : cluster.Nodes.All(n => n.Access is null) ? "simulated, without sudo" : "";
+        if (none.Length > 0)
         {
             return new Needs(none, [], [], []);
         }
@@ -93,7 +96,6 @@ internal static class Sudoers
         {
             OnAnsible = tags.Contains("ansible-playbook"),
             OnProvisioner = tags.Overlaps(["provision-hosts", "destroy-hosts"]),
-            OnNodes = tags.Except(["ansible-playbook", "provision-hosts", "destroy-hosts"]).Any(t => RootCommands.Of(t).Count > 0),
         };
     }
 
@@ -141,8 +143,6 @@ internal static class Sudoers
 
     private sealed record Needs(string WhyNone, ImmutableArray<string> Workflows, ImmutableSortedSet<string> Commands, ImmutableArray<string> Files)
     {
-        public bool OnNodes { get; init; }
-
         public bool OnAnsible { get; init; }
 
         public bool OnProvisioner { get; init; }

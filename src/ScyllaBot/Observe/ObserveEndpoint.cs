@@ -1,11 +1,5 @@
 using System.Net;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -16,7 +10,7 @@ internal sealed partial class ObserveEndpoint(IPEndPoint address, ObserveRoutes 
 {
     private const int MostConnections = 64;
     private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(2);
-    private WebApplication? _app;
+    private InnerServer? _server;
 
     /// <summary>Once it listens.</summary>
     public Uri? Uri { get; private set; }
@@ -24,39 +18,25 @@ internal sealed partial class ObserveEndpoint(IPEndPoint address, ObserveRoutes 
     /// <exception cref="StartRefusedException">The address is taken or not ours.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Services.AddSingleton(logs);
-        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
-        builder.WebHost.ConfigureKestrel(Configure);
-        var app = _app = builder.Build();
-        routes.Map(app);
+        var server = _server = new InnerServer(logs, StopWithin, Configure);
+        routes.Map(server.App);
         try
         {
-            await app.StartAsync(cancellationToken);
+            await server.App.StartAsync(cancellationToken);
         }
         catch (Exception taken) when (taken is IOException or System.Net.Sockets.SocketException)
         {
             throw new StartRefusedException($"Metrics can not be offered on {address}: {taken.Message}. Set ScyllaBot:Observe:Listen to another address.");
         }
 
-        Uri = new Uri(app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First());
+        Uri = new Uri(server.Addresses.First());
         LogListening(Uri, IPAddress.IsLoopback(address.Address) ? "this machine" : "everybody who can reach it: the pages hold no secrets and change nothing");
     }
 
-    public async Task StopAsync(CancellationToken cancellationToken)
-    {
-        if (_app is { } app)
-        {
-            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            patience.CancelAfter(StopWithin);
-            await app.StopAsync(patience.Token);
-            await app.DisposeAsync();
-        }
-    }
+    public Task StopAsync(CancellationToken cancellationToken) => _server?.StopAsync(cancellationToken) ?? Task.CompletedTask;
 
     private void Configure(KestrelServerOptions kestrel)
     {
-        kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = 0;
         kestrel.Limits.MaxConcurrentConnections = MostConnections;
         kestrel.Limits.MaxRequestHeadersTotalSize = 8 * 1024;
@@ -67,12 +47,4 @@ internal sealed partial class ObserveEndpoint(IPEndPoint address, ObserveRoutes 
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Health and metrics are on {Where}, open to {Whom}")]
     private partial void LogListening(Uri where, string whom);
-
-    /// <summary>Signals are the bot's own to act on.</summary>
-    private sealed class NoLifetime : IHostLifetime
-    {
-        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-    }
 }

@@ -38,11 +38,14 @@ internal sealed class BackupFolder(string path)
         return System.IO.Path.Combine(Path, Prefix + at.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture) + Ending);
     }
 
-    /// <summary>Removes all but the newest, and what a crash left half written.</summary>
-    public void Prune(int keep)
+    /// <summary>The newest that was made by now: a file of the future is of a clock that was wrong.</summary>
+    public BackupFile? NewestBy(DateTimeOffset now) => Files.FirstOrDefault(f => f.At <= now);
+
+    /// <summary>Removes all but the newest, and what a crash left half written. Files of the future go before those whose age is known.</summary>
+    public void Prune(int keep, DateTimeOffset now)
     {
         var halves = Directory.EnumerateFiles(Path, $"{Prefix}*{Ending}{Part}").Where(file => TimeOf(file, Ending + Part) is not null);
-        foreach (var old in Files.Skip(keep).Select(f => f.Path).Concat(halves).ToArray())
+        foreach (var old in Files.OrderBy(f => f.At > now).Skip(keep).Select(f => f.Path).Concat(halves).ToArray())
         {
             File.Delete(old);
         }

@@ -19,7 +19,7 @@ internal sealed partial class BackupLoop(
     : BackgroundService
 {
     private static readonly TimeSpan AgainAfter = TimeSpan.FromMinutes(15);
-    private volatile BackupFile? _last = folder.Files.FirstOrDefault();
+    private volatile BackupFile? _last = folder.NewestBy(time.GetUtcNow());
     private volatile string? _failure;
 
     /// <summary>The newest good one; null: none.</summary>
@@ -39,7 +39,7 @@ internal sealed partial class BackupLoop(
             var path = folder.NameOf(now);
             await copy(path, ct);
             _last = new BackupFile(path, now, new FileInfo(path).Length);
-            folder.Prune(settings.Keep);
+            folder.Prune(settings.Keep, now);
             _failure = null;
             meters.BackedUp(isGood: true);
             LogMade(path, _last.Bytes);
@@ -57,7 +57,7 @@ internal sealed partial class BackupLoop(
         while (true)
         {
             var due = (_last is { } last ? last.At + Every : DateTimeOffset.MinValue) - time.GetUtcNow();
-            // A file of the future is of a clock that was wrong.
+            // A last one of the future is of a clock that was wrong.
             if (due > TimeSpan.Zero && due <= Every)
             {
                 await Task.Delay(due, time, stoppingToken);

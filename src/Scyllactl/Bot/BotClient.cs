@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Net.Sockets;
@@ -13,17 +14,25 @@ internal sealed class BotClient : IDisposable
 {
     private const int LargestAnswer = 64 * 1024 * 1024;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    /// <summary>Somebody took the request's connection, so it may have arrived.</summary>
+    private static readonly HttpRequestOptionsKey<bool> Reached = new("reached");
+
     private readonly BotAddress _address;
     private readonly HttpClient _http;
 
     public BotClient(BotAddress address)
     {
         _address = address;
-        var handler = new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, UseCookies = false };
-        if (address.Url is null)
+
+        // A connection for each request, so that it is known whether that one was taken: the handler sends some again by itself, and tells of the last attempt only.
+        var handler = new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.Zero };
+        handler.ConnectCallback = async (context, ct) =>
         {
-            handler.ConnectCallback = async (_, ct) => await ConnectAsync(ct);
-        }
+            var stream = address.Url is null ? await ConnectAsync(ct) : await ConnectAsync(context.DnsEndPoint, ct);
+            context.InitialRequestMessage.Options.Set(Reached, true);
+            return stream;
+        };
 
         _http = new HttpClient(handler) { BaseAddress = address.Url ?? new Uri("http://scyllabot"), Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = LargestAnswer };
         if (address.Token is { } token)
@@ -114,18 +123,17 @@ internal sealed class BotClient : IDisposable
             {
                 return await _http.SendAsync(request, until, timer.Token);
             }
-            catch (HttpRequestException broken) when (attempt == 1 && broken.HttpRequestError != HttpRequestError.ConnectionError && Root(broken) is not SocketException { SocketErrorCode: SocketError.ConnectionRefused })
+            catch (HttpRequestException broken)
             {
-                // The connection broke after it stood: a GET changes nothing, a POST carries its id.
-                hasReached = true;
-            }
-            catch (HttpRequestException away) when (hasReached && request.Method == HttpMethod.Post)
-            {
-                throw new StopException(ExitCodes.Broken, "The connection broke after the request was sent, and the bot is away now: it may have been done. Look before you try again.", away);
-            }
-            catch (HttpRequestException away)
-            {
-                throw NoBot(away);
+                var isReached = request.Options.TryGetValue(Reached, out _);
+                hasReached |= isReached;
+                if (attempt == 1 && isReached)
+                {
+                    // The connection broke after it stood: a GET changes nothing, a POST carries its id.
+                    continue;
+                }
+
+                throw hasReached && request.Method == HttpMethod.Post ? Unknown(broken) : NoBot(broken);
             }
             catch (OperationCanceledException late) when (!ct.IsCancellationRequested)
             {
@@ -133,6 +141,10 @@ internal sealed class BotClient : IDisposable
             }
         }
     }
+
+    private static StopException Unknown(Exception cause) => new(
+        ExitCodes.Broken, "The connection broke before the answer came, and trying again did not help: whether it was done is not known. "
+        + "`scyllactl history` and `scyllactl job list` tell, once the bot answers; look there before you try again.", cause);
 
     private static async Task<T> ReadAsync<T>(HttpResponseMessage answer, CancellationToken ct)
     {
@@ -173,6 +185,21 @@ internal sealed class BotClient : IDisposable
             ? $"The bot answered {status} {answer.ReasonPhrase}."
             : string.Join('\n', new[] { problem.Detail }.Concat(problem.Errors.Where(e => e != problem.Detail).Select(e => $"  {e}"))
                 .Concat(problem.Instance is { } instance ? [$"The bot's log calls it {instance}."] : [])));
+    }
+
+    private static async Task<Stream> ConnectAsync(DnsEndPoint to, CancellationToken ct)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(to, ct);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
     }
 
     private async Task<Stream> ConnectAsync(CancellationToken ct)

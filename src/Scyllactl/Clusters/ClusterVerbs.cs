@@ -25,18 +25,11 @@ internal static class ClusterVerbs
     {
         using var bot = BotClient.Of(parsed, around);
         var clusters = await bot.AskAsync<ClusterList>(ControlRoutes.Clusters, [], ct);
-        if (parsed.WantsJson())
-        {
-            await Json.WriteAsync(around.Out, clusters);
-            return ExitCodes.Done;
-        }
-
-        Paper.Write(around.Out, Columns.Of(["CLUSTER", "ENVIRONMENT", "MODE", "NODES", "ZONES", "JOBS", "DEBTS"], clusters.Clusters.Select(c => new[]
+        return await Paper.AnswerAsync(around, parsed, clusters, () => Columns.Of(["CLUSTER", "ENVIRONMENT", "MODE", "NODES", "ZONES", "JOBS", "DEBTS"], clusters.Clusters.Select(c => new[]
         {
             c.Name, Input.Spell(c.Environment), Input.Spell(c.Mode), c.InRing == c.Nodes ? $"{c.Nodes}" : $"{c.InRing} of {c.Nodes}",
             string.Join(" ", c.Zones.Select(z => z.Zone)), string.Join(" ", c.OpenJobs.Select(j => $"{j.Id}:{Input.Spell(j.State)}")), c.OpenDebts == 0 ? "" : $"{c.OpenDebts}",
         })));
-        return ExitCodes.Done;
     });
 
     private static Verb Show(Surroundings around)
@@ -46,14 +39,8 @@ internal static class ClusterVerbs
         {
             using var bot = BotClient.Of(parsed, around);
             var view = await bot.AskAsync<ClusterView>(ControlRoutes.Cluster, [await ClusterNames.CanonicalAsync(parsed.GetRequiredValue(name), bot, ct)], ct);
-            if (parsed.WantsJson())
-            {
-                await Json.WriteAsync(around.Out, view);
-                return ExitCodes.Done;
-            }
-
             var c = view.Cluster;
-            Paper.Write(around.Out,
+            return await Paper.AnswerAsync(around, parsed, view, () =>
             [
                 $"{Clean.Line(c.Name)} ({Input.Spell(c.Environment)}, mode {Input.Spell(c.Mode)})", "",
                 .. Columns.Of(["NODE", "ZONE", "ADDRESS", "HOST ID"], view.Nodes.Select(n => new[]
@@ -61,10 +48,9 @@ internal static class ClusterVerbs
                     n.Name, n.Zone, n.Address, n.HostId is { } id ? $"{id}{(n.Joined ? " (not in the inventory yet)" : "")}" : "not in the ring",
                 })),
                 .. Part("Jobs", c.OpenJobs.Select(j => $"{j.Id} {Input.Spell(j.State)}: {j.Title}, by {j.Operator.Name}")),
-                .. Part("Debts", view.Debts.Select(d => $"{d.Id}: {d.What} (until {Lengths.At(d.Deadline)}{(d.Overdue ? ", overdue" : "")}); {d.Undo}")),
+                .. Part("Debts", view.Debts.Select(d => $"{d.Id}: {d.What} (until {Moments.Of(d.Deadline)}{(d.Overdue ? ", overdue" : "")}); {d.Undo}")),
                 .. Part("Policy", view.Policy), .. Part("Exemptions", view.Exemptions),
             ]);
-            return ExitCodes.Done;
         });
     }
 
@@ -75,16 +61,10 @@ internal static class ClusterVerbs
         {
             using var bot = BotClient.Of(parsed, around);
             var view = await bot.AskAsync<MatrixAnswer>(ControlRoutes.Matrix, [await ClusterNames.CanonicalAsync(parsed.GetRequiredValue(name), bot, ct)], ct);
-            if (parsed.WantsJson())
-            {
-                await Json.WriteAsync(around.Out, view);
-            }
-            else
-            {
-                Paper.Write(around.Out, [Clean.Block(view.Text), .. view.Down.IsEmpty ? [] : new[] { "", $"down in somebody's view: {string.Join(", ", view.Down.Select(n => Clean.Line(n, 64)))}" }]);
-            }
-
-            return view.Down.IsEmpty ? ExitCodes.Done : ExitCodes.Failed;
+            return await Paper.AnswerAsync(
+                around, parsed, view,
+                () => [Clean.Block(view.Text), .. view.Down.IsEmpty ? [] : new[] { "", $"down in somebody's view: {string.Join(", ", view.Down.Select(n => Clean.Line(n, 64)))}" }],
+                view.Down.IsEmpty ? ExitCodes.Done : ExitCodes.Failed);
         });
     }
 
@@ -105,16 +85,7 @@ internal static class ClusterVerbs
             var names = parsed.GetRequiredValue(nodes).SelectMany(n => n.Split(',', StringSplitOptions.RemoveEmptyEntries)).ToArray();
             var of = parsed.GetValue(cluster) is { } given ? await ClusterNames.CanonicalAsync(given, bot, ct) : await ClusterNames.OfNodeAsync(names[0], bot, ct);
             var safe = await bot.AskAsync<SafeAnswer>(ControlRoutes.Safe, [of], ct, ("nodes", string.Join(',', names)));
-            if (parsed.WantsJson())
-            {
-                await Json.WriteAsync(around.Out, safe);
-            }
-            else
-            {
-                Paper.Write(around, around.Out, Verdict(safe), parsed);
-            }
-
-            return safe.Safe ? ExitCodes.Done : ExitCodes.Failed;
+            return await Paper.PictureAsync(around, parsed, safe, () => Verdict(safe), safe.Safe ? ExitCodes.Done : ExitCodes.Failed);
         });
     }
 

@@ -37,14 +37,8 @@ internal static class FleetVerbs
             if (parsed.GetValue(show))
             {
                 var view = await bot.AskAsync<HandView>(ControlRoutes.Compare, [parsed.GetRequiredValue(id)], ct);
-                if (parsed.WantsJson())
-                {
-                    await Json.WriteAsync(around.Out, view);
-                    return ExitCodes.Done;
-                }
-
-                Paper.Write(around.Out, Columns.Of(["NODE", "STATUS", "WHAT"], view.Nodes.Select(n => new[] { n.Node, Input.Spell(n.Status).Replace('_', ' '), n.What })));
-                return ExitCodes.Done;
+                return await Paper.AnswerAsync(around, parsed, view, () =>
+                    Columns.Of(["NODE", "STATUS", "WHAT"], view.Nodes.Select(n => new[] { n.Node, Input.Spell(n.Status).Replace('_', ' '), n.What })));
             }
 
             var form = new HandBackForm { Nodes = RunOptions.Pairs(parsed.GetValue(nodes) ?? [], "--node"), Others = parsed.GetValue(others) };
@@ -97,17 +91,10 @@ internal static class FleetVerbs
             }
 
             var debts = await bot.AskAsync<DebtList>(ControlRoutes.Debts, [], ct, ("cluster", parsed.GetValue(cluster)));
-            if (parsed.WantsJson())
+            return await Paper.AnswerAsync(around, parsed, debts, () => debts.Debts.IsEmpty ? ["nothing is owed"] : Columns.Of(["DEBT", "CLUSTER", "JOB", "UNTIL", "WHAT", "PAID BY"], debts.Debts.Select(d => new[]
             {
-                await Json.WriteAsync(around.Out, debts);
-                return ExitCodes.Done;
-            }
-
-            Paper.Write(around.Out, debts.Debts.IsEmpty ? ["nothing is owed"] : Columns.Of(["DEBT", "CLUSTER", "JOB", "UNTIL", "WHAT", "PAID BY"], debts.Debts.Select(d => new[]
-            {
-                d.Id, d.Cluster, d.Job, Lengths.At(d.Deadline) + (d.Overdue ? " overdue" : ""), d.What, d.ByItself ? "the bot" : d.Undo,
+                d.Id, d.Cluster, d.Job, Moments.Of(d.Deadline) + (d.Overdue ? " overdue" : ""), d.What, d.ByItself ? "the bot" : d.Undo,
             })));
-            return ExitCodes.Done;
         });
     }
 
@@ -118,14 +105,8 @@ internal static class FleetVerbs
         {
             using var bot = BotClient.Of(parsed, around);
             var list = await bot.AskAsync<AuditList>(ControlRoutes.History, [], ct, ("limit", $"{parsed.GetValue(limit)}"));
-            if (parsed.WantsJson())
-            {
-                await Json.WriteAsync(around.Out, list);
-                return ExitCodes.Done;
-            }
-
-            Paper.Write(around.Out, list.Entries.Select(e => Clean.Line($"{Lengths.At(e.At)} {e.By.Name} ({e.Channel}): {e.Said} → {e.Decision}", 500)));
-            return ExitCodes.Done;
+            return await Paper.AnswerAsync(
+                around, parsed, list, () => list.Entries.Select(e => Clean.Line($"{Moments.Of(e.At)} {e.By.Name} ({e.Channel}): {e.Said} → {e.Decision}", 500)));
         });
     }
 
@@ -133,22 +114,19 @@ internal static class FleetVerbs
     {
         using var bot = BotClient.Of(parsed, around);
         var view = await bot.AskAsync<BotView>(ControlRoutes.Bot, [], ct);
-        if (parsed.WantsJson())
-        {
-            await Json.WriteAsync(around.Out, view);
-            return ExitCodes.Done;
-        }
+        return await Paper.AnswerAsync(around, parsed, view, () => Lines(view).Select(l => Spoken.Line(l, 1000)));
+    });
 
-        var chat = view.ChatLostSince is { } since ? $"nobody is reached since {Lengths.At(since)}: {view.ChatWhy}" : "reached";
-        string[] lines =
+    private static IEnumerable<string> Lines(BotView view)
+    {
+        var chat = view.ChatLostSince is { } since ? $"nobody is reached since {Moments.Of(since)}: {view.ChatWhy}" : "reached";
+        return
         [
-            $"ScyllaBot {view.Version}{(view.Sandbox ? ", in its sandbox: nothing real" : "")}, up since {Lengths.At(view.Started)}",
+            $"ScyllaBot {view.Version}{(view.Sandbox ? ", in its sandbox: nothing real" : "")}, up since {Moments.Of(view.Started)}",
             $"you:      {view.Me.Person.Name}, may {(view.Me.Rights.IsEmpty ? "nothing" : string.Join(", ", view.Me.Rights))}",
             $"clusters: {view.Clusters}, open jobs: {view.OpenJobs}",
             $"chat:     {chat}",
             .. view.FleetHalt is { } halt ? new[] { $"HALTED:   {halt}" } : [],
         ];
-        Paper.Write(around.Out, lines.Select(l => Clean.Line(l)));
-        return ExitCodes.Done;
-    });
+    }
 }

@@ -14,9 +14,14 @@ internal static class Consent
 
     public static Option<bool> Yes { get; } = new("--yes", "-y") { Description = "Do not ask whether to start (what destroys asks for the cluster's name all the same)" };
 
-    /// <exception cref="StopException">No, or nobody was there to say yes.</exception>
+    /// <exception cref="StopException">No, or nobody was there to say yes; or it can not be started, so nobody is asked.</exception>
     public static async Task ToStartAsync(PlanView plan, ParseResult parsed, Surroundings around, bool asksAlways, CancellationToken ct)
     {
+        if (plan.WhyNoStart is { } never)
+        {
+            throw new StopException(ExitCodes.Refused, $"Not started. {never}");
+        }
+
         if (plan.IsDestructive || plan.Confirm is not null)
         {
             await NameAsync(plan.Confirm ?? plan.Cluster, "This destroys something that nobody can bring back.", parsed, around, ct);

@@ -39,8 +39,7 @@ internal static class JobActions
     public static async Task<int> SayAsync(Task<VerbAnswer> doing, ParseResult parsed, Surroundings around)
     {
         var answer = await doing;
-        await (parsed.WantsJson() ? Json.WriteAsync(around.Out, answer) : around.Out.WriteLineAsync(Clean.Line(answer.Message, 1000)));
-        return ExitCodes.Done;
+        return await Paper.AnswerAsync(around, parsed, answer, () => [Spoken.Line(answer.Message, 1000, answer.Job)]);
     }
 
     private static Verb Make(Surroundings around, string name, ControlRoute route, string description, Func<ParseResult, object?> body, params Symbol[] more)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ScyllaBot.Core.Chat;
 using ScyllaBot.Core.Control;
 using ScyllaBot.Core.Jobs;
 using Scyllactl.Show;
@@ -14,7 +15,7 @@ internal static class JobNotices
     {
         if (after.FleetHalt is { } fleet && before?.FleetHalt is null)
         {
-            yield return new(Tone.Bad, Clean.Line(fleet, 300));
+            yield return new(Tone.Bad, Spoken.Line(fleet, 300));
         }
 
         foreach (var approval in Open(after).Where(a => before is null || !Open(before).Any(b => b.Key == a.Key)))
@@ -29,7 +30,7 @@ internal static class JobNotices
 
         if (after.Hold is { } hold && before?.Hold?.Since != hold.Since)
         {
-            yield return new(Tone.Warning, $"Holding: {Clean.Line(hold.Why, 300)}");
+            yield return new(Tone.Warning, $"Holding: {Spoken.Line(hold.Why, 300, after.Id)}");
         }
 
         if (after.Halt is { } halt && before?.Halt?.Since != halt.Since)
@@ -51,7 +52,7 @@ internal static class JobNotices
         var needs = approval.Count - approval.Given.Length;
         var key = approval.Key == ScyllaBot.Core.Jobs.Approvals.Start ? "" : $" --key {approval.Key}";
         var many = needs == 1 ? "an approval" : $"{needs.ToString(CultureInfo.InvariantCulture)} approvals";
-        return $"Waits for {many} until {Lengths.At(approval.Expires)}: {Clean.Line(approval.What, 200)}: scyllactl job approve {job.Id}{Clean.Line(key, 120)}";
+        return $"Waits for {many} until {Moments.Of(approval.Expires)}: {Clean.Line(approval.What, 200)}: scyllactl job approve {job.Id}{Clean.Line(key, 120)}";
     }
 
     public static string Asked(JobView job, JobQuestion question)
@@ -65,13 +66,13 @@ internal static class JobNotices
     /// <summary>How it ended.</summary>
     public static ToneLine Ended(JobView job) => new(
         JobPicture.ToneOf(job.State, job.Outcome),
-        $"Job {job.Id} {JobPicture.Word(job)} after {Lengths.Of(job.Updated - job.Created)}{(job.EndWhy is { Length: > 0 } why ? $": {Clean.Line(why, 500)}" : "")}");
+        $"Job {job.Id} {JobPicture.Word(job)} after {Lengths.Of(job.Updated - job.Created)}{(job.EndWhy is { Length: > 0 } why ? $": {Spoken.Line(why, 500, job.Id)}" : "")}");
 
     private static IEnumerable<ToneLine> Halted(JobView job, JobHalt halt)
     {
         var id = job.Id;
-        yield return new(Tone.Bad, $"Job {id} halted{(halt.Step is { } step ? $" at {Clean.Line(step, 100)}" : "")}: {Clean.Line(halt.Why, 500)}");
-        yield return new(Tone.Plain, $"  Safe now: {Clean.Line(halt.SafeNow, 300)}");
+        yield return new(Tone.Bad, $"Job {id} halted{(halt.Step is { } step ? $" at {Clean.Line(step, 100)}" : "")}: {Spoken.Line(halt.Why, 500, id)}");
+        yield return new(Tone.Plain, $"  Safe now: {Spoken.Line(halt.SafeNow, 300, id)}");
         yield return new(Tone.Plain, $"  What next: scyllactl job retry {id} | restore {id} | skip {id} | abort {id}; why: scyllactl job why {id}; seen: scyllactl job ack {id}");
     }
 

@@ -33,33 +33,33 @@ internal static class JobPicture
         yield return new(Tone.Title, $"{Clean.Line(job.Title, 120)} on {Clean.Line(job.Cluster, 60)}");
         yield return new(ToneOf(job.State, job.Outcome), $"{job.Id}  {Word(job).ToUpperInvariant()}{nodes}{After("  ", job.EndWhy, 300)}");
         yield return new(
-            Tone.Quiet, $"{Clean.Line(job.Workflow, 60)}, by {Clean.Line(job.Operator.Name, 40)} since {Lengths.At(job.Created)}{After(": ", job.Reason, 200)}");
+            Tone.Quiet, $"{Clean.Line(job.Workflow, 60)}, by {Clean.Line(job.Operator.Name, 40)} since {Moments.Of(job.Created)}{After(": ", job.Reason, 200)}");
     }
 
     private static IEnumerable<ToneLine> Trouble(JobView job)
     {
         if (job.FleetHalt is { } fleet)
         {
-            yield return new(Tone.Bad, Clean.Line(fleet, 300));
+            yield return new(Tone.Bad, Spoken.Line(fleet, 300));
         }
 
         if (job.Halt is { } halt)
         {
             var kind = halt.Recoverable ? "recoverable; its attempts are used up" : "unrecoverable; another attempt may do harm";
-            yield return new(Tone.Bad, $"Halted since {Lengths.At(halt.Since)}{After(" at ", halt.Step, 100)}: {Clean.Line(halt.Why, 500)}");
-            yield return new(Tone.Plain, $"  {kind}. Safe now: {Clean.Line(halt.SafeNow, 300)}");
+            yield return new(Tone.Bad, $"Halted since {Moments.Of(halt.Since)}{After(" at ", halt.Step, 100)}: {Spoken.Line(halt.Why, 500, job.Id)}");
+            yield return new(Tone.Plain, $"  {kind}. Safe now: {Spoken.Line(halt.SafeNow, 300, job.Id)}");
         }
 
         if (job.Hold is { } hold)
         {
-            yield return new(Tone.Warning, $"Holding since {Lengths.At(hold.Since)}: {Clean.Line(hold.Why, 300)}");
+            yield return new(Tone.Warning, $"Holding since {Moments.Of(hold.Since)}: {Spoken.Line(hold.Why, 300, job.Id)}");
             yield return new(Tone.Plain, hold.GoesOn is { } at
-                ? $"  in order now; goes on at {Lengths.At(at)} if it stays so" : "  goes on by itself once it has been in order for a while");
+                ? $"  in order now; goes on at {Moments.Of(at)} if it stays so" : "  goes on by itself once it has been in order for a while");
         }
 
         if (job.Pause is { } pause)
         {
-            yield return new(Tone.Warning, $"{Pauses(pause)} by {Clean.Line(pause.By.Name, 40)} since {Lengths.At(pause.Since)}{After(": ", pause.Why, 200)}");
+            yield return new(Tone.Warning, $"{Pauses(pause)} by {Clean.Line(pause.By.Name, 40)} since {Moments.Of(pause.Since)}{After(": ", pause.Why, 200)}");
         }
 
         foreach (var moving in job.InFlight)
@@ -107,7 +107,7 @@ internal static class JobPicture
     {
         foreach (var node in job.Nodes.Where(n => n.Step is not null && n.State is NodeProgressState.Working or NodeProgressState.Held or NodeProgressState.Failed).Take(20))
         {
-            var down = node.HeldSince is { } since ? $", down by us since {Lengths.At(since)}" : "";
+            var down = node.HeldSince is { } since ? $", down by us since {Moments.Of(since)}" : "";
             yield return new(node.State == NodeProgressState.Failed ? Tone.Bad : Tone.Plain, $"  {Clean.Line(node.Node, 64)}: {Clean.Line(node.Step, 80)}{down}");
         }
 
@@ -123,9 +123,9 @@ internal static class JobPicture
         foreach (var wait in job.State == JobState.Ended ? [] : job.Waits.Take(20))
         {
             var node = wait.Node is null ? "" : $"{Clean.Line(wait.Node, 64)} ";
-            var until = wait.GivesUp is { } at ? $", gives up at {Lengths.At(at)}" : "";
+            var until = wait.GivesUp is { } at ? $", gives up at {Moments.Of(at)}" : "";
             yield return wait.Why is { } why
-                ? new(Tone.Warning, $"  waits: {node}{Clean.Line(wait.Condition, 80)}: {Clean.Line(why, 200)}{until}")
+                ? new(Tone.Warning, $"  waits: {node}{Clean.Line(wait.Condition, 80)}: {Spoken.Line(why, 200, job.Id)}{until}")
                 : new(Tone.Plain, $"  holds: {node}{Clean.Line(wait.Condition, 80)} {Bar(wait.HeldForSeconds, wait.WindowSeconds)}{until}");
             foreach (var reading in wait.Readings.Take(3))
             {
@@ -150,7 +150,7 @@ internal static class JobPicture
     {
         if (job.State != JobState.Ended && (!job.NextNodes.IsEmpty || job.WhyNotNext is not null))
         {
-            var not = job.WhyNotNext is { } why ? $"{(job.NextNodes.IsEmpty ? "" : ", ")}not yet: {Clean.Line(why, 200)}" : "";
+            var not = job.WhyNotNext is { } why ? $"{(job.NextNodes.IsEmpty ? "" : ", ")}not yet: {Spoken.Line(why, 200, job.Id)}" : "";
             yield return new(Tone.Quiet, $"  next: {string.Join(", ", job.NextNodes.Take(3).Select(n => Clean.Line(n, 64)))}{not}");
         }
     }
@@ -162,7 +162,7 @@ internal static class JobPicture
     ];
 
     private static IEnumerable<ToneLine> Debts(JobView job) =>
-        job.Debts.Take(10).Select(d => new ToneLine(Tone.Warning, $"  owes: {Clean.Line(d.What, 200)} (until {Lengths.At(d.Deadline)})"));
+        job.Debts.Take(10).Select(d => new ToneLine(Tone.Warning, $"  owes: {Clean.Line(d.What, 200)} (until {Moments.Of(d.Deadline)})"));
 
     private static IEnumerable<ToneLine> View(JobView job) => job is { View: { Length: > 0 } view } && job.State != JobState.Ended
         ? Clean.Block(view).Split('\n').Select(l => new ToneLine(SeesSomebodyDown(l) ? Tone.Warning : Tone.Quiet, $"  {l}"))

@@ -27,24 +27,17 @@ internal static class JobReads
             using var bot = BotClient.Of(parsed, around);
             var jobs = await bot.AskAsync<JobList>(ControlRoutes.Jobs, [], ct,
                 ("cluster", parsed.GetValue(cluster)), ("all", parsed.GetValue(all) ? "true" : null), ("limit", parsed.GetValue(limit)?.ToString(System.Globalization.CultureInfo.InvariantCulture)));
-            if (parsed.WantsJson())
+            if (jobs.FleetHalt is { } halt && !parsed.WantsJson())
             {
-                await Json.WriteAsync(around.Out, jobs);
-                return ExitCodes.Done;
+                Paper.Write(around, around.Errors, [new ToneLine(Tone.Bad, Spoken.Line(halt, 300))], parsed);
             }
 
-            if (jobs.FleetHalt is { } halt)
-            {
-                Paper.Write(around, around.Errors, [new ToneLine(Tone.Bad, Clean.Line(halt, 300))], parsed);
-            }
-
-            Paper.Write(around.Out, jobs.Jobs.IsEmpty
+            return await Paper.AnswerAsync(around, parsed, jobs, () => jobs.Jobs.IsEmpty
                 ? [parsed.GetValue(all) ? "no jobs" : "no open jobs; --all shows ended ones"]
                 : Columns.Of(["JOB", "STATE", "CLUSTER", "TITLE", "NODES", "HELD", "BY", "SINCE"], jobs.Jobs.Select(j => new[]
                 {
-                    j.Id, j.Outcome is { } outcome ? Input.Spell(outcome) : Input.Spell(j.State), j.Cluster, j.Title, $"{j.Targets}", $"{j.Held}", j.Operator.Name, Lengths.At(j.Created),
+                    j.Id, j.Outcome is { } outcome ? Input.Spell(outcome) : Input.Spell(j.State), j.Cluster, j.Title, $"{j.Targets}", $"{j.Held}", j.Operator.Name, Moments.Of(j.Created),
                 })));
-            return ExitCodes.Done;
         });
     }
 
@@ -55,16 +48,7 @@ internal static class JobReads
         {
             using var bot = BotClient.Of(parsed, around);
             var job = await bot.AskAsync<JobView>(ControlRoutes.Job, [parsed.GetRequiredValue(id)], ct);
-            if (parsed.WantsJson())
-            {
-                await Json.WriteAsync(around.Out, job);
-            }
-            else
-            {
-                Paper.Write(around, around.Out, JobPicture.Of(job), parsed);
-            }
-
-            return ExitCodes.Done;
+            return await Paper.PictureAsync(around, parsed, job, () => JobPicture.Of(job));
         });
     }
 
@@ -75,14 +59,8 @@ internal static class JobReads
         {
             using var bot = BotClient.Of(parsed, around);
             var why = await bot.AskAsync<WhyAnswer>(ControlRoutes.Why, [parsed.GetRequiredValue(id)], ct);
-            if (parsed.WantsJson())
-            {
-                await Json.WriteAsync(around.Out, why);
-                return ExitCodes.Done;
-            }
-
-            Paper.Write(around.Out, why.Lines.Select(l => Clean.Line(l)).Concat(why.View is { Length: > 0 } view ? ["", Clean.Block(view)] : []));
-            return ExitCodes.Done;
+            return await Paper.AnswerAsync(
+                around, parsed, why, () => why.Lines.Select(l => Spoken.Line(l, 20_000, parsed.GetValue(id))).Concat(why.View is { Length: > 0 } view ? ["", Clean.Block(view)] : []));
         });
     }
 
@@ -119,14 +97,7 @@ internal static class JobReads
             }
 
             var log = await bot.AskAsync<JobLog>(ControlRoutes.Log, [job], ct, ("tail", $"{last}"));
-            if (parsed.WantsJson())
-            {
-                await Json.WriteAsync(around.Out, log);
-                return ExitCodes.Done;
-            }
-
-            Paper.Write(around.Out, log.Lines.Select(l => LineScreen.LineOf(l, isOneNode: false)));
-            return ExitCodes.Done;
+            return await Paper.AnswerAsync(around, parsed, log, () => log.Lines.Select(l => LineScreen.LineOf(l, isOneNode: false)));
         });
     }
 
@@ -138,14 +109,8 @@ internal static class JobReads
         {
             using var bot = BotClient.Of(parsed, around);
             var list = await bot.AskAsync<JournalList>(ControlRoutes.Events, [parsed.GetRequiredValue(id)], ct, ("after", $"{parsed.GetValue(after)}"));
-            if (parsed.WantsJson())
-            {
-                await Json.WriteAsync(around.Out, list);
-                return ExitCodes.Done;
-            }
-
-            Paper.Write(around.Out, list.Events.Select(e => Clean.Line($"{e.Sequence,5} {Lengths.At(e.At)} {e.Kind} {e.Event.GetRawText()}", 400)));
-            return ExitCodes.Done;
+            return await Paper.AnswerAsync(
+                around, parsed, list, () => list.Events.Select(e => Clean.Line($"{e.Sequence,5} {Moments.Of(e.At)} {e.Kind} {e.Event.GetRawText()}", 400)));
         });
     }
 }

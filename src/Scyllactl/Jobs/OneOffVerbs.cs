@@ -70,16 +70,7 @@ internal static class OneOffVerbs
             var plan = await bot.SendAsync<PlanView>(ControlRoutes.PlanTask, [], asked, ct);
             if (parsed.GetValue(PlanOnly))
             {
-                if (parsed.WantsJson())
-                {
-                    await Show.Json.WriteAsync(around.Out, plan);
-                }
-                else
-                {
-                    Show.Paper.Write(around, around.Out, PlanPicture.Of(plan), parsed);
-                }
-
-                return ExitCodes.Done;
+                return await Show.Paper.PictureAsync(around, parsed, plan, () => PlanPicture.Of(plan));
             }
 
             await Consent.ToStartAsync(plan, parsed, around, asksAlways: false, ct);

@@ -26,6 +26,7 @@ internal static class PlanPicture
 
         (string Title, Tone Tone, IEnumerable<string> Lines)[] parts =
         [
+            ("Can not be started", Tone.Warning, plan.WhyNoStart is { } why ? [why] : []),
             ("Is it safe?", Tone.Plain, plan.Verdict), ("Does not hold right now", Tone.Warning, plan.Concerns), ("Would wait now for", Tone.Plain, plan.Waits),
             ("Debts", Tone.Plain, plan.Debts), ("Who is asked", Tone.Plain, plan.Approvals), ("Asked for", Tone.Plain, plan.Scope),
             ("Variables", Tone.Plain, plan.Variables.Select(v => $"{v.Key}={v.Value}")), ("Takes", Tone.Plain, plan.Expected.Length > 0 ? [plan.Expected] : []),
@@ -35,7 +36,7 @@ internal static class PlanPicture
             yield return new(Tone.Title, title);
             foreach (var line in lines)
             {
-                yield return new(tone, $"  {Clean.Line(line, 500)}");
+                yield return new(tone, $"  {Spoken.Line(line, 500)}");
             }
         }
 

@@ -52,16 +52,7 @@ internal static class RunVerbs
         {
             using var bot = BotClient.Of(parsed, around);
             var plan = await bot.SendAsync<PlanView>(ControlRoutes.Plan, [], await options.FormAsync(parsed, bot, ct), ct);
-            if (parsed.WantsJson())
-            {
-                await Json.WriteAsync(around.Out, plan);
-            }
-            else
-            {
-                Paper.Write(around, around.Out, PlanPicture.Of(plan), parsed);
-            }
-
-            return ExitCodes.Done;
+            return await Paper.PictureAsync(around, parsed, plan, () => PlanPicture.Of(plan));
         });
     }
 
@@ -94,14 +85,13 @@ internal static class RunVerbs
         var job = started.Job ?? throw new StopException(ExitCodes.Broken, $"The bot started something and did not say what: {started.Message}");
         if (parsed.GetValue(Detach))
         {
-            await (parsed.WantsJson() ? Json.WriteAsync(around.Out, started) : around.Out.WriteLineAsync(Clean.Line(job, 40)));
-            return ExitCodes.Done;
+            return await Paper.AnswerAsync(around, parsed, started, () => [Clean.Line(job, 40)]);
         }
 
         if (isOneOff && (await bot.AskAsync<JobView>(ControlRoutes.Job, [job], ct)).Workflow != plan.Workflow)
         {
             // Under the lease of another job: that one's end is not this one's (R18).
-            await around.Errors.WriteLineAsync(Clean.Line(started.Message, 1000));
+            await around.Errors.WriteLineAsync(Spoken.Line(started.Message, 1000, job));
             return ExitCodes.Done;
         }
 

@@ -93,7 +93,7 @@ internal sealed class LineScreen(Surroundings around, bool isOneNode, bool isQui
 
     public static ToneLine? About(Seen seen) => seen switch
     {
-        Seen.Away away => new(Tone.Warning, $"the bot is away since {Lengths.At(away.Since)}, still trying; the job's commands on the nodes go on"),
+        Seen.Away away => new(Tone.Warning, $"the bot is away since {Moments.Of(away.Since)}, still trying; the job's commands on the nodes go on"),
         Seen.Back => new(Tone.Good, "the bot is back"),
         _ => null,
     };

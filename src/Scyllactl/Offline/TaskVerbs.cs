@@ -25,19 +25,9 @@ internal static class TaskVerbs
         }.Does(async (parsed, _) =>
         {
             var wanted = parsed.GetValue(conditions) ? TaskCatalog.Core.Conditions : TaskCatalog.Core.Tasks;
-            if (parsed.WantsJson())
-            {
-                await Json.WriteAsync(around.Out, wanted.Select(AsJson));
-                return ExitCodes.Done;
-            }
-
             var rows = wanted.Select(d => new[] { d.Tag.Name, d.Kind, d.IsTask ? Words(d.Tag.Direction) : "", d.Tag.Title });
-            foreach (var line in Columns.Of([parsed.GetValue(conditions) ? "CONDITION" : "TASK", "KIND", "DIRECTION", "TITLE"], rows))
-            {
-                await around.Out.WriteLineAsync(line.TrimEnd());
-            }
-
-            return ExitCodes.Done;
+            return await Paper.AnswerAsync(
+                around, parsed, wanted.Select(AsJson), () => Columns.Of([parsed.GetValue(conditions) ? "CONDITION" : "TASK", "KIND", "DIRECTION", "TITLE"], rows));
         });
     }
 
@@ -58,18 +48,7 @@ internal static class TaskVerbs
                 throw new StopException(ExitCodes.Refused, $"There is no task {Clean.Line(name, 80)}{(nearest is null ? "; task list names them" : $"; did you mean {nearest}")}.");
             }
 
-            if (parsed.WantsJson())
-            {
-                await Json.WriteAsync(around.Out, AsJson(definition));
-                return ExitCodes.Done;
-            }
-
-            foreach (var line in Lines(definition))
-            {
-                await around.Out.WriteLineAsync(line);
-            }
-
-            return ExitCodes.Done;
+            return await Paper.AnswerAsync(around, parsed, AsJson(definition), () => Lines(definition));
         });
     }
 

@@ -24,15 +24,9 @@ internal static class WorkflowVerbs
     }.Does(async (parsed, _) =>
     {
         var sources = Sources(parsed, around);
-        if (parsed.WantsJson())
-        {
-            await Json.WriteAsync(around.Out, sources.Select(s => new { Name = WorkflowFolder.NameOf(s.File), Title = s.Name, s.Description, Errors = s.Errors.Length }));
-            return ExitCodes.Done;
-        }
-
+        var all = sources.Select(s => new { Name = WorkflowFolder.NameOf(s.File), Title = s.Name, s.Description, Errors = s.Errors.Length });
         var rows = sources.Select(s => new[] { WorkflowFolder.NameOf(s.File), s.Name, s.Errors.IsEmpty ? "" : $"{s.Errors.Length} errors: workflow validate" });
-        await WriteAsync(around, Columns.Of(["WORKFLOW", "TITLE", ""], rows));
-        return ExitCodes.Done;
+        return await Paper.AnswerAsync(around, parsed, all, () => Columns.Of(["WORKFLOW", "TITLE", ""], rows));
     });
 
     private static Verb Show(Surroundings around)
@@ -45,19 +39,13 @@ internal static class WorkflowVerbs
         }.Does(async (parsed, _) =>
         {
             var source = Find(parsed.GetRequiredValue(name), parsed, around);
-            if (parsed.WantsJson())
+            var all = new
             {
-                await Json.WriteAsync(around.Out, new
-                {
-                    Name = WorkflowFolder.NameOf(source.File), Title = source.Name, source.Description,
-                    Variables = source.Variables.Select(v => new { v.Name, v.Type, v.Description, v.Default, Required = v.Default is null }),
-                    Errors = source.Errors, source.Text,
-                });
-                return ExitCodes.Done;
-            }
-
-            await WriteAsync(around, Lines(source));
-            return ExitCodes.Done;
+                Name = WorkflowFolder.NameOf(source.File), Title = source.Name, source.Description,
+                Variables = source.Variables.Select(v => new { v.Name, v.Type, v.Description, v.Default, Required = v.Default is null }),
+                Errors = source.Errors, source.Text,
+            };
+            return await Paper.AnswerAsync(around, parsed, all, () => Lines(source));
         });
     }
 
@@ -74,18 +62,14 @@ internal static class WorkflowVerbs
             var named = parsed.GetValue(paths) is { Length: > 0 } given ? given : [WorkflowFolder.Find(parsed.GetValue(Folder), around)];
             var sources = WorkflowFolder.Files(named, around).Select(f => WorkflowFolder.Read(f, around)).ToArray();
             var errors = sources.SelectMany(s => s.Errors).ToArray();
-            if (parsed.WantsJson())
+            var code = await Paper.AnswerAsync(
+                around, parsed, new { Files = sources.Length, Errors = errors }, () => errors.Select(e => Clean.Line(e.ToString())), errors.Length == 0 ? ExitCodes.Done : ExitCodes.Failed);
+            if (!parsed.WantsJson())
             {
-                await Json.WriteAsync(around.Out, new { Files = sources.Length, Errors = errors });
-            }
-            else
-            {
-                await WriteAsync(around, errors.Select(e => Clean.Line(e.ToString())));
-                await around.Errors.WriteLineAsync(
-                    $"{Count(sources.Length, "file")}, {(errors.Length == 0 ? "no errors" : Count(errors.Length, "error"))}");
+                await around.Errors.WriteLineAsync($"{Count(sources.Length, "file")}, {(errors.Length == 0 ? "no errors" : Count(errors.Length, "error"))}");
             }
 
-            return errors.Length == 0 ? ExitCodes.Done : ExitCodes.Failed;
+            return code;
         });
     }
 
@@ -162,12 +146,4 @@ internal static class WorkflowVerbs
     }
 
     private static string Count(int n, string what) => $"{n} {what}{(n == 1 ? "" : "s")}";
-
-    private static async Task WriteAsync(Surroundings around, IEnumerable<string> lines)
-    {
-        foreach (var line in lines)
-        {
-            await around.Out.WriteLineAsync(line);
-        }
-    }
 }

@@ -4,6 +4,7 @@ using ScyllaBot.Core.Clusters;
 using ScyllaBot.Core.Ports;
 using ScyllaBot.Core.Tasks;
 using ScyllaBot.Core.Tests.Clients.Contract;
+using ScyllaBot.Testing;
 
 namespace ScyllaBot.Core.Tests.Clients;
 

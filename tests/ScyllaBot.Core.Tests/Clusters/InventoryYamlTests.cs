@@ -1,4 +1,5 @@
 using ScyllaBot.Core.Clusters;
+using ScyllaBot.Testing;
 
 namespace ScyllaBot.Core.Tests.Clusters;
 

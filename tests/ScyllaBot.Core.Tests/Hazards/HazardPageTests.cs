@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using ScyllaBot.Core.Tasks;
+using ScyllaBot.Testing;
 
 namespace ScyllaBot.Core.Tests.Hazards;
 

@@ -28,7 +28,7 @@ public sealed class HazardTests
         static bool Harm(BedOptions options) => Run(new WorkflowCase("rolling_restart") { Options = options }, run =>
         {
             run.Bed.Arm(FaultKind.GossipLag, "b2", seconds: 3600);
-            Drive(run);
+            Trial.Drive(run);
             return IsRefused(run);
         });
     }
@@ -42,7 +42,7 @@ public sealed class HazardTests
 
         static bool Harm(BedOptions options) => Run(new WorkflowCase("rolling_restart") { Options = options }.With("concurrency_limit", "2"), run =>
         {
-            Drive(run);
+            Trial.Drive(run);
             return run.Bed.Verdict().QuorumEverLost;
         });
     }
@@ -55,7 +55,7 @@ public sealed class HazardTests
 
         static bool Harm(BedOptions options) => Run(new WorkflowCase("rolling_restart") { Options = options, Prepare = Unseen }, run =>
         {
-            Drive(run);
+            Trial.Drive(run);
             return IsRefused(run);
         });
     }
@@ -72,7 +72,7 @@ public sealed class HazardTests
         {
             using var bed = new EngineBed(1, options);
             bed.Sim("c1").Cleanup = CleanupStatus.Needed;
-            Own(bed, "b1");
+            Trial.Drive(bed, "b1");
             return bed.Effects.Any(e => e.Kind == "decommission");
         }
     }
@@ -89,7 +89,7 @@ public sealed class HazardTests
             using var bed = new EngineBed(1, options);
             bed.World.Agenda.Run(() => bed.Sim("b1").Kill(Cause.Nobody));
             bed.Pass(TimeSpan.FromMinutes(2));
-            Own(bed, "b1");
+            Trial.Drive(bed, "b1");
             return bed.Effects.Any(e => e.Kind == "remove-node");
         }
     }
@@ -105,7 +105,7 @@ public sealed class HazardTests
             new WorkflowCase("add_nodes_to_cluster") { Options = options, Target = new Target.Named(["b3"]) }, run =>
         {
             run.Bed.World.Agenda.Run(() => run.Bed.Sim("d1").Kill(Cause.Nobody));
-            Drive(run);
+            Trial.Drive(run);
             return run.Bed.Sim("b3").IsBanned;
         });
     }
@@ -120,7 +120,7 @@ public sealed class HazardTests
         static bool Harm(BedOptions options)
         {
             using var bed = new EngineBed(1, options);
-            Own(bed, "b1");
+            Trial.Drive(bed, "b1");
             return bed.Effects.Any(e => e.Kind == "decommission");
         }
     }
@@ -139,7 +139,7 @@ public sealed class HazardTests
                 run.Bed.Sim("b1").Machine.Files.Mounts.Clear();
                 run.Bed.Sim("b1").Machine.Files.BeginWithoutData();
             });
-            Drive(run);
+            Trial.Drive(run);
             return run.Bed.Effects.Any(e => e is { Node: "b1", Kind: "start" });
         });
     }
@@ -154,7 +154,7 @@ public sealed class HazardTests
         {
             run.Until(() => run.Bed.Effects.Any(e => e is { Node: "b1", Kind: "reboot" }), "the reboot");
             run.Bed.Sim("b1").Machine.Shards = 1;
-            Drive(run);
+            Trial.Drive(run);
             return run.Bed.Effects.Any(e => e is { Node: "b2", Kind: "reboot" });
         });
     }
@@ -168,7 +168,7 @@ public sealed class HazardTests
         static bool Harm(BedOptions options) => Run(new WorkflowCase("rolling_config_change") { Options = options, Prepare = Disagree }
             .With("settings", "tombstone_warn_threshold=500"), run =>
         {
-            Drive(run);
+            Trial.Drive(run);
             return run.Bed.Events.Any(e => e is NodeHeld);
         });
 
@@ -194,7 +194,7 @@ public sealed class HazardTests
                 Options = options, Prepare = bed => Releases.Run(bed, Releases.Next, "b1", "b2", "c1", "d1"),
             }.With("version", Releases.Found).With("packages", Releases.PackageOf(Releases.Found)), run =>
         {
-            Drive(run);
+            Trial.Drive(run);
             return run.Bed.World.Nodes.Any(n => Releases.VersionOf(run.Bed, n.Id.Name) == Releases.Found);
         });
     }
@@ -209,7 +209,7 @@ public sealed class HazardTests
             new WorkflowCase("cycle_binary") { Options = options, Prepare = bed => Releases.Lay(bed, Releases.AfterNext, "b1", "b2", "c1", "d1") }
                 .With("version", Releases.AfterNext), run =>
         {
-            Drive(run);
+            Trial.Drive(run);
             return run.Bed.World.Nodes.Any(n => Releases.VersionOf(run.Bed, n.Id.Name) == Releases.AfterNext);
         });
     }
@@ -217,15 +217,7 @@ public sealed class HazardTests
     [Fact]
     public void H39_without_a_look_at_the_topology_a_restart_breaks_a_decommission_under_way()
     {
-        var options = BedWorkflows.Own("""
-            - task: !scylla-drain
-            - task: !systemd-stop-scylla-server
-            - task: !systemd-start-service
-                service: scylla-server
-            - task: !wait-for-conditions
-                conditions:
-                  - condition: !cql-serving
-            """) with
+        var options = BedWorkflows.Own(Trial.Cycle) with
         {
             Plan = dice => BedClusters.Plan(dice, ("b", 3), ("c", 2), ("d", 2)),
         };
@@ -240,7 +232,7 @@ public sealed class HazardTests
             _ = bed.World.Agenda.Run(() => bed.World.Clusters[0].Topology.DecommissionAsync(leaving, Cause.Nobody));
             bed.Until(() => leaving.Mode == OperationMode.Leaving);
             BedPeople.Yes(bed.Approve(id));
-            bed.TryUntil(() => bed.Job(id).State is JobState.Ended or JobState.Halted || leaving.Ring == RingState.Left, Long);
+            bed.TryUntil(() => Trial.IsOver(bed, id) || leaving.Ring == RingState.Left, Long);
             bed.Pass(TimeSpan.FromMinutes(30));
             return leaving.Mode == OperationMode.Normal;
         }
@@ -255,7 +247,7 @@ public sealed class HazardTests
 
         static bool Harm(BedOptions options) => Run(new WorkflowCase("rolling_restart") { Options = options }.With("concurrency_limit", "3"), run =>
         {
-            Drive(run);
+            Trial.Drive(run);
             return run.Bed.Verdict().RaftMajorityEverLost;
         });
     }
@@ -269,7 +261,7 @@ public sealed class HazardTests
         static bool Harm(BedOptions options) => Run(
             new WorkflowCase("rolling_config_change") { Options = options }.With("settings", "max_hint_window_in_ms=soon").With("up_timeout", "2m"), run =>
         {
-            Drive(run);
+            Trial.Drive(run);
             return run.Job.End?.Outcome == JobOutcome.Succeeded;
         });
     }
@@ -280,17 +272,8 @@ public sealed class HazardTests
         return harm(run.Start());
     }
 
-    /// <summary>To its end or its halt, or as far as it comes.</summary>
-    private static void Drive(WorkflowRun run) => run.Bed.TryUntil(() => run.Job.State is JobState.Ended or JobState.Halted, Long);
-
     /// <summary>A client was told that there are not enough replicas, by a coordinator that does not see one of those that serve.</summary>
     private static bool IsRefused(WorkflowRun run) => run.Bed.Verdict() is var verdict && (verdict.Probes.Failed > 0 || verdict.QuorumEverLost);
-
-    private static void Own(EngineBed bed, params string[] nodes)
-    {
-        var id = bed.Run(BedPeople.Own(nodes));
-        bed.TryUntil(() => bed.Job(id).State is JobState.Ended or JobState.Halted, Long);
-    }
 
     /// <summary>d1 serves and says so; one of the others has not seen it since its restart.</summary>
     private static void Unseen(EngineBed bed)

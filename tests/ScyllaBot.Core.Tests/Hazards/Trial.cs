@@ -47,9 +47,12 @@ internal sealed record Trial(bool Harm, string Said)
         using var run = new WorkflowRun(@case).Prepare();
         run.Start();
         meanwhile?.Invoke(run);
-        run.Bed.TryUntil(() => run.Job.State is JobState.Ended or JobState.Halted, Long);
+        Drive(run);
         return Of(run.Bed, harm(run));
     }
+
+    /// <summary>To its end or its halt, or as far as it comes.</summary>
+    public static void Drive(WorkflowRun run) => run.Bed.TryUntil(() => run.Job.State is JobState.Ended or JobState.Halted, Long);
 
     /// <summary>The bed's own workflow over these nodes, in the same way.</summary>
     public static JobId Drive(EngineBed bed, params string[] nodes)

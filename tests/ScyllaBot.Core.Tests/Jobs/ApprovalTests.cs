@@ -17,11 +17,11 @@ public sealed class ApprovalTests : IDisposable
     public void R16_never_the_requester_and_never_without_the_right()
     {
         var id = _bed.Start();
-        Assert.Contains("somebody else", No(_bed.Approve(id, by: Mara)), StringComparison.Ordinal);
-        Assert.Contains("approver right", No(_bed.Approve(id, by: Operator)), StringComparison.Ordinal);
+        Assert.Contains("somebody else", NotYou(_bed.Approve(id, by: Mara)), StringComparison.Ordinal);
+        Assert.Contains("approver right", NotYou(_bed.Approve(id, by: Operator)), StringComparison.Ordinal);
         Assert.Empty(_bed.Effects);
         Yes(_bed.Approve(id));
-        Assert.Equal("Already approved by jon.", No(_bed.Approve(id, by: Jon)));
+        Assert.Equal("Already approved by jon.", NotNow(_bed.Approve(id, by: Jon)));
     }
 
     [Fact]
@@ -33,7 +33,7 @@ public sealed class ApprovalTests : IDisposable
         });
         var id = _bed.Start();
         Yes(_bed.Approve(id));
-        Assert.Contains("another person", No(_bed.Approve(id)), StringComparison.Ordinal);
+        Assert.Contains("another person", NotYou(_bed.Approve(id)), StringComparison.Ordinal);
         Assert.Equal(JobState.Waiting, _bed.Job(id).State);
         Yes(_bed.Approve(id, by: Jon with { Person = new Person("zoe", "zoe") }));
         _bed.UntilState(id, JobState.Running);
@@ -50,7 +50,7 @@ public sealed class ApprovalTests : IDisposable
         Assert.Equal(TimeSpan.FromHours(1), _bed.Job(id).End!.At - _bed.Job(id).Birth.At);
         Assert.Equal(JobOutcome.Refused, _bed.Job(id).End!.Outcome);
         Assert.Null(_bed.Stored(s => s.LeaseAsync(BedClusters.Name, default))!.Job);
-        Assert.Contains("has ended", No(_bed.Approve(id)), StringComparison.Ordinal);
+        Assert.Contains("has ended", NotNow(_bed.Approve(id)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -83,7 +83,7 @@ public sealed class ApprovalTests : IDisposable
         Assert.Contains(notice.Choices, c => c.Label == "Ask again");
         Assert.Contains("asks again: 1", ((Outcome.Done)_bed.Press(c => c.ResumeAsync(Operator, id, default))).Message, StringComparison.Ordinal);
         _bed.Until(() => _bed.Events.OfType<ApprovalAsked>().Count() == 2);
-        Assert.Contains("it is for dba", No(_bed.Approve(id, "1")), StringComparison.Ordinal);
+        Assert.Contains("it is for dba", NotYou(_bed.Approve(id, "1")), StringComparison.Ordinal);
         Yes(_bed.Approve(id, "1", Jon with { Roles = ["r-dba"] }));
         _bed.UntilState(id, JobState.Ended);
         Assert.Equal(JobOutcome.Succeeded, _bed.Job(id).End!.Outcome);
@@ -100,7 +100,7 @@ public sealed class ApprovalTests : IDisposable
             """) with { Approvals = Groups });
         var id = _bed.Start(Own());
         _bed.Until(() => _bed.Events.OfType<ApprovalAsked>().Any());
-        Assert.Contains("it is for", No(_bed.Approve(id, "1", Jon with { Person = new Person("u-jon", "u-ana"), Roles = ["dba"] })), StringComparison.Ordinal);
+        Assert.Contains("it is for", NotYou(_bed.Approve(id, "1", Jon with { Person = new Person("u-jon", "u-ana"), Roles = ["dba"] })), StringComparison.Ordinal);
         Yes(_bed.Approve(id, "1", Jon with { Person = new Person("u-ana", "whatever") }));
         _bed.UntilState(id, JobState.Ended);
     }
@@ -162,7 +162,7 @@ public sealed class ApprovalTests : IDisposable
         Assert.Equal(("1.1", true), (Assert.Single(plan.Gates).Path, plan.Gates[0].PerNode));
         var id = _bed.Start(Own("b1", "c1"));
         _bed.Until(() => _bed.Job(id).Approvals.ContainsKey("1.1@b1"));
-        Assert.Contains("somebody else", No(_bed.Approve(id, "1.1", by: Mara)), StringComparison.Ordinal);
+        Assert.Contains("somebody else", NotYou(_bed.Approve(id, "1.1", by: Mara)), StringComparison.Ordinal);
         Assert.Contains("no such question", No(_bed.Approve(id, "1.7")), StringComparison.Ordinal);
         Yes(_bed.Approve(id, "1.1"));
         _bed.UntilState(id, JobState.Ended);
@@ -177,8 +177,8 @@ public sealed class ApprovalTests : IDisposable
         Use(new BedOptions { Approvals = Groups with { BreakGlass = ["oncall"], Owners = ["900"] } });
         var id = _bed.Start();
         var oncall = Mara with { Roles = ["r-oncall"] };
-        Assert.Contains("only those", No(_bed.Press(c => c.BreakGlassAsync(Jon, id, "start", "fire", default))), StringComparison.Ordinal);
-        Assert.Contains("Say why", No(_bed.Press(c => c.BreakGlassAsync(oncall, id, "start", " ", default))), StringComparison.Ordinal);
+        Assert.Contains("only those", NotYou(_bed.Press(c => c.BreakGlassAsync(Jon, id, "start", "fire", default))), StringComparison.Ordinal);
+        Assert.Contains("Say why", NotNow(_bed.Press(c => c.BreakGlassAsync(oncall, id, "start", " ", default))), StringComparison.Ordinal);
         Yes(_bed.Press(c => c.BreakGlassAsync(oncall, id, "start", "the cluster burns", default)));
         _bed.UntilState(id, JobState.Running);
         var notice = Notices(id, "glass").Single();
@@ -250,7 +250,7 @@ public sealed class ApprovalTests : IDisposable
         Assert.Contains("Type mini", No(Typed(Jon, id, "Mini")), StringComparison.Ordinal);
         Yes(Typed(Jon, id, "mini"));
         Assert.Equal(JobState.Waiting, _bed.Job(id).State);
-        Assert.Contains("another person", No(Typed(Jon, id, "mini")), StringComparison.Ordinal);
+        Assert.Contains("another person", NotYou(Typed(Jon, id, "mini")), StringComparison.Ordinal);
         Yes(Typed(zoe, id, "mini"));
         _bed.Until(() => _bed.Job(id).HasBegun);
     }

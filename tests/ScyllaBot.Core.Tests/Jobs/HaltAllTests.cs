@@ -117,8 +117,8 @@ public sealed class HaltAllTests : IDisposable
         _bed.Engine.NoteHaltFile(isThere: true);
         Assert.True(_bed.Do(() => _bed.Engine.HaltAllAsync(new Person("halt-file", "the file HALT"), "", byFile: true, default)));
         Assert.False(_bed.Do(() => _bed.Engine.HaltAllAsync(new Person("halt-file", "the file HALT"), "", byFile: true, default)));
-        Assert.Contains("approver", No(_bed.Press(c => c.LiftAsync(Operator, default))), StringComparison.Ordinal);
-        Assert.Contains("remove it first", No(_bed.Press(c => c.LiftAsync(Jon, default))), StringComparison.Ordinal);
+        Assert.Contains("approver", NotYou(_bed.Press(c => c.LiftAsync(Operator, default))), StringComparison.Ordinal);
+        Assert.Contains("remove it first", NotNow(_bed.Press(c => c.LiftAsync(Jon, default))), StringComparison.Ordinal);
         _bed.Engine.NoteHaltFile(isThere: false);
         Assert.NotNull(_bed.Control.FleetHalt);
         Done(c => c.LiftAsync(Jon, default));
@@ -131,7 +131,7 @@ public sealed class HaltAllTests : IDisposable
         Use(new BedOptions { Environment = ClusterEnvironment.Production });
         var id = RunUntilStopped("b1");
         Done(c => c.HaltAllAsync(Reader, "fire", default));
-        Assert.Contains("another approver must lift it", No(_bed.Press(c => c.LiftAsync(Mara, default))), StringComparison.Ordinal);
+        Assert.Contains("another approver must lift it", NotYou(_bed.Press(c => c.LiftAsync(Mara, default))), StringComparison.Ordinal);
         Done(c => c.LiftAsync(Jon, default));
         _bed.UntilState(id, JobState.Ended);
     }

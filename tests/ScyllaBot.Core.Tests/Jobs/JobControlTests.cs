@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ScyllaBot.Core.Clusters;
 using ScyllaBot.Core.Jobs;
 using ScyllaBot.Core.Tests.Jobs.Simulation;
@@ -9,6 +10,8 @@ namespace ScyllaBot.Core.Tests.Jobs;
 /// <summary>R15, R18, R21, R24, R27: who may start what, on which plan, and who holds the cluster.</summary>
 public sealed class JobControlTests : IDisposable
 {
+    private static readonly ImmutableSortedDictionary<string, string> NoInputs = ImmutableSortedDictionary<string, string>.Empty;
+
     private EngineBed _bed = new();
 
     [Fact]
@@ -47,7 +50,7 @@ public sealed class JobControlTests : IDisposable
     {
         var shown = _bed.Plan();
         Use(new BedOptions { Plan = d => With(BedClusters.Plan(d, ("b", 2), ("c", 1), ("d", 1)), rf: 2) });
-        Assert.Contains("no longer what would happen", No(_bed.Press(c => c.StartAsync(Mara, shown, default))), StringComparison.Ordinal);
+        Assert.Contains("no longer what would happen", NotNow(_bed.Press(c => c.StartAsync(Mara, shown, default))), StringComparison.Ordinal);
         Assert.Empty(_bed.History);
     }
 
@@ -130,17 +133,34 @@ public sealed class JobControlTests : IDisposable
     {
         var id = _bed.Run();
         var others = (Rights.Read | Rights.Operate | Rights.Approve) & ~needed;
-        Assert.StartsWith("You may not do that", No(_bed.Press(c => Verb(c, verb, Of("x", others), id))), StringComparison.Ordinal);
+        Assert.StartsWith("You may not do that", NotYou(_bed.Press(c => Verb(c, verb, Of("x", others), id))), StringComparison.Ordinal);
         Assert.DoesNotContain(
             "You may not", $"{_bed.Press(c => Verb(c, verb, Of("x", needed), id))}", StringComparison.Ordinal);
+    }
+
+    /// <summary>A surface says "you may not" by what it is told, not by reading the sentence (scyllactl: exit code 4).</summary>
+    [Fact]
+    public void R21_every_verb_there_is_tells_who_has_no_right_from_what_can_not_be_now()
+    {
+        var id = _bed.Run();
+        var verbs = typeof(IJobControl).GetMethods().Where(m => m.ReturnType == typeof(Task<Outcome>) || m.ReturnType == typeof(Task<PlanOutcome>)).ToArray();
+        Assert.True(verbs.Length > 20, "the verbs are no longer found");
+        foreach (var verb in verbs)
+        {
+            object?[] given = [.. verb.GetParameters().Select(p => Given(p.ParameterType, p.Name!, id))];
+            var isForbidden = verb.ReturnType == typeof(Task<Outcome>)
+                ? _bed.Do(() => (Task<Outcome>)verb.Invoke(_bed.Control, given)!) is Outcome.Refused { IsForbidden: true }
+                : _bed.Do(() => (Task<PlanOutcome>)verb.Invoke(_bed.Control, given)!) is PlanOutcome.Refused { IsForbidden: true };
+            Assert.True(isForbidden, verb.Name);
+        }
     }
 
     [Fact]
     public void R21_starting_needs_the_operator_right_and_looking_the_readers()
     {
         var plan = _bed.Plan(by: Reader);
-        Assert.StartsWith("You may not start jobs", No(_bed.Press(c => c.StartAsync(Reader, plan, default))), StringComparison.Ordinal);
-        Assert.IsType<PlanOutcome.Refused>(_bed.Do(() => _bed.Control.PlanAsync(Nobody, Request(), default)));
+        Assert.StartsWith("You may not start jobs", NotYou(_bed.Press(c => c.StartAsync(Reader, plan, default))), StringComparison.Ordinal);
+        Assert.True(Assert.IsType<PlanOutcome.Refused>(_bed.Do(() => _bed.Control.PlanAsync(Nobody, Request(), default))).IsForbidden);
     }
 
     [Fact]
@@ -152,7 +172,7 @@ public sealed class JobControlTests : IDisposable
         _bed.UntilState(id, JobState.Halted);
         Yes(_bed.Press(c => c.RestoreAsync(Mara, id, null, default)));
         _bed.Until(() => _bed.Job(id).IsAtSafePoint);
-        Assert.Contains("another approver", No(_bed.Press(c => c.SkipAsync(Mara, id, "b1", default))), StringComparison.Ordinal);
+        Assert.Contains("another approver", NotYou(_bed.Press(c => c.SkipAsync(Mara, id, "b1", default))), StringComparison.Ordinal);
         Yes(_bed.Press(c => c.SkipAsync(Jon, id, "b1", default)));
     }
 
@@ -213,7 +233,9 @@ public sealed class JobControlTests : IDisposable
     public void R29_an_observed_cluster_is_planned_for_and_never_touched()
     {
         Use(new BedOptions { Mode = ClusterMode.Observe });
-        Assert.Contains("observe mode", No(_bed.Press(c => c.StartAsync(Mara, _bed.Plan(), default))), StringComparison.Ordinal);
+        var plan = _bed.Plan();
+        Assert.Contains("observe mode", plan.WhyNoStart, StringComparison.Ordinal);
+        Assert.Equal(plan.WhyNoStart, NotNow(_bed.Press(c => c.StartAsync(Mara, plan, default))));
     }
 
     [Fact]
@@ -230,6 +252,19 @@ public sealed class JobControlTests : IDisposable
     private static Actor Of(string name, Rights rights = Rights.Read | Rights.Operate | Rights.Approve) =>
         Mara with { Person = new Person(name, name), Rights = rights };
 
+    private object? Given(Type type, string name, JobId job) => type switch
+    {
+        _ when type == typeof(Actor) => Nobody,
+        _ when type == typeof(JobId) => job,
+        _ when type == typeof(Plan) => _bed.Plan(Request("request-2")),
+        _ when type == typeof(Person) => Mara.Person,
+        _ when type == typeof(RunRequest) => Request("request-3"),
+        _ when type == typeof(TaskRequest) => new TaskRequest("request-4", "scylla-drain", BedClusters.Name, "b1", NoInputs, "x"),
+        _ when type == typeof(string) => name == "key" ? Approvals.Start : "x",
+        _ when type == typeof(ImmutableSortedDictionary<string, string>) => NoInputs,
+        _ => type.IsValueType && Nullable.GetUnderlyingType(type) is null ? Activator.CreateInstance(type) : null,
+    };
+
     private static Task<Outcome> Verb(IJobControl control, string verb, Actor by, JobId job) => verb switch
     {
         "pause" => control.PauseAsync(by, job, default),
@@ -241,7 +276,7 @@ public sealed class JobControlTests : IDisposable
         "abort" => control.AbortAsync(by, job, now: false, default),
         "skip" => control.SkipAsync(by, job, "b1", default),
         "take over" => control.TakeOverAsync(by, job.Value, "x", default),
-        "hand back" => control.HandBackAsync(by, job, System.Collections.Immutable.ImmutableSortedDictionary<string, string>.Empty, null, default),
+        "hand back" => control.HandBackAsync(by, job, NoInputs, null, default),
         "hand over" => control.HandOverAsync(by, job, new Person("zoe", "zoe"), Rights.Operate, default),
         "tune" => control.TuneAsync(by, job, 1, null, default),
         "unlock" => control.UnlockAsync(by, job, "x", default),

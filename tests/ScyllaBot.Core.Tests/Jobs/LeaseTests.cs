@@ -141,9 +141,9 @@ public sealed class LeaseTests : IDisposable
     public void R18_an_unlocked_job_does_nothing_more_and_may_only_be_ended()
     {
         var id = RunUntilStopped("b1");
-        Assert.Contains("approver", No(_bed.Press(c => c.UnlockAsync(Operator, id, "x", default))), StringComparison.Ordinal);
-        Assert.Contains("your job", No(_bed.Press(c => c.UnlockAsync(Mara, id, "x", default))), StringComparison.Ordinal);
-        Assert.Contains("reason", No(_bed.Press(c => c.UnlockAsync(Jon, id, "", default))), StringComparison.Ordinal);
+        Assert.Contains("approver", NotYou(_bed.Press(c => c.UnlockAsync(Operator, id, "x", default))), StringComparison.Ordinal);
+        Assert.Contains("your job", NotYou(_bed.Press(c => c.UnlockAsync(Mara, id, "x", default))), StringComparison.Ordinal);
+        Assert.Contains("reason", NotNow(_bed.Press(c => c.UnlockAsync(Jon, id, "", default))), StringComparison.Ordinal);
         Yes(_bed.Press(c => c.UnlockAsync(Jon, id, "its host is gone", default)));
         var effects = _bed.Effects.Count();
         _bed.Pass(TimeSpan.FromMinutes(20));
@@ -250,7 +250,7 @@ public sealed class LeaseTests : IDisposable
         Assert.Contains("only while it is halted, paused or taken over", No(_bed.Press(c => c.StartAsync(Operator, probe, default))), StringComparison.Ordinal);
         Yes(_bed.Press(c => c.PauseAsync(Reader, id, default)));
         _bed.UntilState(id, JobState.Paused);
-        Assert.StartsWith("You may not", No(_bed.Press(c => c.StartAsync(Reader, probe, default))), StringComparison.Ordinal);
+        Assert.StartsWith("You may not", NotYou(_bed.Press(c => c.StartAsync(Reader, probe, default))), StringComparison.Ordinal);
         Yes(_bed.Press(c => c.StartAsync(Operator, probe, default)));
         _bed.Until(() => _bed.Job(id).Unders.Values.Any(u => !u.IsOpen));
         Assert.Contains(_units, u => u.What == "look");

@@ -222,6 +222,28 @@ public sealed class LostHostTests : IDisposable
     }
 
     [Fact]
+    public void R30_a_journal_of_a_newer_version_stops_nobodys_start_and_makes_nothing_a_strangers()
+    {
+        var id = LoseHostWhile("c1");
+        _bed.Store.Unreadable = id;
+        var stuck = Assert.Single(_bed.StartHost());
+        Assert.Equal((id, true), (stuck.Job, stuck.Why.Contains("'teleported'", StringComparison.Ordinal)));
+        Assert.Empty(_bed.History.OfType<FootprintsFound>());
+
+        // Its lease stays its own: nobody else works there, and that is why.
+        var refusal = Refusal("request-2");
+        Assert.Contains(id.Value, refusal, StringComparison.Ordinal);
+        Assert.DoesNotContain("read-only", refusal, StringComparison.Ordinal);
+
+        // The newer version reads it, and goes on.
+        _bed.Kill();
+        _bed.Store.Unreadable = null;
+        Assert.Empty(_bed.StartHost());
+        Finish(id);
+        OnceEach("b1", "b2", "c1", "d1");
+    }
+
+    [Fact]
     public void R13_what_a_node_tells_is_read_whole_or_not_at_all()
     {
         var found = NodeFootprints.Parse("epoch 7\nlast scp-01J-1.2-1-systemctl-stop 7 2026-01-01T00:00:00Z\nreceipt scp-01J-1.3-2-date-__s:b1 6 lost\nreceipt scp-01J-found-x 6 ended\ntimer t.timer\nscylla failed\nend\n")!;

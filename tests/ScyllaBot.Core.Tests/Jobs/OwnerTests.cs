@@ -33,8 +33,8 @@ public sealed class OwnerTests : IDisposable
     {
         var id = _bed.Start();
         Yes(_bed.Press(c => c.HandOverAsync(Mara, id, Jon.Person, Jon.Rights, default)));
-        Assert.Contains("somebody else", No(_bed.Approve(id, by: Jon)), StringComparison.Ordinal);
-        Assert.Contains("somebody else", No(_bed.Approve(id, by: Mara)), StringComparison.Ordinal);
+        Assert.Contains("somebody else", NotYou(_bed.Approve(id, by: Jon)), StringComparison.Ordinal);
+        Assert.Contains("somebody else", NotYou(_bed.Approve(id, by: Mara)), StringComparison.Ordinal);
         Yes(_bed.Approve(id, by: Mara with { Person = Zoe }));
     }
 
@@ -42,8 +42,8 @@ public sealed class OwnerTests : IDisposable
     public void R21_only_its_owner_or_an_approver_hands_it_over_and_only_to_an_operator()
     {
         var id = _bed.Start();
-        Assert.Contains("Only its owner", No(_bed.Press(c => c.HandOverAsync(Operator, id, Zoe, Rights.Operate, default))), StringComparison.Ordinal);
-        Assert.Contains("no operator right", No(_bed.Press(c => c.HandOverAsync(Mara, id, Zoe, Rights.Read, default))), StringComparison.Ordinal);
+        Assert.Contains("Only its owner", NotYou(_bed.Press(c => c.HandOverAsync(Operator, id, Zoe, Rights.Operate, default))), StringComparison.Ordinal);
+        Assert.Contains("no operator right", NotNow(_bed.Press(c => c.HandOverAsync(Mara, id, Zoe, Rights.Read, default))), StringComparison.Ordinal);
         Assert.Contains("owns it already", No(_bed.Press(c => c.HandOverAsync(Jon, id, Mara.Person, Rights.Operate, default))), StringComparison.Ordinal);
         Yes(_bed.Press(c => c.HandOverAsync(Jon, id, Zoe, Rights.Operate, default)));
     }
@@ -58,8 +58,8 @@ public sealed class OwnerTests : IDisposable
         _bed.UntilState(id, JobState.Halted);
         Yes(_bed.Press(c => c.RestoreAsync(Mara, id, null, default)));
         _bed.Until(() => _bed.Job(id).IsAtSafePoint);
-        Assert.Contains("another approver", No(_bed.Press(c => c.SkipAsync(Mara, id, "b1", default))), StringComparison.Ordinal);
-        Assert.Contains("another approver", No(_bed.Press(c => c.SkipAsync(Jon with { Person = Zoe }, id, "b1", default))), StringComparison.Ordinal);
+        Assert.Contains("another approver", NotYou(_bed.Press(c => c.SkipAsync(Mara, id, "b1", default))), StringComparison.Ordinal);
+        Assert.Contains("another approver", NotYou(_bed.Press(c => c.SkipAsync(Jon with { Person = Zoe }, id, "b1", default))), StringComparison.Ordinal);
         Yes(_bed.Press(c => c.SkipAsync(Jon, id, "b1", default)));
     }
 

@@ -1,6 +1,7 @@
 using ScyllaBot.Core.Jobs;
 using ScyllaBot.Core.Tests.Jobs.Simulation;
 using ScyllaBot.Sandbox.Clusters;
+using ScyllaBot.Testing;
 
 namespace ScyllaBot.Core.Tests.Jobs;
 

@@ -1,6 +1,7 @@
 using ScyllaBot.Core.Clusters;
 using ScyllaBot.Core.Tasks;
 using ScyllaBot.Core.Workflows;
+using ScyllaBot.Testing;
 
 namespace ScyllaBot.Core.Tests.Tasks;
 

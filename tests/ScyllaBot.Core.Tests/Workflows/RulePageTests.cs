@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using ScyllaBot.Core.Workflows;
 using ScyllaBot.Core.Yaml;
+using ScyllaBot.Testing;
 
 namespace ScyllaBot.Core.Tests.Workflows;
 

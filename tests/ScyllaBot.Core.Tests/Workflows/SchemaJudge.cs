@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using ScyllaBot.Testing;
 
 namespace ScyllaBot.Core.Tests.Workflows;
 

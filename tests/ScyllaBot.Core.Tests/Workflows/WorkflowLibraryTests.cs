@@ -2,6 +2,7 @@ using ScyllaBot.Core.Scylla.Conditions;
 using ScyllaBot.Core.Scylla.Tasks;
 using ScyllaBot.Core.Tasks;
 using ScyllaBot.Core.Workflows;
+using ScyllaBot.Testing;
 
 namespace ScyllaBot.Core.Tests.Workflows;
 

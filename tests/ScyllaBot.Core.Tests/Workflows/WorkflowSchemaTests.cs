@@ -3,6 +3,7 @@ using ScyllaBot.Core.Tasks;
 using ScyllaBot.Core.Tests.Workflows.Runs;
 using ScyllaBot.Core.Workflows;
 using ScyllaBot.Core.Yaml;
+using ScyllaBot.Testing;
 
 namespace ScyllaBot.Core.Tests.Workflows;
 

@@ -38,10 +38,37 @@ public sealed partial class CommandDefinitionTests
             rest.Api(), new DiscordOptions { GuildId = "5" }, notes.Notes, NullLogger<CommandRegistration>.Instance);
         await registration.EnsureAsync("1", default);
         await registration.EnsureAsync("1", default);
-        Assert.Single(rest.Calls);
+        Assert.Equal("PUT GET", string.Join(' ', rest.Calls.Select(c => c.Call.Method)));
         await registration.EnsureAsync("2", default);
-        Assert.Equal("https://discord.com/api/v10/applications/2/guilds/5/commands", rest.Calls[1].Call.Uri.ToString());
-        Assert.IsType<JsonArray>(JsonNode.Parse(rest.Calls[1].Call.Body.Span));
+        Assert.Equal("https://discord.com/api/v10/applications/2/guilds/5/commands", rest.Calls[2].Call.Uri.ToString());
+        Assert.IsType<JsonArray>(JsonNode.Parse(rest.Calls[2].Call.Body.Span));
+    });
+
+    [Fact]
+    public void Is_put_again_when_somebody_took_it_away_or_put_another_one_in_its_place() => TestLoop.Run(async _ =>
+    {
+        var rest = new FakeRest(new ManualTime());
+        var registration = new CommandRegistration(
+            rest.Api(), new DiscordOptions { GuildId = "5" }, new MemoryNotes().Notes, NullLogger<CommandRegistration>.Instance);
+        await registration.EnsureAsync("1", default);
+        var mine = CommandDefinition.Build();
+        mine[0]!["id"] = "77";
+        var fewer = mine.DeepClone().AsArray();
+        fewer[0]!["options"]!.AsArray().RemoveAt(3);
+        (string There, bool IsPut)[] cases =
+        [
+            ("[]", true), ("""[{"name":"other","options":[]}]""", true), (fewer.ToJsonString(), true), (mine.ToJsonString(), false),
+
+            // What can not be read is no reason to write.
+            ("{}", false),
+        ];
+        foreach (var (there, isPut) in cases)
+        {
+            rest.Answer = _ => Task.FromResult(FakeRest.Of(200, there));
+            rest.Calls.Clear();
+            Assert.Equal(isPut, await registration.EnsureAsync("1", default));
+            Assert.Equal(isPut ? "GET PUT" : "GET", string.Join(' ', rest.Calls.Select(c => c.Call.Method)));
+        }
     });
 
     /// <summary>What Discord counts: names, descriptions and values of a command, its options and their choices.</summary>

@@ -42,6 +42,23 @@ public sealed class PlanCardTests
     }
 
     [Fact]
+    public void R29_a_plan_on_an_observed_cluster_has_no_Start_and_says_why_and_what_to_do()
+    {
+        var observed = PlanCard.Of(Plan with { Cluster = Plan.Cluster with { Mode = Core.Clusters.ClusterMode.Observe } }, "77", sandbox: false);
+        Assert.Empty(observed.Choices);
+        var why = observed.Parts[0];
+        Assert.Equal("🔒 Can not be started", why.Name);
+        Assert.Contains("is in observe mode", why.Text, StringComparison.Ordinal);
+        Assert.Contains("Set its mode to step or run in the inventory", why.Text, StringComparison.Ordinal);
+        foreach (var mode in new[] { Core.Clusters.ClusterMode.Step, Core.Clusters.ClusterMode.Run })
+        {
+            var card = PlanCard.Of(Plan with { Cluster = Plan.Cluster with { Mode = mode } }, "77", sandbox: false);
+            Assert.Equal("Start", card.Choices[0].Label);
+            Assert.DoesNotContain(card.Parts, p => p.Name == why.Name);
+        }
+    }
+
+    [Fact]
     public void The_longest_plan_keeps_to_Discords_limits_and_still_says_that_more_follows()
     {
         string Long(int i) => $"{i} {new string('x', 180)} *_`~|>";

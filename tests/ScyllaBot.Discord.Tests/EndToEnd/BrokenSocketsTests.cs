@@ -52,6 +52,28 @@ public sealed class BrokenSocketsTests : IDisposable
             && body["op"]!.ToJsonString() == "2");
     }
 
+    /// <summary>Somebody removes the command from the guild; or the bot was thrown out and invited anew.</summary>
+    [Theory]
+    [InlineData("invalid-session")]
+    [InlineData("drop")]
+    public async Task Commands_that_somebody_took_away_are_there_again_with_the_next_connection(string fault)
+    {
+        var ct = _patience.Token;
+        await using var emulator = await Emulator.StartAsync();
+        await using var bot = await RunningBot.StartConnectedAsync(emulator, ct);
+        await emulator.WithoutCommandsAsync(ct);
+        await emulator.FaultAsync(new JsonObject { ["kind"] = fault, ["code"] = 0 }, ct);
+
+        // The bot's first, ours that takes them away, and the bot's again.
+        while ((await emulator.TrafficAsync(ct)).Count(e => e["method"]!.GetValue<string>() == "PUT") < 3)
+        {
+            await Task.Delay(100, ct);
+        }
+
+        await using var mara = await emulator.WatchAsync(Known.Mara, ct);
+        Assert.Contains("I did", await AskUntilAnsweredAsync(emulator, bot, mara, ct), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_post_whose_answer_is_lost_stands_in_the_channel_once()
     {

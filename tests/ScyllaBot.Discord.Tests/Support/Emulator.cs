@@ -65,6 +65,19 @@ internal sealed class Emulator : IAsyncDisposable
     public async Task<ImmutableArray<JsonObject>> TrafficAsync(CancellationToken ct) =>
         [.. (await _http.GetFromJsonAsync<JsonObject>("/page-api/traffic", ct))!["entries"]!.AsArray().Select(e => e!.AsObject())];
 
+    /// <summary>As somebody does who takes the bot's commands away.</summary>
+    public async Task WithoutCommandsAsync(CancellationToken ct)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Put, $"/api/v10/applications/{Known.Application}/guilds/{Known.Guild}/commands")
+        {
+            Content = JsonContent.Create(new JsonArray()),
+        };
+        request.Headers.TryAddWithoutValidation("Authorization", $"Bot {Known.Token}");
+        request.Headers.TryAddWithoutValidation("User-Agent", "DiscordBot (https://scyllabot.invalid, 0.1)");
+        using var answer = await _http.SendAsync(request, ct);
+        answer.EnsureSuccessStatusCode();
+    }
+
     public async Task<JsonObject> GetWorldAsync(CancellationToken ct) => (await _http.GetFromJsonAsync<JsonObject>("/page-api/world", ct))!;
 
     public async ValueTask DisposeAsync()

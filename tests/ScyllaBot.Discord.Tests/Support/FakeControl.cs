@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ScyllaBot.Core.Control;
 using ScyllaBot.Core.Tasks;
 using ScyllaBot.Core.Workflows;
@@ -9,36 +10,17 @@ internal sealed class FakeControl : IJobControl, IJobChoices
 {
     public static readonly JobId KnownJob = new("01JOB00000000001");
 
-    private readonly Lock _gate = new();
-    private readonly List<string> _asked = [];
-    private readonly List<(Actor By, string Said, string Decision)> _audit = [];
+    private readonly ConcurrentQueue<string> _asked = new();
+    private readonly ConcurrentQueue<(Actor By, string Said, string Decision)> _audit = new();
 
     /// <value>Default: every verb is done.</value>
     public Func<string, Outcome> Answers { get; set; } = asked => new Outcome.Done(KnownJob, $"I did: {asked}");
 
     public Func<RunRequest, PlanOutcome> Plans { get; set; } = request => new PlanOutcome.Ready(Samples.Plan(request));
 
-    public string[] Asked
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return [.. _asked];
-            }
-        }
-    }
+    public string[] Asked => [.. _asked];
 
-    public ImmutableArray<(Actor By, string Said, string Decision)> Audit
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return [.. _audit];
-            }
-        }
-    }
+    public ImmutableArray<(Actor By, string Said, string Decision)> Audit => [.. _audit];
 
     public TaskRequest? LastTask { get; private set; }
 
@@ -160,11 +142,7 @@ internal sealed class FakeControl : IJobControl, IJobChoices
 
     public Task AuditAsync(Actor by, string said, string decision, CancellationToken ct)
     {
-        lock (_gate)
-        {
-            _audit.Add((by, said, decision));
-        }
-
+        _audit.Enqueue((by, said, decision));
         return Task.CompletedTask;
     }
 
@@ -174,13 +152,7 @@ internal sealed class FakeControl : IJobControl, IJobChoices
         return Task.FromResult(Answers(asked));
     }
 
-    private void Note(string asked)
-    {
-        lock (_gate)
-        {
-            _asked.Add(asked.TrimEnd());
-        }
-    }
+    private void Note(string asked) => _asked.Enqueue(asked.TrimEnd());
 }
 
 internal static class Samples

@@ -10,33 +10,22 @@ namespace ScyllaBot.EndToEnd.Control;
 public sealed class ControlTests : IAsyncLifetime
 {
     private const string Cluster = "messages-stg";
-    private readonly Scratch _files = new();
+    private readonly Processes _processes = new();
     private readonly CancellationTokenSource _patience = new(Patience.Job);
-    private SandboxUnderTest _sandbox = null!;
-    private DemoScene _scene = null!;
-    private HostUnderTest? _host;
 
-    private string Socket => Path.Combine(_files["state"], "sandbox", ControlRoutes.SocketName);
+    private Scratch Files => _processes.Files;
+
+    private string Socket => Path.Combine(Files["state"], "sandbox", ControlRoutes.SocketName);
 
     /// <summary>Operator and approver.</summary>
-    private DemoUser Jon => _scene.User("jon", "ops");
+    private DemoUser Jon => _processes.Scene.User("jon", "ops");
 
-    public async Task InitializeAsync()
-    {
-        _sandbox = await SandboxUnderTest.StartAsync(_files.Folder, speed: 30, seed: 1);
-        _scene = await _sandbox.SceneAsync();
-    }
+    public Task InitializeAsync() => _processes.StartSandboxAsync(speed: 30, seed: 1);
 
     public async Task DisposeAsync()
     {
-        if (_host is { } host)
-        {
-            await host.DisposeAsync();
-        }
-
-        await _sandbox.DisposeAsync();
+        await _processes.DisposeAsync();
         _patience.Dispose();
-        _files.Dispose();
     }
 
     [Fact]
@@ -84,7 +73,7 @@ public sealed class ControlTests : IAsyncLifetime
         await Jon.PressedAsync(shown, "Start");
         var job = (await Jon.WaitAsync(m => m.Button("Approve") is not null, "the question", Patience.Answer, default)).Footer.Split(' ')[0];
         var (_, own) = await bot.PostAsync<VerbAnswer>(ControlRoutes.Decide.Url([job]), new DecideForm("start", true));
-        Assert.Equal((409, "You asked for this job: somebody else must approve it."), (own!.Status, own.Detail));
+        Assert.Equal((403, "You asked for this job: somebody else must approve it."), (own!.Status, own.Detail));
         var (withdrawn, _) = await bot.PostAsync<VerbAnswer>(ControlRoutes.Decide.Url([job]), new DecideForm("start", false));
         Assert.Equal("Withdrawn.", withdrawn!.Message);
 
@@ -99,11 +88,11 @@ public sealed class ControlTests : IAsyncLifetime
     [Fact]
     public async Task Two_sandboxes_from_one_folder_have_a_socket_each_and_a_file_in_its_place_is_no_socket()
     {
-        await using var first = BuiltProgram.Start("ScyllaBot", _files.Folder, "--sandbox", "--state", _files["both"], "--workflows", _files.Workflows());
-        await using var second = BuiltProgram.Start("ScyllaBot", _files.Folder, "--sandbox", "--state", _files["both"], "--workflows", _files.Workflows());
+        await using var first = BuiltProgram.Start("ScyllaBot", Files.Folder, "--sandbox", "--state", Files["both"], "--workflows", Files.Workflows());
+        await using var second = BuiltProgram.Start("ScyllaBot", Files.Folder, "--sandbox", "--state", Files["both"], "--workflows", Files.Workflows());
         foreach (var program in new[] { first, second })
         {
-            var socket = Path.Combine(_files["both"], $"sandbox-{program.Id}", ControlRoutes.SocketName);
+            var socket = Path.Combine(Files["both"], $"sandbox-{program.Id}", ControlRoutes.SocketName);
             await Eventually.TrueAsync(() => Task.FromResult(program.HasExited ? throw new InvalidOperationException(program.Errors) : File.Exists(socket)), socket, Patience.Start);
             using var bot = new ControlClient(socket);
             Assert.True((await Eventually.GetAsync(() => FoundAsync(bot), "an answer", Patience.Answer)).Sandbox);
@@ -112,7 +101,7 @@ public sealed class ControlTests : IAsyncLifetime
         Directory.CreateDirectory(Path.GetDirectoryName(Socket)!);
         await File.WriteAllTextAsync(Socket, "notes");
         await using var third = BuiltProgram.Start(
-            "ScyllaBot", _files.Folder, "--sandbox-url", _sandbox.Address.Page.ToString(), "--state", _files["state"], "--workflows", _files.Workflows());
+            "ScyllaBot", Files.Folder, "--sandbox-url", _processes.Sandbox.Address.Page.ToString(), "--state", Files["state"], "--workflows", Files.Workflows());
         Assert.Equal(2, await third.ExitAsync(Patience.Start));
         Assert.Contains($"ScyllaBot does not start: {Socket} is no socket", third.Errors, StringComparison.Ordinal);
         Assert.Equal("notes", await File.ReadAllTextAsync(Socket));
@@ -148,11 +137,11 @@ public sealed class ControlTests : IAsyncLifetime
     private async Task<HostUnderTest> HostAsync(string rights, ControlChat who)
     {
         var chat = who == ControlChat.Jon ? Jon.Id : "none";
-        await File.WriteAllTextAsync(_files["appsettings.json"], $$"""
+        await File.WriteAllTextAsync(Files["appsettings.json"], $$"""
             { "ScyllaBot": { "Control": {
               "Users": { "{{Environment.UserName}}": {{rights}} }, "ChatIds": { "{{Environment.UserName}}": "{{chat}}" }, "Channel": "ops" } } }
             """);
-        return _host = await HostUnderTest.StartAsync(_sandbox, _files, _files.Workflows());
+        return await _processes.StartHostAsync();
     }
 
     /// <summary>Watches to the end of the job, through every break.</summary>

@@ -13,11 +13,9 @@ public sealed class KillSweepTests(ITestOutputHelper output) : IAsyncLifetime
     private const int DefaultKills = 12;
     private const int DefaultSeed = 20260128;
     private const double Speed = 90;
-    private readonly Scratch _files = new();
+    private readonly Processes _processes = new();
     private readonly int _seed = Number("SCYLLABOT_SEED", DefaultSeed);
     private readonly int _kills = Number("SCYLLABOT_KILLS", DefaultKills);
-    private SandboxUnderTest? _sandbox;
-    private HostUnderTest? _host;
     private string _record = "";
 
     /// <summary>Jobs beyond the plan to make up for kills that came too late: the machine is shared, and 50 ms are short.</summary>
@@ -25,30 +23,16 @@ public sealed class KillSweepTests(ITestOutputHelper output) : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _sandbox = await SandboxUnderTest.StartAsync(_files.Folder, Speed, _seed);
-        _host = await HostUnderTest.StartAsync(_sandbox, _files, _files.Workflows());
+        await _processes.StartSandboxAsync(Speed, _seed);
+        await _processes.StartHostAsync();
     }
 
-    public async Task DisposeAsync()
-    {
-        if (_host is { } host)
-        {
-            await host.DisposeAsync();
-        }
-
-        if (_sandbox is { } sandbox)
-        {
-            await sandbox.DisposeAsync();
-        }
-
-        _files.Dispose();
-    }
+    public Task DisposeAsync() => _processes.DisposeAsync().AsTask();
 
     [Fact]
     public async Task Every_job_ends_well_with_nothing_done_twice_however_often_the_bot_is_killed()
     {
-        var (sandbox, host) = (_sandbox!, _host!);
-        var scene = await sandbox.SceneAsync();
+        var (sandbox, host, scene) = (_processes.Sandbox, _processes.Host, _processes.Scene);
         var mara = scene.User("mara", "ops");
         await using var pings = await PingWatch.StartAsync(sandbox.Address.Page, mara.Id);
         var killer = new Killer(sandbox, host, pings, mara.Channel, new Random(_seed));

@@ -17,44 +17,27 @@ public sealed class LostHostTests : IAsyncLifetime
     /// <summary>Longer than a start is tried before the job halts: the host is lost while this node is down by it.</summary>
     private const int Attempts = 3;
 
-    private readonly Scratch _files = new();
-    private SandboxUnderTest? _sandbox;
-    private HostUnderTest? _host;
-    private DemoScene _scene = null!;
+    private readonly Processes _processes = new();
 
-    private SandboxUnderTest Sandbox => _sandbox!;
+    private SandboxUnderTest Sandbox => _processes.Sandbox;
 
-    private HostUnderTest Host => _host!;
+    private HostUnderTest Host => _processes.Host;
 
-    private string State => _files["state"];
+    private string State => _processes.Files["state"];
 
-    private string BackupFile => _files["backup.db"];
+    private string BackupFile => _processes.Files["backup.db"];
 
-    private DemoUser Mara => _scene.User("mara", "ops");
+    private DemoUser Mara => _processes.Scene.User("mara", "ops");
 
-    private DemoUser Jon => _scene.User("jon", "ops");
+    private DemoUser Jon => _processes.Scene.User("jon", "ops");
 
     public async Task InitializeAsync()
     {
-        _sandbox = await SandboxUnderTest.StartAsync(_files.Folder, speed: 60, seed: 20260128);
-        _host = await HostUnderTest.StartAsync(_sandbox, _files, _files.Workflows());
-        _scene = await _sandbox.SceneAsync();
+        await _processes.StartSandboxAsync(speed: 60, seed: 20260128);
+        await _processes.StartHostAsync();
     }
 
-    public async Task DisposeAsync()
-    {
-        if (_host is { } host)
-        {
-            await host.DisposeAsync();
-        }
-
-        if (_sandbox is { } sandbox)
-        {
-            await sandbox.DisposeAsync();
-        }
-
-        _files.Dispose();
-    }
+    public Task DisposeAsync() => _processes.DisposeAsync().AsTask();
 
     [Fact]
     public async Task R13_a_host_with_an_empty_database_finds_the_lost_ones_work_and_what_was_left_to_do_is_done_once_a_human_has_acknowledged()
@@ -108,7 +91,7 @@ public sealed class LostHostTests : IAsyncLifetime
     /// <summary>A rolling restart with a backup in the middle; it halts with a node that does not start, and then the host is gone.</summary>
     private async Task<(string Job, ImmutableArray<string> Done)> LoseHostAsync()
     {
-        await _scene.InjectAsync(Cluster, Down, "start-fails", Attempts, CancellationToken.None);
+        await _processes.Scene.InjectAsync(Cluster, Down, "start-fails", Attempts, CancellationToken.None);
         var job = await ApproveAsync(await PlanAsync(Mara, "run", ("workflow", "rolling_restart"), ("cluster", Cluster)));
         await Eventually.TrueAsync(async () => (await Sandbox.EffectsAsync(Cluster)).Any(e => e.Kind == "stop"), "the first node to be at work", Patience.Job);
         TakeBackup();

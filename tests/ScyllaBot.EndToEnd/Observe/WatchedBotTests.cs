@@ -12,39 +12,25 @@ namespace ScyllaBot.EndToEnd.Observe;
 public sealed class WatchedBotTests : IAsyncLifetime
 {
     private const string Cluster = "messages-stg";
-    private readonly Scratch _files = new();
-    private SandboxUnderTest _sandbox = null!;
-    private DemoScene _scene = null!;
-    private HostUnderTest? _host;
+    private readonly Processes _processes = new();
 
-    private string Socket => Path.Combine(_files["state"], "sandbox", ControlRoutes.SocketName);
+    private Scratch Files => _processes.Files;
 
-    public async Task InitializeAsync()
-    {
-        _sandbox = await SandboxUnderTest.StartAsync(_files.Folder, speed: 30, seed: 1);
-        _scene = await _sandbox.SceneAsync();
-    }
+    private string Socket => Path.Combine(Files["state"], "sandbox", ControlRoutes.SocketName);
 
-    public async Task DisposeAsync()
-    {
-        if (_host is { } host)
-        {
-            await host.DisposeAsync();
-        }
+    public Task InitializeAsync() => _processes.StartSandboxAsync(speed: 30, seed: 1);
 
-        await _sandbox.DisposeAsync();
-        _files.Dispose();
-    }
+    public Task DisposeAsync() => _processes.DisposeAsync().AsTask();
 
     [Fact]
     public async Task A_bot_at_work_is_ready_counts_what_it_does_backs_itself_up_and_its_log_says_for_whom()
     {
-        await File.WriteAllTextAsync(_files["appsettings.json"], $$"""
-            { "ScyllaBot": { "Backup": { "Folder": {{JsonSerializer.Serialize(_files["backups"])}} }, "Control": {
+        await File.WriteAllTextAsync(Files["appsettings.json"], $$"""
+            { "ScyllaBot": { "Backup": { "Folder": {{JsonSerializer.Serialize(Files["backups"])}} }, "Control": {
               "Users": { "{{Environment.UserName}}": ["operate"] }, "ChatIds": { "{{Environment.UserName}}": "none" }, "Channel": "ops" } },
-              "Logs": { "Format": "json", "Path": {{JsonSerializer.Serialize(_files["logs/bot-.log"])}} } }
+              "Logs": { "Format": "json", "Path": {{JsonSerializer.Serialize(Files["logs/bot-.log"])}} } }
             """);
-        _host = await HostUnderTest.StartAsync(_sandbox, _files, _files.Workflows());
+        await _processes.StartHostAsync();
         using var bot = new ControlClient(Socket);
         using var pages = new HttpClient(new SocketsHttpHandler { ConnectCallback = async (_, ct) => await ConnectAsync(ct) }) { BaseAddress = new Uri("http://bot") };
         await Eventually.TrueAsync(async () => (await pages.GetAsync(new Uri(ObserveRoutes.Ready, UriKind.Relative))).IsSuccessStatusCode, "the bot to be ready", Patience.Start);
@@ -60,11 +46,10 @@ public sealed class WatchedBotTests : IAsyncLifetime
         Assert.Equal(1, Value(page, "scyllabot_backups_total{result=\"good\"}"));
         Assert.DoesNotContain(job, page, StringComparison.Ordinal);
         Assert.DoesNotContain(Cluster, page, StringComparison.Ordinal);
-        Assert.Single(Directory.GetFiles(_files["backups"], "scyllabot-*.db"));
+        Assert.Single(Directory.GetFiles(Files["backups"], "scyllabot-*.db"));
 
-        await _host.DisposeAsync();
-        _host = null;
-        var said = Directory.GetFiles(_files["logs"]).SelectMany(File.ReadAllLines).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("Properties"))
+        await _processes.EndHostAsync();
+        var said = Directory.GetFiles(Files["logs"]).SelectMany(File.ReadAllLines).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("Properties"))
             .Where(p => p.TryGetProperty("Operator", out _) && p.TryGetProperty("Node", out var node) && node.ValueKind == JsonValueKind.String).ToArray();
         Assert.NotEmpty(said);
         Assert.All(said, p => Assert.Equal((job, $"os:{Environment.UserName}"), (p.GetProperty("JobId").GetString(), p.GetProperty("Operator").GetString())));
@@ -77,7 +62,7 @@ public sealed class WatchedBotTests : IAsyncLifetime
             async () => (plan = (await bot.PostAsync<PlanView>(ControlRoutes.Plan.Url(), new PlanForm("rolling_restart", Cluster) { Zones = ["b"], StopAfter = 1, Reason = "watched" })).Answer) is not null,
             "a plan", Patience.Answer);
         var job = (await bot.PostAsync<VerbAnswer>(ControlRoutes.Start.Url([plan!.Id]), new StartForm(plan.Hash))).Answer!.Job!;
-        await _scene.User("jon", "ops").PressAsync("Approve", m => m.Footer.Contains(job, StringComparison.Ordinal), Patience.Answer, default);
+        await _processes.Scene.User("jon", "ops").PressAsync("Approve", m => m.Footer.Contains(job, StringComparison.Ordinal), Patience.Answer, default);
         await Eventually.TrueAsync(async () => (await bot.GetAsync<JobView>(ControlRoutes.Job.Url([job]))).Outcome is not null, "the job's end", Patience.Job);
         return job;
     }

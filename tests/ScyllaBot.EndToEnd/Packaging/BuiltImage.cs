@@ -1,5 +1,6 @@
 using ScyllaBot.EndToEnd.RealParts;
 using ScyllaBot.EndToEnd.Support;
+using ScyllaBot.Testing;
 
 namespace ScyllaBot.EndToEnd.Packaging;
 
@@ -24,7 +25,7 @@ public sealed class BuiltImage : IDisposable
     {
         if (!_isBuilt)
         {
-            await using var build = BuiltProgram.Start(["bash", BedScripts.Path("../container/build.sh"), _files["store"], Tag], _files.Folder, Clean);
+            await using var build = BuiltProgram.Start(["bash", RepositoryFiles.PathOf("tests/container/build.sh"), _files["store"], Tag], _files.Folder, Clean);
             Assert.True(await build.ExitAsync(BuildPatience) == 0, $"{build.Output}\n{build.Errors}");
             _isBuilt = true;
         }

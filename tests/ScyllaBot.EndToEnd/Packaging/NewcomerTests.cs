@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using ScyllaBot.EndToEnd.RealParts;
 using ScyllaBot.EndToEnd.Support;
+using ScyllaBot.Testing;
 
 namespace ScyllaBot.EndToEnd.Packaging;
 
@@ -21,7 +22,7 @@ public sealed class NewcomerTests(HostBed bed) : IDisposable
     [BedFact]
     public async Task The_set_up_of_the_README_leads_to_a_bot_that_plans_and_touches_nothing()
     {
-        var readme = await File.ReadAllTextAsync(BedScripts.Path("../../README.md"));
+        var readme = RepositoryFiles.Read("README.md");
         await using var discord = await SandboxUnderTest.StartAsync(Path.GetTempPath(), speed: 1, seed: 1, (bed.Network, BedNetwork.Handler(bed.Network)));
         var login = new[] { "--ssh-config", Path.Combine(HostBed.State, "ssh_config"), "--ssh-user", "ops" };
 
@@ -82,7 +83,7 @@ public sealed class NewcomerTests(HostBed bed) : IDisposable
     private async Task SettingsAsync(JsonElement world)
     {
         string Id(string list, string name) => world.GetProperty(list).EnumerateArray().First(e => e.GetProperty("name").GetString() == name).GetProperty("id").GetString()!;
-        var settings = JsonNode.Parse(await File.ReadAllTextAsync(BedScripts.Path("../../deploy/appsettings.Production.json")))!;
+        var settings = JsonNode.Parse(RepositoryFiles.Read("deploy/appsettings.Production.json"))!;
         var bot = settings["ScyllaBot"]!;
         (bot["State"], bot["Workflows"], bot["Inventory"], bot["Control"]!["Socket"]) = (_files["state"], _files.Workflows(), _files["inventory.yaml"], _files["control.sock"]);
         settings["Logs"]!["Path"] = _files["logs/scyllabot-.log"];

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using ScyllaBot.EndToEnd.RealParts;
 using ScyllaBot.EndToEnd.Support;
+using ScyllaBot.Testing;
 
 namespace ScyllaBot.EndToEnd.Packaging;
 
@@ -45,7 +46,7 @@ public sealed partial class SystemdUnitTests(HostBed bed, BuiltImage built)
     /// <summary>As docs/packaging.md says, with the sandbox in Discord's and the clusters' place.</summary>
     private async Task InstallAsync()
     {
-        var root = Path.GetFullPath(BedScripts.Path("../.."));
+        var root = RepositoryFiles.Root;
         // What deploy/publish.sh made for the image is what it makes for a host.
         var published = $"{(await built.BuildahAsync("mount", await built.ContainerAsync())).Output.Trim()}/opt/scyllabot";
         var leader = (await bed.RunAsync("node.sh", TimeSpan.FromMinutes(1), "status", Host.Name)).Split(' ')[^1].Trim();

@@ -7,6 +7,7 @@ namespace ScyllaBot.EndToEnd.Support;
 public class Bed : IAsyncLifetime
 {
     internal const string Cluster = "messages-stg";
+    private readonly Processes _processes = new();
     private readonly (string File, string Text)[] _workflows;
 
     public Bed()
@@ -16,13 +17,13 @@ public class Bed : IAsyncLifetime
 
     private protected Bed((string File, string Text)[] workflows) => _workflows = workflows;
 
-    internal Scratch Files { get; } = new();
+    internal Scratch Files => _processes.Files;
 
-    internal SandboxUnderTest Sandbox { get; private set; } = null!;
+    internal SandboxUnderTest Sandbox => _processes.Sandbox;
 
-    internal HostUnderTest Host { get; private set; } = null!;
+    internal HostUnderTest Host => _processes.Host;
 
-    internal DemoScene Scene { get; private set; } = null!;
+    internal DemoScene Scene => _processes.Scene;
 
     /// <summary>Operator.</summary>
     internal DemoUser Mara => Scene.User("mara", "ops");
@@ -35,25 +36,11 @@ public class Bed : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        Sandbox = await SandboxUnderTest.StartAsync(Files.Folder, speed: 90, seed: 1);
-        Host = await HostUnderTest.StartAsync(Sandbox, Files, Files.Workflows(_workflows));
-        Scene = await Sandbox.SceneAsync();
+        await _processes.StartSandboxAsync(speed: 90, seed: 1);
+        await _processes.StartHostAsync(_workflows);
     }
 
-    public async Task DisposeAsync()
-    {
-        if (Host is { } host)
-        {
-            await host.DisposeAsync();
-        }
-
-        if (Sandbox is { } sandbox)
-        {
-            await sandbox.DisposeAsync();
-        }
-
-        Files.Dispose();
-    }
+    public Task DisposeAsync() => _processes.DisposeAsync().AsTask();
 
     /// <summary>What a refusal must leave as it was: jobs and their state, messages, effects on nodes. Reading it takes an answer of the bot, so it also shows that the bot lives.</summary>
     internal async Task<string> StateAsync()

@@ -18,26 +18,21 @@ public sealed class ArticleTests : IAsyncLifetime
                 scylla-messages-prd-us-east1-d-10
         """;
 
-    private readonly Scratch _files = new();
-    private SandboxUnderTest? _sandbox;
-    private HostUnderTest? _host;
+    private readonly Processes _processes = new();
 
-    private Ctl Ctl => new(_host!, _files.Folder);
+    private Ctl Ctl => new(_processes.Host, _processes.Files.Folder);
+
+    private SandboxUnderTest Sandbox => _processes.Sandbox;
 
     public Task InitializeAsync() => Task.CompletedTask;
 
     private async Task StartAsync(double speed)
     {
-        _sandbox = await SandboxUnderTest.StartAsync(_files.Folder, speed, seed: 1, with: "messages-prd");
-        _host = await HostUnderTest.StartAsync(_sandbox, _files, _files.Workflows(), ("ScyllaBot__Approvals__Sandbox", "0"));
+        await _processes.StartSandboxAsync(speed, seed: 1, with: "messages-prd");
+        await _processes.StartHostAsync(settings: [("ScyllaBot__Approvals__Sandbox", "0")]);
     }
 
-    public async Task DisposeAsync()
-    {
-        await (_host?.DisposeAsync() ?? ValueTask.CompletedTask);
-        await (_sandbox?.DisposeAsync() ?? ValueTask.CompletedTask);
-        _files.Dispose();
-    }
+    public Task DisposeAsync() => _processes.DisposeAsync().AsTask();
 
     [Fact]
     public async Task A_drain_prints_its_conditions_its_work_and_nothing_else()
@@ -145,12 +140,12 @@ public sealed class ArticleTests : IAsyncLifetime
         var tasks = await TasksAsync();
         foreach (var task in await ListAsync(tasks))
         {
-            using var gone = await _sandbox!.Http.DeleteAsync(Url($"{tasks[..^1]}/repair/{task.GetProperty("id").GetString()}"));
+            using var gone = await Sandbox.Http.DeleteAsync(Url($"{tasks[..^1]}/repair/{task.GetProperty("id").GetString()}"));
             gone.EnsureSuccessStatusCode();
         }
 
-        await _sandbox!.PostAsync(tasks, new { type = "repair", enabled = true, schedule = new { interval = "1h" }, properties = new { keyspace = new[] { "discord.messages" } } });
-        await _sandbox!.PostAsync(tasks, new { type = "repair", enabled = true, schedule = new { }, properties = new { keyspace = new[] { "discord", "!discord.messages" } } });
+        await Sandbox.PostAsync(tasks, new { type = "repair", enabled = true, schedule = new { interval = "1h" }, properties = new { keyspace = new[] { "discord.messages" } } });
+        await Sandbox.PostAsync(tasks, new { type = "repair", enabled = true, schedule = new { }, properties = new { keyspace = new[] { "discord", "!discord.messages" } } });
         var first = (await ListAsync(tasks))[0].GetProperty("id").GetString();
         await Eventually.TrueAsync(async () => (await ListAsync(tasks))[1].GetProperty("status").GetString() == "DONE", "the second repair to be done", Patience.Job);
         return Url($"{tasks[..^1]}/repair/{first}/start?continue=true");
@@ -161,7 +156,7 @@ public sealed class ArticleTests : IAsyncLifetime
         using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         do
         {
-            using var started = await _sandbox!.Http.PutAsync(start, null, CancellationToken.None);
+            using var started = await Sandbox.Http.PutAsync(start, null, CancellationToken.None);
             started.EnsureSuccessStatusCode();
         }
         while (!ct.IsCancellationRequested && await ticks.WaitForNextTickAsync(CancellationToken.None));
@@ -170,11 +165,11 @@ public sealed class ArticleTests : IAsyncLifetime
     private async Task<string> TasksAsync()
     {
         const string manager = "/sandbox/services/messages-prd/manager/api/v1";
-        var id = (await _sandbox!.GetAsync($"{manager}/clusters"))[0].GetProperty("id").GetString();
+        var id = (await Sandbox.GetAsync($"{manager}/clusters"))[0].GetProperty("id").GetString();
         return $"{manager}/cluster/{id}/tasks";
     }
 
-    private async Task<JsonElement[]> ListAsync(string tasks) => [.. (await _sandbox!.GetAsync($"{tasks}?type=repair&all=true")).EnumerateArray()];
+    private async Task<JsonElement[]> ListAsync(string tasks) => [.. (await Sandbox.GetAsync($"{tasks}?type=repair&all=true")).EnumerateArray()];
 
-    private Uri Url(string path) => new(_sandbox!.Address.Page, path);
+    private Uri Url(string path) => new(Sandbox.Address.Page, path);
 }

@@ -6,30 +6,27 @@ namespace ScyllaBot.EndToEnd.Terminal;
 public sealed class TerminalTests : IAsyncLifetime
 {
     private const string Nodes = "scylla-messages-stg-us-east1-b-1,scylla-messages-stg-us-east1-b-2,scylla-messages-stg-us-east1-b-3,scylla-messages-stg-us-east1-c-1";
-    private readonly Scratch _files = new();
-    private SandboxUnderTest _sandbox = null!;
-    private HostUnderTest _host = null!;
+    private readonly Processes _processes = new();
 
-    private Ctl Ctl => new(_host, _files.Folder);
+    private string Folder => _processes.Files.Folder;
+
+    private HostUnderTest Host => _processes.Host;
+
+    private Ctl Ctl => new(Host, Folder);
 
     public async Task InitializeAsync()
     {
-        _sandbox = await SandboxUnderTest.StartAsync(_files.Folder, speed: 15, seed: 1);
-        _host = await HostUnderTest.StartAsync(_sandbox, _files, _files.Workflows(), ("ScyllaBot__Approvals__Sandbox", "0"));
+        await _processes.StartSandboxAsync(speed: 15, seed: 1);
+        await _processes.StartHostAsync(settings: [("ScyllaBot__Approvals__Sandbox", "0")]);
     }
 
-    public async Task DisposeAsync()
-    {
-        await _host.DisposeAsync();
-        await _sandbox.DisposeAsync();
-        _files.Dispose();
-    }
+    public Task DisposeAsync() => _processes.DisposeAsync().AsTask();
 
     [TmuxFact]
     public async Task Killing_the_terminal_leaves_the_job_alone_and_another_one_watches_it_to_the_end()
     {
         string job;
-        await using (var first = await Tmux.StartAsync(_files.Folder, _host.Socket))
+        await using (var first = await Tmux.StartAsync(Folder, Host.Socket))
         {
             await first.TypeAsync($"scyllactl job run rolling_restart --cluster=messages-stg --nodes={Nodes}");
             Assert.Contains("Is it safe?", await first.SeesAsync("Start? [y/N]", Patience.Answer));
@@ -47,13 +44,13 @@ public sealed class TerminalTests : IAsyncLifetime
         }
 
         Assert.Equal("running", (await Ctl.JsonAsync($"job show {job}")).GetProperty("state").GetString());
-        await using var second = await Tmux.StartAsync(_files.Folder, _host.Socket);
+        await using var second = await Tmux.StartAsync(Folder, Host.Socket);
         await second.TypeAsync($"scyllactl job watch {job}; echo \"ended with $?\"");
         await second.SeesAsync("/4 nodes done", Patience.Job);
 
-        await _host.KillAsync();
+        await Host.KillAsync();
         await second.SeesAsync("the bot is away since", Patience.Answer);
-        await _host.StartAgainAsync();
+        await Host.StartAgainAsync();
 
         await second.SeesAsync("ended with 0", Patience.Job);
         var end = await second.ScreenAsync();
@@ -67,7 +64,7 @@ public sealed class TerminalTests : IAsyncLifetime
     [TmuxFact]
     public async Task Ctrl_C_detaches_and_says_how_to_watch_again()
     {
-        await using var tmux = await Tmux.StartAsync(_files.Folder, _host.Socket);
+        await using var tmux = await Tmux.StartAsync(Folder, Host.Socket);
         await tmux.TypeAsync("scyllactl job run rolling_restart --cluster=messages-stg --zone=us-east1/b --yes; echo \"ended with $?\"");
         await tmux.SeesAsync("/3 nodes done", Patience.Job);
 

@@ -148,6 +148,38 @@ public sealed class IdentityTests
     }
 
     [Fact]
+    public void R16_an_operator_whom_the_settings_name_says_who_they_are_in_chat()
+    {
+        Assert.Contains("ScyllaBot:Control:Users:alice may operate or approve", Refused(("Users:alice:0", "read"), ("Users:alice:1", "operate")), StringComparison.Ordinal);
+        Assert.Contains("ScyllaBot:Control:ChatIds:alice", Refused(("Users:alice:0", "operate"), ("ChatIds:bob", "none")), StringComparison.Ordinal);
+
+        // Who only looks asks for nothing that anybody could approve.
+        Assert.Equal(Rights.Read, ControlUsers.Of(ControlRig.Settings(("Users:alice:0", "read")), "scyllabot").RightsOf("alice"));
+    }
+
+    [Theory]
+    [InlineData("root")]
+    [InlineData("scyllabot")]
+    public void R16_root_and_the_bots_own_user_operate_unnamed_and_say_who_they_are_once_they_are_named(string user)
+    {
+        var unnamed = ControlUsers.Of(ControlRig.Settings(), "scyllabot");
+        Assert.Equal((Rights.Read | Rights.Operate, $"os:{user}"), (unnamed.RightsOf(user), unnamed.PersonOf(user).Id));
+        Assert.Equal("42", ControlUsers.Of(ControlRig.Settings(($"ChatIds:{user}", "42")), "scyllabot").PersonOf(user).Id);
+
+        var settings = ControlRig.Settings(($"Users:{user}:0", "operate"));
+        Assert.Contains($"ScyllaBot:Control:ChatIds:{user}", Assert.Throws<StartRefusedException>(() => ControlUsers.Of(settings, "scyllabot")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task R16_what_an_operator_asks_here_is_asked_by_their_account_in_chat()
+    {
+        await using var rig = await ControlRig.StartAsync(($"Users:{ControlRig.Self}:0", "operate"), ($"ChatIds:{ControlRig.Self}", "1100000000000000201"));
+        Assert.Equal(200, (await rig.PostAsync(ControlRoutes.Pause.Url([NotedControl.KnownJob.Value]))).Status);
+        Assert.Equal(new Person("1100000000000000201", $"os:{ControlRig.Self}"), Assert.Single(rig.Control.Asked).By.Person);
+        Assert.Equal("1100000000000000201", Assert.Single(rig.Control.Audit).By.Person.Id);
+    }
+
+    [Fact]
     public void Root_can_be_given_no_right_at_all_but_not_by_a_list_that_would_be_overlooked()
     {
         Assert.Equal(Rights.None, ControlUsers.Of(ControlRig.Settings(("Users:root:0", "none")), "scyllabot").RightsOf("root"));

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Reflection;
 using ScyllaBot.Core.Clusters;
@@ -14,41 +15,25 @@ internal class NotedControl : DispatchProxy
 {
     public static readonly JobId KnownJob = new("1KG2Z720M16R9G");
 
-    private readonly Lock _gate = new();
-    private readonly List<(Actor By, string Asked)> _asked = [];
-    private readonly List<(Actor By, string Said, string Decision)> _audit = [];
+    private readonly ConcurrentQueue<(Actor By, string Asked)> _asked = new();
+    private readonly ConcurrentQueue<(Actor By, string Said, string Decision)> _audit = new();
 
     public IJobControl Face { get; private set; } = null!;
 
     /// <value>Default: every verb is done.</value>
     public Func<string, Task<Outcome>> Answers { get; set; } = verb => Task.FromResult<Outcome>(new Outcome.Done(KnownJob, $"I did: {verb}"));
 
+    /// <value>Default: every plan can be made.</value>
+    public Func<RunRequest, PlanOutcome> Plans { get; set; } = request => new PlanOutcome.Ready(PlanOf(request));
+
     public IJobChoices Choices { get; set; } = null!;
 
     /// <value>Default: the known job as it was born.</value>
     public Func<Task<Job>> Stands { get; set; } = () => Task.FromResult(Job.Begin(KnownJob, Journals.Life[0]));
 
-    public ImmutableArray<(Actor By, string Asked)> Asked
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return [.. _asked];
-            }
-        }
-    }
+    public ImmutableArray<(Actor By, string Asked)> Asked => [.. _asked];
 
-    public ImmutableArray<(Actor By, string Said, string Decision)> Audit
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return [.. _audit];
-            }
-        }
-    }
+    public ImmutableArray<(Actor By, string Said, string Decision)> Audit => [.. _audit];
 
     public static NotedControl New()
     {
@@ -82,26 +67,19 @@ internal class NotedControl : DispatchProxy
             case ("get_FleetHalt", _):
                 return null;
             case ("Audit", [Actor by, string said, string decision, ..]):
-                lock (_gate)
-                {
-                    _audit.Add((by, said, decision));
-                }
-
+                _audit.Enqueue((by, said, decision));
                 return Task.CompletedTask;
         }
 
         if (args!.OfType<Actor>().FirstOrDefault() is { } actor)
         {
-            lock (_gate)
-            {
-                _asked.Add((actor, Show(name, args!)));
-            }
+            _asked.Enqueue((actor, Show(name, args!)));
         }
 
         return targetMethod.ReturnType switch
         {
             var t when t == typeof(Task<Outcome>) => Answers(name),
-            var t when t == typeof(Task<PlanOutcome>) => Task.FromResult<PlanOutcome>(new PlanOutcome.Ready(PlanOf(RequestOf(args![1]!)))),
+            var t when t == typeof(Task<PlanOutcome>) => Task.FromResult(Plans(RequestOf(args![1]!))),
             _ => Read(name, args!),
         };
     }

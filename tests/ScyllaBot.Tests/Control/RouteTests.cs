@@ -55,6 +55,24 @@ public sealed class RouteTests
     }
 
     [Fact]
+    public async Task R21_what_the_engine_refuses_because_of_who_asks_is_forbidden_and_not_refused()
+    {
+        await using var rig = await ControlRig.StartAsync();
+        rig.Control.Answers = _ => Task.FromResult<Outcome>(new Outcome.Refused("You may not do that: it needs the approver right.") { IsForbidden = true });
+        var (status, json) = await rig.PostAsync(ControlRoutes.Skip.Url([NotedControl.KnownJob.Value]), new NodeForm("alpha-a-1"));
+        var problem = json.Deserialize<Problem>(ControlJson.Answers)!;
+        Assert.Equal((403, Problems.Forbidden, "You may not do that: it needs the approver right."), (status, problem.Type, problem.Detail));
+        Assert.Equal("refused: You may not do that: it needs the approver right.", Assert.Single(rig.Control.Audit).Decision);
+
+        // Whoever may not is not told either which jobs there are.
+        Assert.Equal(403, (await rig.PostAsync(ControlRoutes.Skip.Url(["NOSUCHJOB"]), new NodeForm("alpha-a-1"))).Status);
+        rig.Control.Plans = _ => new PlanOutcome.Refused(["You may not look at plans."]) { IsForbidden = true };
+        Assert.Equal(403, (await rig.SendAsync(RouteSamples.Of(ControlRoutes.Plan, ""))).Status);
+        rig.Control.Plans = _ => new PlanOutcome.Refused(["No such workflow."]);
+        Assert.Equal(409, (await rig.SendAsync(RouteSamples.Of(ControlRoutes.Plan, ""))).Status);
+    }
+
+    [Fact]
     public async Task What_breaks_inside_says_under_which_name_the_log_has_it_and_may_be_asked_again()
     {
         await using var rig = await ControlRig.StartAsync();

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using ScyllaBot.Doctor;
 
@@ -29,6 +28,23 @@ public sealed class DoctorProcessTests : IDisposable
         Assert.False(json.RootElement.GetProperty("isWell").GetBoolean());
     }
 
+    [Theory]
+    [InlineData(null, "Production")]
+    [InlineData("Staging", "Staging")]
+    public async Task The_file_of_its_environment_is_read_also_where_another_file_is_no_JSON(string? environment, string file)
+    {
+        File.WriteAllText(Path.Combine(_folder, "appsettings.json"), "{ \"ScyllaBot\": ");
+        File.WriteAllText(Path.Combine(_folder, $"appsettings.{file}.json"), """{ "ScyllaBot": { "Workflows": "nowhere" } }""");
+
+        var (exit, output, _) = await RunAsync([("DOTNET_ENVIRONMENT", environment)], "--output", "json");
+
+        Assert.Equal(1, exit);
+        using var json = JsonDocument.Parse(output);
+        var workflows = json.RootElement.GetProperty("findings").EnumerateArray().Single(f => f.GetProperty("check").GetString() == "workflows");
+        Assert.Equal("broken", workflows.GetProperty("level").GetString());
+        Assert.Contains("nowhere", workflows.GetProperty("seen").GetString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Warnings_alone_end_with_0_and_nothing_is_made_in_the_folder()
     {
@@ -56,16 +72,8 @@ public sealed class DoctorProcessTests : IDisposable
         Assert.Equal(new DoctorArguments { Cluster = "one", IsJson = true, PrintSudoers = true, Host = new HostArguments { State = "/s", Workflows = "/w" } }, read);
     }
 
-    private async Task<(int Exit, string Output, string Errors)> RunAsync(params string[] args)
-    {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "ScyllaBot.dll"), "doctor", .. args])
-        {
-            WorkingDirectory = _folder, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false,
-        };
-        using var program = Process.Start(start)!;
-        var output = program.StandardOutput.ReadToEndAsync();
-        var errors = program.StandardError.ReadToEndAsync();
-        await program.WaitForExitAsync();
-        return (program.ExitCode, await output, await errors);
-    }
+    private Task<(int Exit, string Output, string Errors)> RunAsync(params string[] args) => RunAsync([], args);
+
+    private Task<(int Exit, string Output, string Errors)> RunAsync((string Name, string? Value)[] variables, params string[] args) =>
+        BotProgram.RunAsync(_folder, variables, ["doctor", .. args]);
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ScyllaBot.Core.Scylla;
 using ScyllaBot.Core.Tasks;
 using ScyllaBot.Core.Workflows;
 using ScyllaBot.Doctor;
@@ -22,12 +23,15 @@ public sealed class SudoersTests
     }
 
     [Fact]
-    public async Task Where_workflows_run_nothing_as_root_there_is_no_line()
+    public async Task R13_where_workflows_run_nothing_as_root_the_bot_itself_still_does()
     {
         var text = await OfAsync([Of("one")], ("watch.yaml", Watch));
 
-        Assert.Empty(Lines(text));
+        Assert.Equal(["ops ALL=(root) NOPASSWD: /usr/local/sbin/scyllabot-node"], Lines(text));
+        Assert.Contains("# one: as root for the bot itself", text, StringComparison.Ordinal);
+        Assert.All(RootCommands.OfTheBot, c => Assert.Contains($"#   {c}\n", text, StringComparison.Ordinal));
         Assert.Contains("no workflow runs anything as root there", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("systemctl", text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -39,7 +43,7 @@ public sealed class SudoersTests
     [Fact]
     public async Task What_a_cluster_has_not_enabled_it_needs_nothing_for()
     {
-        Assert.Empty(Lines(await OfAsync([Of("one")], ("wipe.yaml", Wipe))));
+        Assert.DoesNotContain("wipe", await OfAsync([Of("one")], ("wipe.yaml", Wipe)), StringComparison.Ordinal);
 
         var enabled = await OfAsync([Of("one", more: "    enables: [wipe-data]\n")], ("wipe.yaml", Wipe));
         Assert.Single(Lines(enabled));
@@ -61,7 +65,7 @@ public sealed class SudoersTests
     [Fact]
     public async Task A_workflow_with_mistakes_can_not_run_and_needs_nothing()
     {
-        Assert.Empty(Lines(await OfAsync([Of("one")], ("restart.yaml", Restart + "    - task: !nothing-like-it\n"))));
+        Assert.DoesNotContain("systemctl", await OfAsync([Of("one")], ("restart.yaml", Restart + "    - task: !nothing-like-it\n")), StringComparison.Ordinal);
     }
 
     [Fact]

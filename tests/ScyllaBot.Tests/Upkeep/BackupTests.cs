@@ -94,12 +94,58 @@ public sealed class BackupTests : IDisposable
             made.SetResult();
         });
         await loop.StartAsync(default);
-        await WaitsAsync();
+        await WaitsAsync(loop);
         Assert.Equal(TimeSpan.FromHours(14), _time.UntilNext);
         _time.Advance(TimeSpan.FromHours(14));
         await made.Task.WaitAsync(TimeSpan.FromSeconds(30));
         await loop.StopAsync(default);
         Assert.Equal(2, Directory.GetFiles(Backups).Length);
+    }
+
+    [Fact]
+    public async Task Files_of_a_clock_that_was_wrong_neither_keep_backups_from_being_made_nor_push_them_out()
+    {
+        Directory.CreateDirectory(Backups);
+        foreach (var future in new[] { "scyllabot-20271122T101530Z.db", "scyllabot-20361122T101530Z.db" })
+        {
+            await File.WriteAllTextAsync(Path.Combine(Backups, future), "of a clock that was wrong");
+        }
+
+        var made = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var loop = Loop(
+            async (path, ct) =>
+            {
+                await File.WriteAllTextAsync(path, "copy", ct);
+                made.TrySetResult();
+            }, keep: 2);
+        await loop.StartAsync(default);
+        await Task.WhenAny(made.Task, WaitsAsync(loop));
+        Assert.True(made.Task.IsCompleted, $"it waits {_time.UntilNext} for a backup, or has broken: {loop.ExecuteTask!.Exception}");
+        await WaitsAsync(loop);
+        Assert.Equal(TimeSpan.FromHours(24), _time.UntilNext);
+        await loop.StopAsync(default);
+
+        Assert.True(File.Exists(loop.Last!.Path), "the only good one was removed as the oldest");
+        Assert.Equal("scyllabot-20261122T201530Z.db", Path.GetFileName(loop.Last.Path));
+    }
+
+    [Fact]
+    public async Task A_clock_that_was_set_back_lets_nobody_wait_for_longer_than_the_schedule_says()
+    {
+        var clock = new SetClock(_time);
+        var made = 0;
+        using var loop = Loop(
+            async (path, ct) =>
+            {
+                await File.WriteAllTextAsync(path, "copy", ct);
+                made++;
+            }, time: clock);
+        await loop.BackUpAsync(default);
+        clock.Off = TimeSpan.FromHours(-3);
+        await loop.StartAsync(default);
+        await WaitsAsync(loop);
+        Assert.Equal((2, TimeSpan.FromHours(24)), (made, _time.UntilNext));
+        await loop.StopAsync(default);
     }
 
     [Fact]
@@ -126,14 +172,24 @@ public sealed class BackupTests : IDisposable
 
     private static double ObserveRigValue(Exposition page, string series) => Observe.ObserveRig.Value(page.ToString(), series);
 
-    private async Task WaitsAsync()
+    private async Task WaitsAsync(BackupLoop loop)
     {
-        while (_time.UntilNext is null)
+        while (_time.UntilNext is null && loop.ExecuteTask is not { IsCompleted: true })
         {
             await Task.Yield();
         }
     }
 
-    private BackupLoop Loop(Func<string, CancellationToken, Task> copy, int keep = 7) =>
-        new(copy, new BackupFolder(Backups), new BackupSettings { Keep = keep }, _meters, _time, NullLogger<BackupLoop>.Instance);
+    private BackupLoop Loop(Func<string, CancellationToken, Task> copy, int keep = 7, TimeProvider? time = null) =>
+        new(copy, new BackupFolder(Backups), new BackupSettings { Keep = keep }, _meters, time ?? _time, NullLogger<BackupLoop>.Instance);
+
+    /// <summary>What its clock shows can be set; its timers go by the other.</summary>
+    private sealed class SetClock(ManualTime timers) : TimeProvider
+    {
+        public TimeSpan Off { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => timers.GetUtcNow() + Off;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => timers.CreateTimer(callback, state, dueTime, period);
+    }
 }

@@ -36,6 +36,25 @@ public sealed class RunTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task R29_what_can_only_be_looked_at_is_shown_with_the_reason_and_never_asked_for_nor_started()
+    {
+        const string Why = "messages-stg is in observe mode: it is planned for and never touched.";
+        _bot.Answers(ControlRoutes.Plan, Samples.Plan with { WhyNoStart = Why, IsDestructive = true });
+
+        var said = await new Prompt(_bot.Socket) { Typed = "messages-stg" }.SayAsync([.. Run]);
+
+        Assert.Equal(ExitCodes.Refused, said.Code);
+        Assert.Contains($"Can not be started\n  {Why}", said.Errors, StringComparison.Ordinal);
+        Assert.EndsWith($"Not started. {Why}\n", said.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("Type", said.Errors, StringComparison.Ordinal);
+        Assert.Single(_bot.Asked, a => a.Method == "POST");
+
+        said = await new Prompt(_bot.Socket).SayAsync(["job", "plan", "rolling_restart", "--cluster=messages-stg"]);
+        Assert.Equal(ExitCodes.Done, said.Code);
+        Assert.Contains($"Can not be started\n  {Why}", said.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task In_a_pipe_no_escape_reaches_anybody_whatever_nodes_and_people_say()
     {
         var nasty = Samples.Succeeded with { Title = "\u001b[2Jgone", EndWhy = "\u001b]0;title\u0007 [red]markup[/]" };

@@ -48,6 +48,21 @@ public sealed class VerbTests : IAsyncLifetime
         Assert.Equal(("POST", url, body), (method, asked, sent));
     }
 
+    [Fact]
+    public async Task What_the_bot_says_names_what_can_be_typed_here_also_when_it_refuses()
+    {
+        _bot.Answers(ControlRoutes.Unlock, new VerbAnswer("It may only be ended (/scp abort).", "1KG2", null))
+            .Refuses(ControlRoutes.Resume, Problems.Refused, "Its lease was taken away: end it (/scp abort).")
+            .Answers(ControlRoutes.Why, new WhyAnswer("1KG4", ["It is paused at a safe point; /scp resume goes on."], null));
+
+        Assert.Equal("It may only be ended (`scyllactl job abort 1KG2`).\n", (await new Prompt(_bot.Socket).SayAsync("unlock", "1KG2", "--reason", "x")).Out);
+        Assert.Equal("Its lease was taken away: end it (`scyllactl job abort 1KG3`).\n", (await new Prompt(_bot.Socket).SayAsync("job", "resume", "1KG3")).Errors);
+        Assert.Equal("It is paused at a safe point; `scyllactl job resume 1KG4` goes on.\n", (await new Prompt(_bot.Socket).SayAsync("job", "why", "1KG4")).Out);
+
+        // Programs read the bot's own words.
+        Assert.Contains("/scp resume", (await new Prompt(_bot.Socket).SayAsync("job", "why", "1KG4", "-o", "json")).Out, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("job approve J", null, true, "start", "")]
     [InlineData("job refuse J --why late", null, false, "start", "late")]

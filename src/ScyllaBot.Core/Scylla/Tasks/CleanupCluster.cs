@@ -33,8 +33,7 @@ public sealed record CleanupCluster : IClusterTask
 
     private async Task CleanUpAsync(ClusterContext context, CancellationToken ct)
     {
-        var witness = (await context.Watch.ReadAsync(ClusterNormal.Freshness, ct)).Serving()?.Node
-            ?? throw new RecoverableException($"{context.Cluster.Name}: no node serves that could be asked for it");
+        var witness = (await context.Watch.ReadAsync(ClusterNormal.Freshness, ct)).Asked("be asked for it");
         if (!await context.Api(witness).CompactsAsTaskAsync(ct))
         {
             var ring = await Membership.RingAsync(context, ct);

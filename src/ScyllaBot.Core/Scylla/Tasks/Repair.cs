@@ -41,8 +41,7 @@ public sealed record Repair : IClusterTask, IMovesData, ILasts
             throw new UnrecoverableException("tablet tables are repaired as a whole: in a step of each node use mode: vnodes, and a cluster step with mode: tablets");
         }
 
-        var witness = (await context.Watch.ReadAsync(ClusterNormal.Freshness, ct)).Serving()?.Node
-            ?? throw new RecoverableException($"{context.Cluster.Name}: no node serves that could tell the keyspaces");
+        var witness = (await context.Watch.ReadAsync(ClusterNormal.Freshness, ct)).Asked("tell the keyspaces");
         if (Mode is not RepairMode.Tablets)
         {
             // Other ranges are another unit: whoever had the cluster in between may have changed the ring (R18).

@@ -40,7 +40,7 @@ public sealed record SettleJoin : INodeTask, IChangesMembership
     {
         var snapshot = await context.Watch.ReadAsync(ClusterNormal.Freshness, ct);
         var own = snapshot.Of(context.Node);
-        var witnesses = snapshot.Views.Where(v => v.Serves && v.Node.Name != own.Node.Name && v is { HostIds: not null, Joining: not null }).ToArray();
+        var witnesses = snapshot.Witnesses.Where(v => v.Node.Name != own.Node.Name && v is { HostIds: not null, Joining: not null }).ToArray();
         if (witnesses.Length == 0 && own.Serves)
         {
             context.Log.Write($"{own.Node.Name} serves, alone in its ring");

@@ -24,8 +24,7 @@ internal static class TopologyQuiet
             }
         }
 
-        var witness = snapshot.Serving()?.Node
-            ?? throw new RecoverableException($"{context.Cluster.Name}: no node serves that could tell what its topology does");
+        var witness = snapshot.Asked("tell what its topology does");
         var api = context.Api(witness);
         var nodeWork = await api.TasksAsync("node_ops", ct) ?? [];
         var requests = await api.TasksAsync("global_topology_requests", ct) ?? [];

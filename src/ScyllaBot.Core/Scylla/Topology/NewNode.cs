@@ -26,7 +26,7 @@ internal static partial class NewNode
     public static async Task<Node> PeerAsync(NodeContext context, CancellationToken ct)
     {
         var snapshot = await context.Watch.ReadAsync(Conditions.ClusterNormal.Freshness, ct);
-        return snapshot.Views.Where(v => v.Serves && v.Node.Name != context.Node.Name)
+        return snapshot.Witnesses.Where(v => v.Node.Name != context.Node.Name)
                 .OrderByDescending(v => v.Node.Zone == context.Node.Zone).ThenByDescending(v => v.Node.Zone.Datacenter == context.Node.Zone.Datacenter)
                 .Select(v => v.Node).FirstOrDefault()
             ?? throw new RecoverableException($"no member of {context.Cluster.Name} serves that {context.Node.Name} could be compared with");

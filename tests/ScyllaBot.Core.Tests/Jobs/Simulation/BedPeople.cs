@@ -62,5 +62,21 @@ internal static class BedPeople
 
     public static string No(Outcome outcome) => Assert.IsType<Outcome.Refused>(outcome).Message;
 
+    /// <summary>Refused because of who asks (R16, R21): somebody else may.</summary>
+    public static string NotYou(Outcome outcome)
+    {
+        var refused = Assert.IsType<Outcome.Refused>(outcome);
+        Assert.True(refused.IsForbidden, refused.Message);
+        return refused.Message;
+    }
+
+    /// <summary>Refused as things stand, whoever asks.</summary>
+    public static string NotNow(Outcome outcome)
+    {
+        var refused = Assert.IsType<Outcome.Refused>(outcome);
+        Assert.False(refused.IsForbidden, refused.Message);
+        return refused.Message;
+    }
+
     private static Actor Of(string name, Rights rights) => new(new Person(name, name), rights, [], "ops", $"interaction-{name}");
 }

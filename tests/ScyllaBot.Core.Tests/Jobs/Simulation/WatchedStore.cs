@@ -19,6 +19,9 @@ internal sealed class WatchedStore(InMemoryJobStore first, List<object> history)
     /// <summary>Another disk: an empty one, or a copy of an earlier moment.</summary>
     public void Restore(InMemoryJobStore other) => Inner = other;
 
+    /// <summary>Its journal holds what only a newer version knows.</summary>
+    public JobId? Unreadable { get; set; }
+
     /// <summary>Appends that became durable.</summary>
     public int Appends { get; private set; }
 
@@ -47,7 +50,8 @@ internal sealed class WatchedStore(InMemoryJobStore first, List<object> history)
         return outcome;
     }
 
-    public Task<ImmutableArray<JournalEntry>> ReadAsync(StreamId stream, long afterSequence, CancellationToken ct) => Inner.ReadAsync(stream, afterSequence, ct);
+    public Task<ImmutableArray<JournalEntry>> ReadAsync(StreamId stream, long afterSequence, CancellationToken ct) => Unreadable is { } job && stream == StreamId.Of(job)
+        ? throw new UnreadableEventException("the journal holds an event 'teleported' that this version does not know") : Inner.ReadAsync(stream, afterSequence, ct);
 
     public Task<ImmutableArray<JobSummary>> ListJobsAsync(JobFilter filter, CancellationToken ct) => Inner.ListJobsAsync(filter, ct);
 

@@ -1,3 +1,5 @@
+using ScyllaBot.Testing;
+
 namespace ScyllaBot.Core.Tests.Workflows.Runs;
 
 /// <summary>The files of workflows/ as they are shipped.</summary>

@@ -1,9 +1,9 @@
-namespace ScyllaBot.Core.Tests;
+namespace ScyllaBot.Testing;
 
 /// <summary>Files of this repository, wherever the tests were built to.</summary>
-internal static class RepositoryFiles
+public static class RepositoryFiles
 {
-    private static readonly string Root = Find(AppContext.BaseDirectory);
+    public static string Root { get; } = Find(AppContext.BaseDirectory);
 
     public static string PathOf(string file) => Path.Combine(Root, file);
 

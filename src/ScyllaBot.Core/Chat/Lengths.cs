@@ -1,9 +1,9 @@
-namespace Scyllactl.Show;
+namespace ScyllaBot.Core.Chat;
 
-/// <summary>Lengths of time as people say them.</summary>
-internal static class Lengths
+/// <summary>Lengths of time as people say them, in chat and on the command line.</summary>
+public static class Lengths
 {
-    /// <summary>Two units at most: <c>4 min 10 s</c>.</summary>
+    /// <summary>Two units at most: <c>4 min 10 s</c>. A negative length is none.</summary>
     public static string Of(TimeSpan span)
     {
         var s = (long)Math.Max(0, span.TotalSeconds);
@@ -15,11 +15,6 @@ internal static class Lengths
             _ => Pair(s / 86400, "d", s % 86400 / 3600, "h"),
         };
     }
-
-    public static string Of(double seconds) => Of(TimeSpan.FromSeconds(seconds));
-
-    /// <summary>A moment, UTC.</summary>
-    public static string At(DateTimeOffset at) => $"{at.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z";
 
     private static string Pair(long big, string bigUnit, long small, string smallUnit) =>
         small == 0 ? $"{big} {bigUnit}" : $"{big} {bigUnit} {small} {smallUnit}";

@@ -86,9 +86,9 @@ public static class ApprovalCard
 
     private static string What(ApprovalAsked asked, Plan? plan)
     {
-        if (asked.Key == "start")
+        if (asked.Key is Approvals.Start or Approvals.Drift)
         {
-            return "start of the job";
+            return asked.Key == Approvals.Start ? "start of the job" : "what has not begun, after a drift";
         }
 
         var at = asked.Key.Split('@', 2);

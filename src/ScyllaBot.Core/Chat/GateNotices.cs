@@ -32,7 +32,7 @@ public static class LapseNotice
     internal static string Gate(string key, Plan? plan)
     {
         var at = key.Split('@', 2);
-        var step = key == Approvals.Start ? "the start of the job" : Wording.Step(new StepKey(at[0], null), plan);
+        var step = key == Approvals.Start ? "the start of the job" : key == Approvals.Drift ? "what has not begun, after a drift," : Wording.Step(new StepKey(at[0], null), plan);
         return at.Length == 2 ? $"{step} on {Markup.Code(at[1], 64)}" : step;
     }
 }
@@ -69,7 +69,7 @@ public static class DriftNotice
             Body = Markup.Escape(drifted.What, 1500),
             Parts =
             [
-                new("What it means", "Approvals of steps that have not begun are void and are asked again."),
+                new("What it means", "Approvals of steps that have not begun are void and are asked again; that of the start too, once the job goes on."),
                 new("It stays paused", StaysPaused(job) ? "It does not go on by itself: drop what has left the ring, or abort and plan anew." : ""),
                 new("Left the ring", Wording.Lines((drifted.Gone ?? []).Select(n => $"{Markup.Code(n, 64)}: drop it, or abort and plan anew"), 700)),
                 new("Operator", Wording.Who(job.Owner), Inline: true),

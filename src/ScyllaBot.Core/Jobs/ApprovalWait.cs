@@ -4,9 +4,24 @@ using ScyllaBot.Core.Workflows;
 namespace ScyllaBot.Core.Jobs;
 
 /// <summary>Asks people before a step and waits for their decision, durably (R16). Posting asks, a press decides, the journal wakes it.</summary>
-internal sealed class ApprovalWait(JobRun run, StepKey key, ApprovalGate gate)
+/// <param name="run">Of which job.</param>
+/// <param name="key">Which step waits.</param>
+/// <param name="gate">Who is asked what.</param>
+/// <param name="start">The start's approval, which a drift has voided: the question is not the step's own but the job's. Null: the step's.</param>
+internal sealed class ApprovalWait(JobRun run, StepKey key, ApprovalGate gate, ApprovalAsked? start = null)
 {
-    private string Name => key.ToString();
+    private const int LongestDrift = 600;
+
+    private string Name => start is null ? key.ToString() : Approvals.Drift;
+
+    /// <summary>R15: whoever could approve the start is asked whether what has not begun is right for what is there now.</summary>
+    public static ApprovalWait AfterDrift(JobRun run, StepKey key, ApprovalAsked start) => new(
+        run, key, new ApprovalGate
+        {
+            Message = $"The cluster is no longer what was approved: {Short(run.Job.LastDrift ?? "")}. Go on with what has not begun?",
+            Approvers = start.Approvers, Count = start.Count, Timeout = run.Ports.Approvals.Patience,
+        },
+        start);
 
     /// <exception cref="ParkedException">Refused: the job halted. Nobody decided: it pauses at its safe point and can ask again. Or it left Running.</exception>
     public async Task ForAsync(CancellationToken ct)
@@ -55,7 +70,9 @@ internal sealed class ApprovalWait(JobRun run, StepKey key, ApprovalGate gate)
         }
     }
 
-    private ImmutableArray<Person> Ahead => run.Job.Ahead.GetValueOrDefault(PlanSteps.PathOf(key), []);
+    private static string Short(string drift) => drift.Length <= LongestDrift ? drift : drift[..LongestDrift] + "…";
+
+    private ImmutableArray<Person> Ahead => start is not null ? [] : run.Job.Ahead.GetValueOrDefault(PlanSteps.PathOf(key), []);
 
     private bool IsApprovedAhead => Ahead.Length >= gate.Count;
 
@@ -63,11 +80,11 @@ internal sealed class ApprovalWait(JobRun run, StepKey key, ApprovalGate gate)
     private async Task AskAsync()
     {
         var now = run.Time.GetUtcNow();
-        await run.AppendAsync(job => job.State != JobState.Running ? [] :
+        await run.AppendAsync(job => job.State != JobState.Running || job.Approvals.ContainsKey(Name) ? [] :
         [
             new ApprovalAsked(now, Name, gate.Message, [.. gate.Approvers], gate.Count, now + gate.Timeout, job.PlanHash)
             {
-                MayBreakGlass = ApprovalRules.MayBreakGlass(run.Plan, run.Ports.Approvals) ? true : null,
+                Confirm = start?.Confirm, MayBreakGlass = ApprovalRules.MayBreakGlass(run.Plan, run.Ports.Approvals) ? true : null,
             },
             .. Ahead.Select(p => new ApprovalGiven(now, Name, p)),
         ]);

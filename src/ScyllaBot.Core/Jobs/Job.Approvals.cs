@@ -30,6 +30,14 @@ public sealed partial record Job
     /// <summary>What differed when that was last written down; null: nothing ever did.</summary>
     public string? LastDrift { get; init; }
 
+    /// <summary>It began, and since then what it was planned for has changed.</summary>
+    public bool IsDrifted { get; init; }
+
+    /// <summary>What the start was approved as, when that is void for what has not begun (R15); null: it counts, or there was none, or it was approved anew.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public ApprovalAsked? VoidStart => IsDrifted && Approvals.GetValueOrDefault(Jobs.Approvals.Drift) is not { IsGranted: true }
+        ? Approvals.GetValueOrDefault(Jobs.Approvals.Start)?.Asked : null;
+
     private Job FoldAhead(ApprovedAhead x) =>
         this with { Ahead = Ahead.SetItem(x.Path, [.. Ahead.GetValueOrDefault(x.Path, []).Where(p => p.Id != x.By.Id), x.By]) };
 
@@ -47,6 +55,7 @@ public sealed partial record Job
         Gone = Gone.Union(x.Gone ?? []),
         LastDrift = x.What,
         IsStrange = x.Now is null,
+        IsDrifted = IsDrifted || HasBegun,
     };
 
     private bool IsUnused(ApprovalState approval) => Step(approval.Asked.Key) is null && (!approval.IsOpen || !approval.Given.IsEmpty)

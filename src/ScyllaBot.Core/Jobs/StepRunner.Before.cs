@@ -24,6 +24,20 @@ internal sealed partial class StepRunner<TContext>
         return run.Job.HasPassed(key);
     }
 
+    /// <summary>
+    /// R15: a drift voids the start's approval for what has not begun. A node that is held comes to its end, and what brings a node up, only looks or puts
+    /// back what we suspended asks nobody (R3, R4).
+    /// </summary>
+    private async Task AwaitRenewalAsync()
+    {
+        var asks = !IsRescue && step.Tag.Risk != Risk.None && step.Tag.Direction != Direction.BringsUp && RepairRounds.StepAt(key.Path) is null;
+        while (asks && !IsHeld && run.Job.Step(key) is null && run.Job.VoidStart is { } start)
+        {
+            await ParkOnCancelAsync(() => ApprovalWait.AfterDrift(run, key, start).ForAsync(WaitToken));
+            ThrowIfParked();
+        }
+    }
+
     /// <summary>A cluster step waits for its time before its attempt begins; a node's turn comes only then (see <see cref="NodeRollout"/>).</summary>
     private async Task AwaitGateAsync()
     {

@@ -46,6 +46,7 @@ internal sealed partial class StepRunner<TContext>(JobRun run, Step<TContext> st
             }
 
             await AwaitApprovalAsync();
+            await AwaitRenewalAsync();
             await AwaitGateAsync();
             await AwaitUnderAsync();
             await AttemptAsync();

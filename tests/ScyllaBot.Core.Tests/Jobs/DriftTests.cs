@@ -99,6 +99,86 @@ public sealed class DriftTests : IDisposable
     }
 
     [Fact]
+    public void R15_after_a_drift_at_a_resume_an_approver_is_asked_before_any_node_that_has_not_begun()
+    {
+        var id = PausedAfterTheFirstNode();
+        Upgrade("c1");
+        Assert.Contains("(R15)", No(_bed.Press(c => c.ResumeAsync(Mara, id, default))), StringComparison.Ordinal);
+        Yes(_bed.Press(c => c.ResumeAsync(Mara, id, default)));
+        _bed.Pass(TimeSpan.FromMinutes(20));
+        Assert.Single(_bed.Events.OfType<NodeHeld>());
+        var asked = Assert.Single(_bed.Events.OfType<ApprovalAsked>(), a => a.Key == Approvals.Drift);
+        Assert.Contains("c1 ran", asked.Message, StringComparison.Ordinal);
+        Assert.Contains(_bed.Stored(s => s.OutboxAsync(id, default)), r => r.Kind == "approval" && r.Payload.Contains("c1 ran", StringComparison.Ordinal));
+        Assert.Contains("somebody else", No(_bed.Approve(id, Approvals.Drift, Mara)), StringComparison.Ordinal);
+        Yes(_bed.Approve(id, Approvals.Drift));
+        _bed.UntilState(id, JobState.Ended);
+        Assert.Equal(JobOutcome.Succeeded, _bed.Job(id).End!.Outcome);
+        Assert.Equal(4, _bed.Events.OfType<NodeHeld>().Count());
+        Assert.Single(_bed.Events.OfType<ApprovalAsked>(), a => a.Key == Approvals.Drift);
+    }
+
+    [Fact]
+    public void R15_a_second_drift_voids_what_was_approved_after_the_first_one()
+    {
+        var id = PausedAfterTheFirstNode();
+        Upgrade("c1");
+        No(_bed.Press(c => c.ResumeAsync(Mara, id, default)));
+        Yes(_bed.Press(c => c.ResumeAsync(Mara, id, default)));
+        _bed.Until(() => _bed.Job(id).Approvals.ContainsKey(Approvals.Drift));
+        Yes(_bed.Approve(id, Approvals.Drift));
+        _bed.Until(() => _bed.Events.OfType<NodeHeld>().Count() == 2);
+        Yes(_bed.Press(c => c.PauseAsync(Mara, id, default)));
+        _bed.UntilState(id, JobState.Paused);
+        _bed.Pass(TimeSpan.FromSeconds(10));
+        Upgrade("d1");
+        No(_bed.Press(c => c.ResumeAsync(Mara, id, default)));
+        Yes(_bed.Press(c => c.ResumeAsync(Mara, id, default)));
+        _bed.Pass(TimeSpan.FromMinutes(20));
+        Assert.Equal(2, _bed.Events.OfType<NodeHeld>().Count());
+        Yes(_bed.Press(c => c.DecideAsync(Jon, id, Approvals.Drift, approve: false, "not tonight", default)));
+        _bed.UntilState(id, JobState.Halted);
+        Assert.Equal(2, _bed.Events.OfType<NodeHeld>().Count());
+    }
+
+    [Fact]
+    public void R15_a_held_node_comes_to_its_end_before_anybody_is_asked_again_and_over_a_restart_the_question_stands()
+    {
+        _bed.Arm(ScyllaBot.Sandbox.Clusters.FaultKind.StartFails, "b1", count: 2);
+        var id = _bed.Run();
+        _bed.UntilState(id, JobState.Halted);
+        Assert.NotEmpty(_bed.Job(id).Held);
+        Upgrade("c1");
+        Assert.Contains("(R15)", No(_bed.Press(c => c.RetryAsync(Mara, id, false, default))), StringComparison.Ordinal);
+        Yes(_bed.Press(c => c.RetryAsync(Mara, id, false, default)));
+        _bed.Until(() => _bed.Job(id) is { IsAtSafePoint: true, State: JobState.Running } job && job.Approvals.ContainsKey(Approvals.Drift));
+        Assert.True(_bed.Sim("b1").Serves);
+        _bed.Kill();
+        _bed.StartHost();
+        _bed.Pass(TimeSpan.FromMinutes(10));
+        Assert.Single(_bed.Events.OfType<NodeHeld>());
+        Yes(_bed.Approve(id, Approvals.Drift));
+        _bed.UntilState(id, JobState.Ended);
+        Assert.Equal(JobOutcome.Succeeded, _bed.Job(id).End!.Outcome);
+    }
+
+    [Fact]
+    public void R15_nobody_decides_in_time_and_the_job_stands_at_its_safe_point_until_it_is_asked_again()
+    {
+        var id = PausedAfterTheFirstNode();
+        Upgrade("c1");
+        No(_bed.Press(c => c.ResumeAsync(Mara, id, default)));
+        Yes(_bed.Press(c => c.ResumeAsync(Mara, id, default)));
+        _bed.Until(() => _bed.Job(id).Approvals.ContainsKey(Approvals.Drift));
+        _bed.UntilState(id, JobState.Paused);
+        Yes(_bed.Press(c => c.ResumeAsync(Mara, id, default)));
+        _bed.Until(() => _bed.Events.OfType<ApprovalAsked>().Count(a => a.Key == Approvals.Drift) == 2);
+        Yes(_bed.Approve(id, Approvals.Drift));
+        _bed.UntilState(id, JobState.Ended);
+        Assert.Equal(JobOutcome.Succeeded, _bed.Job(id).End!.Outcome);
+    }
+
+    [Fact]
     public void R27_another_machine_at_a_nodes_address_halts_a_paused_job()
     {
         var id = PausedAfterTheFirstNode();
@@ -136,6 +216,8 @@ public sealed class DriftTests : IDisposable
         Assert.Contains("10.0.0.99 (22222222-2222-4333-8444-555555555555) is new in the ring; this job never touches it",
             No(_bed.Press(c => c.ResumeAsync(Mara, id, default))), StringComparison.Ordinal);
         Yes(_bed.Press(c => c.ResumeAsync(Mara, id, default)));
+        _bed.Until(() => _bed.Job(id).Approvals.ContainsKey(Approvals.Drift));
+        Yes(_bed.Approve(id, Approvals.Drift));
         _bed.UntilState(id, JobState.Ended);
         Assert.Equal(4, _bed.Events.OfType<NodeHeld>().Count());
     }

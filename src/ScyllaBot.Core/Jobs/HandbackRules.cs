@@ -25,6 +25,12 @@ internal static class HandbackRules
                         timeout_seconds: 1800
         """;
 
+    /// <summary>It only holds the cluster for a human: it has no nodes to do, and none comes next.</summary>
+    public static bool HasNoNodes(Job job) => string.Equals(job.Birth.WorkflowName, ByHand, StringComparison.Ordinal);
+
+    /// <summary>What it is planned anew for: of a takeover without a job, whoever is in the ring by then, for machines may have come and gone by hand.</summary>
+    public static RunRequest Anew(JobRun run) => HasNoNodes(run.Job) ? run.Plan.Request with { Target = new Target.All() } : run.Plan.Request;
+
     /// <returns>Null: it may be handed back.</returns>
     public static string? WhyNot(Job job, Fleet fleet) => job switch
     {
@@ -42,7 +48,7 @@ internal static class HandbackRules
         Actor by, Job job, ImmutableArray<HandCompared> compared, ImmutableSortedDictionary<string, string> asked, string? others, ClusterSnapshot snapshot, bool isOwn)
     {
         var choices = ImmutableSortedDictionary<string, string>.Empty.WithComparers(StringComparer.Ordinal).SetItems(asked);
-        var changed = compared.Where(c => c.Status == HandStatus.ChangedByHand && job.Birth.WorkflowName != ByHand).Select(c => c.Node).ToArray();
+        var changed = compared.Where(c => c.Status == HandStatus.ChangedByHand && !HasNoNodes(job)).Select(c => c.Node).ToArray();
         var open = changed.Where(n => !choices.ContainsKey(n)).ToArray();
         choices = others is null ? choices : choices.SetItems(open.Select(n => KeyValuePair.Create(n, others)));
         var lax = choices.Where(c => c.Value is HandbackChoice.Done or HandbackChoice.Skip).Select(c => c.Key).ToArray();

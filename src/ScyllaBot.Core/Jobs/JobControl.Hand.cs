@@ -29,7 +29,7 @@ public sealed partial class JobControl
         }
 
         var lease = await ports.Store.LeaseAsync(cluster.Name, ct);
-        return lease?.Job is { } holder ? await TakeOverAsync(by, holder, reason) : await LeaseByHandAsync(by, cluster, (lease?.Epoch ?? 0) + 1, reason);
+        return lease?.Job is { } holder ? await TakeOverAsync(by, holder, reason) : await LeaseByHandAsync(by, cluster, (lease?.Epoch ?? 0) + 1, reason, ct);
     }
 
     public async Task<ImmutableArray<HandCompared>?> CompareAsync(JobId job, CancellationToken ct) =>
@@ -62,7 +62,7 @@ public sealed partial class JobControl
             return wrong;
         }
 
-        var again = await planner.PlanAsync(by, run.Plan.Request, run.Job.Birth.WorkflowText, isForShow: false, ct);
+        var again = await planner.PlanAsync(by, HandbackRules.Anew(run), run.Job.Birth.WorkflowText, isForShow: false, ct);
         if (again is not PlanOutcome.Ready ready)
         {
             return Refused("It can not be planned anew now. Mend what is said here and hand back again, or end the job (/scp abort):\n"
@@ -98,16 +98,18 @@ public sealed partial class JobControl
     });
 
     /// <summary>A cluster without a job: a job of its own whose one step, once handed back, waits until everyone sees everyone.</summary>
-    private async Task<Outcome> LeaseByHandAsync(Actor by, Cluster cluster, long epoch, string reason)
+    private async Task<Outcome> LeaseByHandAsync(Actor by, Cluster cluster, long epoch, string reason, CancellationToken ct)
     {
         if (await ports.Store.FindByRequestAsync(by.InteractionId, CancellationToken.None) is { } already)
         {
             return new Outcome.Done(already, $"This command already took {cluster.Name} over as job {already}.");
         }
 
+        // A machine that waits to join is nothing that could be handed back; where nobody tells the ring, everybody is meant.
+        var told = await ClusterAsync(cluster.Name, ct) ?? cluster;
         var now = ports.Time.GetUtcNow();
         ImmutableArray<TargetNode> targets =
-            [.. cluster.Nodes.Select(n => new TargetNode(n.Name, n.Address, n.HostId, n.Zone.Datacenter, n.Zone.Rack, "unknown") { FailureDomain = n.FailureDomain })];
+            [.. (told.IsUnborn ? told.Nodes : told.Members).Select(n => new TargetNode(n.Name, n.Address, n.HostId, n.Zone.Datacenter, n.Zone.Rack, "unknown") { FailureDomain = n.FailureDomain })];
         var created = new Created(
             now, by.InteractionId, HandbackRules.ByHand, HandbackRules.ByHandText, ImmutableSortedDictionary<string, string>.Empty, cluster.Name, by.Person,
             targets, HandbackRules.ByHand, Cut(reason), "Work by hand", by.Channel);

@@ -12,8 +12,10 @@ public static class ViewMatrix
     private const int Whole = 9;
     private const int MostColumns = 9;
     private const int MostLength = 950;
-    private const int NameWidth = 22;
     private const int ClockWidth = 6;
+
+    /// <summary>A longer line is broken by a chat's window.</summary>
+    private const int MostWidth = 76;
 
     /// <param name="snapshot">The view.</param>
     /// <param name="held">Nodes that a job holds: marked, and always shown.</param>
@@ -24,14 +26,18 @@ public static class ViewMatrix
         var plain = all.Length <= Whole;
         var columns = all.Where(v => plain || StandsOut(snapshot, v, held)).Take(MostColumns).ToArray();
         var rows = all.Where(v => plain || columns.Contains(v) || Disagrees(snapshot, v)).ToArray();
-        var width = Math.Clamp(rows.Select(r => r.Node.Name.Length).DefaultIfEmpty(0).Max(), ClockWidth, NameWidth);
+        var names = ViewNames.Of([.. all.Select(v => v.Node.Name)]);
+        var width = Math.Max(rows.Select(r => names[r.Node.Name].Length).DefaultIfEmpty(0).Max(), ClockWidth);
         var numbers = all.Select((v, i) => (v.Node.Name, Number: i + 1)).ToDictionary(x => x.Name, x => x.Number, StringComparer.Ordinal);
-        var text = new StringBuilder().Append(Head(snapshot, columns, width, numbers));
+        var (common, head) = ($"names: {names.Common}…", Head(snapshot, columns, width, numbers));
+        var isBeside = names.Common.Length > 0 && head.Length + common.Length + 2 <= MostWidth;
+        var text = new StringBuilder(head).Append(isBeside ? $"  {common}" : "");
+        var rest = isBeside || names.Common.Length == 0 ? "" : $"\n{common}";
         var shown = 0;
         foreach (var row in rows)
         {
-            var line = Row(row, columns, width, numbers[row.Node.Name], held.Contains(row.Node.Name));
-            if (text.Length + line.Length + 80 > MostLength)
+            var line = Row(row, columns, names[row.Node.Name].PadRight(width), numbers[row.Node.Name], held.Contains(row.Node.Name));
+            if (text.Length + line.Length + rest.Length + 110 > MostLength)
             {
                 break;
             }
@@ -40,7 +46,7 @@ public static class ViewMatrix
             shown++;
         }
 
-        return text.Append(Rest(rows.Length - shown, all.Length - rows.Length)).ToString();
+        return text.Append(rest).Append(Rest(rows.Length - shown, all.Length - rows.Length)).ToString();
     }
 
     private static string Head(ClusterSnapshot snapshot, NodeView[] columns, int width, Dictionary<string, int> numbers)
@@ -49,13 +55,12 @@ public static class ViewMatrix
         return $"{at.PadRight(width + 4)}{Cells(columns.Select(c => $"{numbers[c.Node.Name]}"))} mode     cql schema up";
     }
 
-    private static string Row(NodeView row, NodeView[] columns, int width, int number, bool isHeld)
+    private static string Row(NodeView row, NodeView[] columns, string name, int number, bool isHeld)
     {
-        var name = row.Node.Name.Length <= width ? row.Node.Name : row.Node.Name[..(width - 1)] + "~";
         var cells = Cells(columns.Select(c => c == row ? "." : row.SeesDown(c.Node) ? "-" : row.Sees(c.Node) ? "+" : row.Live is null ? "?" : "-"));
         var cql = row.Cql switch { true => "on", false => "off", null => "?" };
         return string.Create(CultureInfo.InvariantCulture,
-            $"{number,2}{(isHeld ? '*' : ' ')}{name.PadRight(width)} {cells} {row.Mode ?? "?",-8} {cql,-3} {Schema(row),-6} {Up(row)}").TrimEnd();
+            $"{number,2}{(isHeld ? '*' : ' ')}{name} {cells} {row.Mode ?? "?",-8} {cql,-3} {Schema(row),-6} {Up(row)}").TrimEnd();
     }
 
     private static string Cells(IEnumerable<string> cells) => string.Concat(cells.Select(c => c.PadLeft(3)));

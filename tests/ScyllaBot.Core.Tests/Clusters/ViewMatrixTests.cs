@@ -21,6 +21,34 @@ public sealed class ViewMatrixTests
         ViewMatrix.Of(Snapshot(3, down: ["n2"]), Nobody.Add("n2")));
 
     [Fact]
+    public void What_all_names_begin_with_is_dropped_and_said_once()
+    {
+        string[] names = [.. "bbbcccddd".Select((rack, i) => $"scylla-messages-stg-us-east1-{rack}-{(i % 3) + 1}")];
+        var lines = ViewMatrix.Of(Named(names), Nobody).Split('\n');
+        Assert.Equal("18:31:05Z   1  2  3  4  5  6  7  8  9 mode     cql schema up", lines[0]);
+        Assert.StartsWith(" 1 b-1    ", lines[1], StringComparison.Ordinal);
+        Assert.StartsWith(" 9 d-3    ", lines[9], StringComparison.Ordinal);
+        Assert.Equal("names: scylla-messages-stg-us-east1-…", lines[10]);
+
+        lines = ViewMatrix.Of(Named("db-b-1", "db-b-2", "db-c-1"), Nobody).Split('\n');
+        Assert.Equal("18:31:05Z   1  2  3 mode     cql schema up  names: db-…", lines[0]);
+        Assert.StartsWith(" 2 b-2    ", lines[2], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Never_are_two_rows_called_alike_however_long_their_names()
+    {
+        var (a, b) = (new string('a', 30), new string('b', 30));
+        string[][] all = [["x" + a + "1", "x" + a + "2"], [a + "1" + b, a + "2" + b], [a + "-1-" + b, a + "-2-" + b], [a, a + "-1"], ["db", "db-1", "db-2"]];
+        foreach (var names in all)
+        {
+            var rows = ViewMatrix.Of(Named(names), Nobody).Split('\n')[1..(names.Length + 1)].Select(r => r[3..26].Split(' ')[0]).ToArray();
+            Assert.Equal(names.Length, rows.Distinct(StringComparer.Ordinal).Count());
+            Assert.All(rows, r => Assert.InRange(r.Length, 1, 22));
+        }
+    }
+
+    [Fact]
     public void Of_thirty_nodes_only_what_stands_out_is_shown_and_the_others_are_counted()
     {
         var text = ViewMatrix.Of(Snapshot(30, down: ["n7", "n19"]), Nobody);
@@ -57,9 +85,13 @@ public sealed class ViewMatrixTests
         Assert.Equal("n3", Assert.Single(ViewTroubles.Of(stranger, Nobody)).Node);
     }
 
-    private static ClusterSnapshot Snapshot(int count, params string[] down)
+    private static ClusterSnapshot Snapshot(int count, params string[] down) => Of([.. Enumerable.Range(1, count).Select(i => $"n{i}")], down);
+
+    private static ClusterSnapshot Named(params string[] names) => Of(names, []);
+
+    private static ClusterSnapshot Of(string[] names, string[] down)
     {
-        var nodes = Enumerable.Range(1, count).Select(i => new Node($"n{i}", $"10.0.0.{i}", new Guid(i, 0, 0, new byte[8]), new Zone("dc1", "a"))
+        var nodes = Enumerable.Range(1, names.Length).Select(i => new Node(names[i - 1], $"10.0.0.{i}", new Guid(i, 0, 0, new byte[8]), new Zone("dc1", "a"))
         {
             Api = new Uri("http://127.0.0.1:1/"), Metrics = new Uri("http://127.0.0.1:2/"),
         }).ToImmutableArray();

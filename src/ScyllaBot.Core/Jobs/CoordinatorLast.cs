@@ -11,6 +11,9 @@ namespace ScyllaBot.Core.Jobs;
 /// <param name="leader">Name of the node that leads group0 now.</param>
 internal sealed class CoordinatorLast(string leader) : IRollingConstraint
 {
+    /// <summary>Whom everybody else of the last zone goes before.</summary>
+    public string Leader => leader;
+
     private static readonly StepStamp Stamp = new("plan", "-", 0, 0);
 
     public string? WhyNot(TargetNode candidate, RollingPlan plan, RollingProgress progress)
@@ -25,7 +28,7 @@ internal sealed class CoordinatorLast(string leader) : IRollingConstraint
     }
 
     /// <returns>The vote, where it could matter now: two or more nodes of the last zone have not begun.</returns>
-    public static async Task<IRollingConstraint?> VoteAsync(JobRun run, RollingPlan plan, RollingProgress progress, bool isDisruptive)
+    public static async Task<CoordinatorLast?> VoteAsync(JobRun run, RollingPlan plan, RollingProgress progress, bool isDisruptive)
     {
         if (!isDisruptive || plan.Waves.IsEmpty || plan.Waves[^1].Nodes.Length < 2
             || plan.Waves[..^1].Any(w => w.Nodes.Any(n => !progress.Done.Contains(n)))
@@ -37,6 +40,10 @@ internal sealed class CoordinatorLast(string leader) : IRollingConstraint
         var snapshot = run.Bound.Watch.Latest ?? await run.Bound.Watch.ReadAsync(TimeSpan.FromSeconds(5), run.HostStopping);
         return await ReadAsync(run.Bound.Cluster, snapshot, run.Ports, run.HostStopping) is { } leader ? new CoordinatorLast(leader) : null;
     }
+
+    /// <summary>As they are chosen while it has its vote: only nodes of the last zone are left then.</summary>
+    public static ImmutableArray<string> InTurn(ImmutableArray<string> nodes, string? last) =>
+        last is null || !nodes.Contains(last, StringComparer.Ordinal) ? nodes : [.. nodes.Where(n => n != last), last];
 
     /// <returns>The name of the node that leads group0; null where nobody can tell.</returns>
     public static async Task<string?> ReadAsync(Cluster cluster, ClusterSnapshot snapshot, JobPorts ports, CancellationToken ct)

@@ -71,6 +71,9 @@ internal sealed partial class JobRun : IDisposable
     /// <summary>Why the next nodes do not start now, in order; empty when one may.</summary>
     public ImmutableArray<(string Node, string Why)> WhyNot { get; set; } = [];
 
+    /// <summary>The node that every other goes before, while that matters; null otherwise.</summary>
+    public string? GoesLast { get; set; }
+
     /// <summary>Why no further node starts now; null when one may.</summary>
     public string? WhyNotNext => WhyNot.Select(w => w.Why).FirstOrDefault();
 

@@ -20,8 +20,8 @@ internal sealed partial class NodeRollout
         var progress = Progress(plan);
         run.WhyNot =
         [
-            .. plan.Nodes.Where(n => !progress.Done.Contains(n.Name) && !progress.Working.Contains(n.Name)).Take(MostExplained)
-                .Select(n => (n.Name, Why: plan.WhyNot(n, progress)))
+            .. plan.Nodes.Where(n => !progress.Done.Contains(n.Name) && !progress.Working.Contains(n.Name))
+                .OrderBy(n => n.Name == run.GoesLast ? 1 : 0).Take(MostExplained).Select(n => (n.Name, Why: plan.WhyNot(n, progress)))
                 .TakeWhile(n => n.Why is not null).Select(n => (n.Name, n.Why!)),
         ];
     }

@@ -64,7 +64,9 @@ internal sealed partial class NodeRollout(JobRun run, int clusterStep) : IFanOut
             var progress = Progress(plan);
             ImmutableArray<(TargetNode Node, bool Restore)> chosen = [.. Startable(plan, progress, mayBegin && !ct.IsCancellationRequested)];
             var voted = plan;
-            if (await CoordinatorLast.VoteAsync(run, plan, progress, workflow.TakesDown) is { } last)
+            var last = await CoordinatorLast.VoteAsync(run, plan, progress, workflow.TakesDown);
+            run.GoesLast = last?.Leader;
+            if (last is not null)
             {
                 (voted, progress) = (plan.With(last), Progress(plan));
                 chosen = [.. Startable(voted, progress, mayBegin && !ct.IsCancellationRequested)];

@@ -141,7 +141,7 @@ public sealed class RollingPlan
         public string? WhyNot(TargetNode candidate, RollingPlan plan, RollingProgress progress)
         {
             var limit = plan.Waves[plan.WaveOf(candidate.Name)].Limit;
-            return progress.Working.Count >= limit ? $"{progress.Working.Count} of at most {limit} nodes at work" : null;
+            return progress.Working.Count >= limit ? $"{progress.Working.Count} of at most {limit} {(limit == 1 ? "node" : "nodes")} at work" : null;
         }
     }
 

@@ -80,7 +80,7 @@ public sealed class BaselineTests : IDisposable
         Assert.Contains("  load 60 of at most 30 ms, 20 ms before, rising (", why, StringComparison.Ordinal);
         Assert.Contains("→ 90 → ", why, StringComparison.Ordinal);
         Assert.Contains("s ago it was 20); from metrics of b1.", why, StringComparison.Ordinal);
-        Assert.Contains("Next is b2; not yet, because 1 of at most 1 nodes at work", why, StringComparison.Ordinal);
+        Assert.Contains("Next is b2; not yet, because 1 of at most 1 node at work", why, StringComparison.Ordinal);
         Assert.Contains("b1 is down by us", why, StringComparison.Ordinal);
         var card = Core.Chat.JobCard.Render(live, _bed.Time.GetUtcNow(), sandbox: true);
         Assert.Contains(card.Parts, p => p.Name == "Waits for" && p.Text.Contains("load 60 of at most 30 ms, 20 ms before, rising", StringComparison.Ordinal));

@@ -129,6 +129,26 @@ public sealed class TargetTests : IDisposable
     }
 
     [Fact]
+    public void What_is_said_to_come_next_goes_by_the_order_in_which_nodes_are_chosen()
+    {
+        Use(new BedOptions { Plan = d => BedClusters.Plan(d, ("b", 1), ("c", 1), ("d", 3)) });
+        Lead("d1");
+        var id = _bed.Run(Request(target: new Target.InZone("d")));
+        _bed.Until(() => _bed.Job(id).Held.ContainsKey("d2"));
+        var live = _bed.Do(() => _bed.Control.ShowAsync(id, default))!;
+        Assert.Equal(["d3", "d1"], live.NextNodes.ToArray());
+        Assert.Equal(["d3", "d1"], live.WhyNot.Select(w => w.Node));
+        var why = _bed.Do(() => _bed.Control.WhyAsync(id, default))!.Value;
+        Assert.Contains("Next is d3; not yet, because 1 of at most 1 node at work.", why);
+        Assert.Contains("Not d1 either: 1 of at most 1 node at work.", why);
+        var card = Core.Chat.JobCard.Render(live, _bed.Time.GetUtcNow(), sandbox: true);
+        Assert.StartsWith("`d3`, `d1`, not yet", card.Parts.Single(p => p.Name == "Next").Text, StringComparison.Ordinal);
+
+        _bed.UntilState(id, JobState.Ended);
+        Assert.Equal(["d2", "d3", "d1"], _bed.Events.OfType<NodeHeld>().Select(h => h.Node));
+    }
+
+    [Fact]
     public void Where_nobody_can_tell_the_coordinator_the_plan_says_so_and_names_decide()
     {
         Use(new BedOptions { Plan = d => BedClusters.Plan(d, ("b", 1), ("c", 1), ("d", 2)) });

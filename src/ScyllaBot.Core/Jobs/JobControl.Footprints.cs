@@ -108,9 +108,15 @@ public sealed partial class JobControl
     private async Task<PlanOutcome> WarnedAsync(Task<PlanOutcome> planning, CancellationToken ct)
     {
         var outcome = await planning;
-        if (outcome is not PlanOutcome.Ready { Plan: var plan } || await engine.Footprints.WhyReadOnlyAsync(plan.Cluster, ct) is not { } why)
+        if (outcome is not PlanOutcome.Ready { Plan: var plan })
         {
             return outcome;
+        }
+
+        plan = await WithBlocksAsync(plan, ct);
+        if (await engine.Footprints.WhyReadOnlyAsync(plan.Cluster, ct) is not { } why)
+        {
+            return new PlanOutcome.Ready(plan);
         }
 
         var name = plan.Cluster.Name;

@@ -53,6 +53,8 @@ public sealed class LeaseTests : IDisposable
         var background = StartBackground();
         _bed.Until(() => _units.Count == 1);
         var plan = _bed.Plan(Request("request-2"));
+        Assert.StartsWith($"Once it may begin it waits until job {background} (Look after the data) has finished its present unit", Assert.Single(plan.Waits), StringComparison.Ordinal);
+        Assert.Empty(plan.Concerns);
         var said = Assert.IsType<Outcome.Done>(_bed.Press(c => c.StartAsync(Mara, plan, default)));
         Assert.Contains($"until job {background} (Look after the data)", said.Message, StringComparison.Ordinal);
         Assert.Contains("Waiting for approval", Title(said.Job), StringComparison.Ordinal);
@@ -284,6 +286,7 @@ public sealed class LeaseTests : IDisposable
         Use(new BedOptions { Beside = d => [BedClusters.Source(d)], MaxDisruptiveJobs = 1 });
         var first = _bed.Run();
         var plan = _bed.Plan(Request("request-2") with { Cluster = BedClusters.SourceName });
+        Assert.StartsWith("A start is refused: 1 of at most 1 clusters are being disrupted: mini by job", plan.Concerns[0], StringComparison.Ordinal);
         Assert.Contains($"mini by job {first}", No(_bed.Press(c => c.StartAsync(Mara, plan, default))), StringComparison.Ordinal);
         _bed.UntilState(first, JobState.Ended);
         Yes(_bed.Press(c => c.StartAsync(Mara, _bed.Plan(Request("request-2") with { Cluster = BedClusters.SourceName }), default)));
@@ -296,6 +299,7 @@ public sealed class LeaseTests : IDisposable
         var first = _bed.Run();
         var plan = _bed.Plan(Request("request-2") with { Cluster = BedClusters.SourceName });
         var no = No(_bed.Press(c => c.StartAsync(Mara, plan, default)));
+        Assert.StartsWith($"A start is refused: Job {first} is disrupting mini", plan.Concerns[0], StringComparison.Ordinal);
         Assert.Contains($"Job {first} is disrupting mini", no, StringComparison.Ordinal);
         Assert.Contains("exclusive group chat together with origin", no, StringComparison.Ordinal);
     }

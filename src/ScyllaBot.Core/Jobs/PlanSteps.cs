@@ -1,4 +1,5 @@
 using System.Reflection;
+using ScyllaBot.Core.Chat;
 using ScyllaBot.Core.Clusters;
 using ScyllaBot.Core.Scylla.Tasks;
 using ScyllaBot.Core.Tasks;
@@ -74,7 +75,7 @@ internal static class PlanSteps
         if (task is WaitForConditions waits)
         {
             return string.Join(", ", waits.Conditions.Select(c =>
-                FormattableString.Invariant($"{TagAttribute.Of(c.Condition.GetType()).Name} for {c.SuccessWindow.TotalSeconds:0} s, at most {c.Timeout.TotalSeconds:0} s")));
+                $"{TagAttribute.Of(c.Condition.GetType()).Name}{(c.SuccessWindow > TimeSpan.Zero ? $" for {Lengths.Of(c.SuccessWindow)}" : "")}, at most {Lengths.Of(c.Timeout)}"));
         }
 
         var inputs = task.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance)

@@ -12,6 +12,7 @@ namespace ScyllaBot.Core.Jobs;
 internal sealed class PlanWaits(Plan plan, LoadedWorkflow binding, ClusterSnapshot snapshot, ClusterWatch watch, JobPorts ports)
 {
     private const int MostLooks = 40;
+    private const int MostNamed = 4;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private readonly HashSet<(string Node, object Condition)> _seen = [];
@@ -20,31 +21,41 @@ internal sealed class PlanWaits(Plan plan, LoadedWorkflow binding, ClusterSnapsh
     {
         var found = ImmutableArray.CreateBuilder<string>();
         var end = ports.Time.GetUtcNow() + Patience;
-        foreach (var look in Looks())
+        var (looked, left) = (0, new List<Look>());
+        foreach (var look in Looks().Where(l => _seen.Add((l.Node, l.Condition))))
         {
-            if (_seen.Count >= MostLooks || ports.Time.GetUtcNow() >= end)
+            if (left.Count > 0 || looked == MostLooks || ports.Time.GetUtcNow() >= end)
             {
-                found.Add("Not every precondition was looked at.");
-                break;
+                left.Add(look);
+                continue;
             }
 
-            if (await look(ct) is { } why)
+            looked++;
+            if (await look.ReadAsync(ct) is { } why)
             {
                 found.Add(why);
             }
         }
 
-        return found.ToImmutable();
+        return left.Count == 0 ? found.ToImmutable() : [.. found, Unknown(left, looked)];
     }
 
-    private IEnumerable<Func<CancellationToken, Task<string?>>> Looks()
+    private static string Unknown(List<Look> left, int looked)
+    {
+        var steps = left.GroupBy(l => l.Step, StringComparer.Ordinal).ToArray();
+        var names = steps.Take(MostNamed).Select(s => s.Count(l => l.Node.Length > 0) is var nodes and > 0 ? $"{s.Key} ({nodes} {(nodes == 1 ? "node" : "nodes")})" : s.Key);
+        return $"Not known for {string.Join(", ", names)}{(steps.Length > MostNamed ? $" and {steps.Length - MostNamed} more steps" : "")}: a plan looks at {MostLooks} preconditions at most"
+            + $"{(looked < MostLooks ? $" and for {Patience.TotalSeconds:0} s at most" : "")}; a run looks at each before its step.";
+    }
+
+    private IEnumerable<Look> Looks()
     {
         for (var i = 0; i < binding.Workflow.ClusterTasks.Count; i++)
         {
             var (step, path) = (binding.Workflow.ClusterTasks[i], JobPaths.Cluster(i));
             foreach (var condition in step.Task.Preconditions)
             {
-                yield return ct => LookAsync(condition, Context(path), step.Title, "", ct);
+                yield return new Look(step.Title, "", condition, ct => LookAsync(condition, Context(path), step.Title, ct));
             }
 
             foreach (var name in step.Task is NodeWorkflow nodes ? Nodes(nodes) : [])
@@ -54,7 +65,7 @@ internal sealed class PlanWaits(Plan plan, LoadedWorkflow binding, ClusterSnapsh
                 {
                     foreach (var condition in own.Task.Preconditions)
                     {
-                        yield return ct => LookAsync(condition, new NodeContext(Context(path), node), own.Title, name, ct);
+                        yield return new Look(own.Title, name, condition, ct => LookAsync(condition, new NodeContext(Context(path), node), $"{own.Title} on {name}", ct));
                     }
                 }
             }
@@ -68,15 +79,9 @@ internal sealed class PlanWaits(Plan plan, LoadedWorkflow binding, ClusterSnapsh
         return waves.Select(w => w.Nodes[0]).Concat(waves.SelectMany(w => w.Nodes)).Distinct(StringComparer.Ordinal);
     }
 
-    private async Task<string?> LookAsync<TContext>(ICondition<TContext> condition, TContext context, string step, string node, CancellationToken ct)
+    private static async Task<string?> LookAsync<TContext>(ICondition<TContext> condition, TContext context, string what, CancellationToken ct)
         where TContext : ClusterContext
     {
-        if (!_seen.Add((node, condition)))
-        {
-            return null;
-        }
-
-        var what = node.Length == 0 ? step : $"{step} on {node}";
         try
         {
             return await condition.WhyNotAsync(context, ct) is { } why ? $"{what} would wait: {why}" : null;
@@ -113,6 +118,9 @@ internal sealed class PlanWaits(Plan plan, LoadedWorkflow binding, ClusterSnapsh
             Wait = new ConditionWait(ports.Time, now, key, log, (_, _) => { }),
         };
     }
+
+    /// <param name="Node">Empty for a step of the cluster.</param>
+    private sealed record Look(string Step, string Node, object Condition, Func<CancellationToken, Task<string?>> ReadAsync);
 
     private sealed class NoLog : ILogSink
     {

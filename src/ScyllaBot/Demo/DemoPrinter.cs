@@ -6,7 +6,7 @@ using ScyllaBot.Core.Tasks;
 namespace ScyllaBot.Demo;
 
 /// <summary>Prints what happens, as it happens: log lines in the article's form, cards as boxes.</summary>
-internal sealed partial class DemoPrinter : ILogSink
+internal sealed partial class DemoPrinter(TimeProvider time) : ILogSink
 {
     private const int Width = 100;
     private readonly Lock _lock = new();
@@ -99,10 +99,10 @@ internal sealed partial class DemoPrinter : ILogSink
     }
 
     /// <summary>Discord's markup as a terminal shows it.</summary>
-    private static string Plain(string text, Func<string, string> nameOf)
+    private string Plain(string text, Func<string, string> nameOf)
     {
         text = Mention().Replace(text, m => $"@{nameOf(m.Groups["id"].Value)}");
-        text = Time().Replace(text, m => $"{DateTimeOffset.FromUnixTimeSeconds(long.Parse(m.Groups["at"].Value, CultureInfo.InvariantCulture)):HH:mm:ss}");
+        text = Time().Replace(text, m => Moment(DateTimeOffset.FromUnixTimeSeconds(long.Parse(m.Groups["at"].Value, CultureInfo.InvariantCulture))));
         var result = new StringBuilder(text.Length);
         for (var i = 0; i < text.Length; i++)
         {
@@ -118,6 +118,10 @@ internal sealed partial class DemoPrinter : ILogSink
 
         return result.ToString();
     }
+
+    /// <summary>With its day where that is not today.</summary>
+    private string Moment(DateTimeOffset at) =>
+        at.ToString(at.Date == time.GetUtcNow().Date ? "HH:mm:ss" : "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 
     [GeneratedRegex("<@&?(?<id>[0-9]+)>", RegexOptions.None, 1000)]
     private static partial Regex Mention();

@@ -43,6 +43,22 @@ public sealed class PlanTests : IDisposable
     }
 
     [Fact]
+    public void A_plan_says_lengths_of_time_as_people_do_and_no_window_of_nothing()
+    {
+        Assert.Equal("up-for-all-peers for 10 s, at most 5 min", _bed.Plan().Steps[^1].Detail);
+        Use(BedWorkflows.Own("- task: !wait-for-conditions\n    conditions:\n      - condition: !up-for-all-peers\n        timeout_seconds: 14400\n      - condition: !is-up-normal\n        timeout_seconds: 5400"));
+        Assert.Equal("up-for-all-peers, at most 4 h, is-up-normal, at most 1 h 30 min", _bed.Plan(Own("c1")).Steps[^1].Detail);
+    }
+
+    [Fact]
+    public void R15_a_plan_that_can_not_look_at_everything_says_what_it_has_not_looked_at_and_why()
+    {
+        Use(new BedOptions { Plan = d => BedClusters.Plan(d, ("b", 14), ("c", 14), ("d", 14)) });
+        var left = Assert.Single(_bed.Plan().Waits);
+        Assert.Matches("^Not known for .*Drain Scylla node \\([0-9]+ nodes\\).*: a plan looks at 40 preconditions at most; a run looks at each before its step\\.$", left);
+    }
+
+    [Fact]
     public void R15_a_plan_says_how_each_step_is_undone_and_where_there_is_no_way_back()
     {
         Use(BedWorkflows.Own("- task: !scylla-drain\n- task: !systemd-start-service\n    service: scylla-server\n- task: !wait-for-conditions\n    conditions:\n      - condition: !up-for-all-peers\n- task: !decommission\n  timeout_seconds: 86400"));

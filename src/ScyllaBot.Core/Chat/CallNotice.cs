@@ -30,7 +30,7 @@ public static class CallNotice
                 : $"Half of the {Lengths.Of(e.Window)} is over for which others keep hints for it. After all of it a repair is needed.",
             Parts =
             [
-                new("Down by us", Wording.Down(job, plan, e.At, 900)),
+                new("Down by us", Wording.Down(job, plan, 900)),
                 new("Operator", Wording.Who(job.Owner), Inline: true),
             ],
             Choices = Presses.For(job, plan),

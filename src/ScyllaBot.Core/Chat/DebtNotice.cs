@@ -9,7 +9,7 @@ public static class DebtNotice
     public const string OnCall = "on-call";
 
     /// <summary>Its deadline is over: the one message that rings for it.</summary>
-    public static Notice Overdue(Debt debt, DateTimeOffset now, bool sandbox) => NoticeLimits.Fit(
+    public static Notice Overdue(Debt debt, bool sandbox) => NoticeLimits.Fit(
         new Notice(Severity.Bad, $"⏰ Overdue on {Markup.Escape(debt.Cluster, 60)}: {DebtWords.Of(debt.Kind)}")
         {
             Headline = $"Overdue on {Markup.Escape(debt.Cluster, 60)}: {Markup.Escape(debt.What, 200)}",
@@ -19,7 +19,7 @@ public static class DebtNotice
                 new("Paid by", Markup.Code(debt.Undo.ToString(), 300)),
                 new("Or, done by hand", Markup.Code($"/scp debts pay:{debt.Id} reason:", 100)),
                 new("Owed since", Markup.Ago(debt.Opened), Inline: true),
-                new("Overdue by", Lengths.Of(now - debt.Deadline), Inline: true),
+                new("Overdue since", Markup.Ago(debt.Deadline), Inline: true),
                 new("Job", Markup.Code(debt.Job.Value, 40), Inline: true),
             ],
             Footer = sandbox ? $"{debt.Id} · sandbox" : debt.Id,
@@ -43,7 +43,7 @@ public static class DebtNotice
     {
         var due = debt.Nature == DebtNature.Lapses ? $"goes by itself {Markup.Ago(debt.Deadline)}"
             : debt.IsOverdue(now) ? $"**overdue** since {Markup.Ago(debt.Deadline)}" : $"until {Markup.Ago(debt.Deadline)}";
-        return $"{Markup.Code(debt.Id, 40)} {Markup.Escape(debt.Cluster, 40)}: {Markup.Escape(debt.What, 150)}; since {Markup.Ago(debt.Opened)} ({Lengths.Of(now - debt.Opened)}), {due}; "
+        return $"{Markup.Code(debt.Id, 40)} {Markup.Escape(debt.Cluster, 40)}: {Markup.Escape(debt.What, 150)}; since {Markup.Ago(debt.Opened)}, {due}; "
             + $"job {Markup.Code(debt.Job.Value, 40)} owes it, paid by {Markup.Code(debt.Undo.ToString(), 120)}";
     }
 }

@@ -36,7 +36,7 @@ public static class EndNotice
                 new("Failed attempts", Failures(job), Inline: true),
                 new("Skipped nodes", Wording.Lines(job.SkippedNodes.Select(Skipped), 900)),
                 new("Still owed", DebtNotice.Short(job.Debts.Values, 900)),
-                new("Still down by us", job.Held.Count > 0 ? Wording.Down(job, plan, ended.At, 900) : ""),
+                new("Still down by us", job.Held.Count > 0 ? Wording.Down(job, plan, 900) : ""),
             ],
             Footer = Wording.Footer(job, sandbox),
             Mentions = rings ? Wording.Ring(job.Owner) : Mentions.None,

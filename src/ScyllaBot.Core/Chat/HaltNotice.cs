@@ -25,7 +25,7 @@ public static class HaltNotice
                 new("Step", halted.Key is { } k ? Wording.Step(k, plan) + attempt : "none", Inline: true),
                 new("Node", halted.Key?.Node is { } node ? Markup.Code(node, 64) : "none", Inline: true),
                 new("Class", Wording.Class(halted.Recoverable), Inline: true),
-                new("Down by us", isCurrent ? Wording.Down(job, plan, halted.At, 900) : ""),
+                new("Down by us", isCurrent ? Wording.Down(job, plan, 900) : ""),
                 new("Owed", isCurrent ? DebtNotice.Short(job.Debts.Values, 600) : ""),
                 new("Safe now", Markup.Escape(halted.SafeNow, 300)),
                 new("Everyone's view", job.View is { } view && view.At == halted.At ? Markup.Block(view.Text) : ""),

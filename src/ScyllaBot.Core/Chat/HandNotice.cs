@@ -18,7 +18,7 @@ public static class HandNotice
             Body = text,
             Parts =
             [
-                new("Down by us", job.Held.Count > 0 ? Wording.Down(job, plan, e.At, 700) : ""),
+                new("Down by us", job.Held.Count > 0 ? Wording.Down(job, plan, 700) : ""),
                 new("Reason", Markup.Escape(Why(job, e), 300)),
                 new("Operator", Wording.Who(job.Owner), Inline: true),
             ],

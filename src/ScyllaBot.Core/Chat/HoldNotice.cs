@@ -23,7 +23,7 @@ public static class HoldNotice
             Parts =
             [
                 new("Everyone's view", Markup.Block(view)),
-                new("Down by us", isCurrent ? Wording.Down(job, plan, job.Updated, 700) : ""),
+                new("Down by us", isCurrent ? Wording.Down(job, plan, 700) : ""),
                 new("What happens next", isCurrent ? "No further node is taken down; held nodes finish. It goes on by itself once everyone's view has been in order for a while." : ""),
                 new("Since", Markup.Ago(since), Inline: true),
                 new("Operator", Wording.Who(job.Owner), Inline: true),

@@ -16,7 +16,7 @@ public static class HostBackNotice
             Body = "Nobody looked after this job in that time.",
             Parts =
             [
-                new("Down by us", Wording.Down(job, plan, resumed.At, 1000)),
+                new("Down by us", Wording.Down(job, plan, 1000)),
                 new("What happens next", Next(job)),
                 new("Operator", Wording.Who(job.Owner), Inline: true),
             ],

@@ -13,6 +13,11 @@ public static partial class JobCard
 
     private static string Progress(LiveJob live)
     {
+        if (HandbackRules.HasNoNodes(live.Job))
+        {
+            return "";
+        }
+
         if (live.Nodes.IsEmpty)
         {
             return $"{live.Job.Steps.Values.Count(s => s.Status == StepStatus.Succeeded)} steps done";
@@ -22,7 +27,7 @@ public static partial class JobCard
         return $"{done}/{live.Nodes.Length} nodes done";
     }
 
-    private static NoticePart Halt(LiveJob live, DateTimeOffset now)
+    private static NoticePart Halt(LiveJob live)
     {
         if (live.Job.Halt is not { } halt)
         {
@@ -31,11 +36,11 @@ public static partial class JobCard
 
         var where = halt.Key is { } key ? $"{Wording.Step(key, live.Plan)}{On(key.Node)}\n" : "";
         var why = $"{Markup.Escape(halt.Why, 300)}\n{Wording.Class(halt.Recoverable)}";
-        var text = $"{where}{why}\nSafe now: {Markup.Escape(halt.SafeNow, 200)}";
-        return new($"Halted {Lengths.Of(now - halt.At)} ago", Markup.Cut(text, HaltText));
+        var text = $"{Markup.Ago(halt.At)}: {where}{why}\nSafe now: {Markup.Escape(halt.SafeNow, 200)}";
+        return new("Halted", Markup.Cut(text, HaltText));
     }
 
-    private static NoticePart Hold(LiveJob live, DateTimeOffset now)
+    private static NoticePart Hold(LiveJob live)
     {
         if (live.Job.Hold is not { } hold)
         {
@@ -43,17 +48,18 @@ public static partial class JobCard
         }
 
         var next = live.GoesOn is { } at ? $"In order now; goes on {Markup.Ago(at)} if it stays so." : "Goes on by itself once everyone's view has been in order for a while.";
-        return new($"Holding for {Lengths.Of(now - hold.Since)}", $"{Markup.Escape(hold.Why, 250)}\n{next}");
+        return new("Holding", $"{Markup.Ago(hold.Since)}: {Markup.Escape(hold.Why, 250)}\n{next}");
     }
 
     private static NoticePart Questions(LiveJob live) => new("Waits for an answer", live.Job.IsOpen
         ? Wording.Lines(live.Job.Questions.Values.Where(q => q.IsOpen).Select(q => $"{Wording.Step(q.Asked.Key, live.Plan)}: {Markup.Escape(q.Asked.Text, 150)}"), ApprovalsText)
         : "");
 
-    private static NoticePart Down(LiveJob live, DateTimeOffset now)
+    private static NoticePart Down(LiveJob live)
     {
         var isWorthSaying = live.Job.IsOpen || live.Job.Held.Count > 0;
-        return new("Down by us", isWorthSaying ? Wording.Down(live.Job, live.Plan, now, DownText) : "");
+        var name = live.Job.Held.Count > 0 && live.Job.Held.Keys.All(live.UpAgain.ContainsKey) ? "Held by us" : "Down by us";
+        return new(name, isWorthSaying ? Wording.Down(live.Job, live.Plan, DownText, live) : "");
     }
 
     private static NoticePart AtWork(LiveJob live)

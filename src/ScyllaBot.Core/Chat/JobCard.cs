@@ -19,7 +19,7 @@ public static partial class JobCard
             Body = ZoneMap.Render(live, 1400),
             Parts =
             [
-                Fleet(live), InFlight(live), Halt(live, now), Hold(live, now), Pause(live), Questions(live), Down(live, now), AtWork(live), Waits(live, now), Next(live), LastError(live, now),
+                Fleet(live), InFlight(live), Halt(live), Hold(live), Pause(live), Questions(live), Down(live), AtWork(live), Waits(live, now), Next(live), LastError(live, now),
                 Approvals(job), Lapsed(live), Scope(job), Unders(job), Tuned(job),
                 new("Operator", Wording.Who(job.Owner), Inline: true),
                 new("Progress", Progress(live), Inline: true),
@@ -34,7 +34,7 @@ public static partial class JobCard
     /// <summary>The card of a job that has just been asked for.</summary>
     internal static LiveJob Unbegun(Job job, Plan? plan) => new(
         job, plan, [],
-        [.. job.Birth.Targets.Select(t => new NodeProgress(t.Name, t.Zone, NodeProgressState.Waiting, null, null))], [], null);
+        [.. (HandbackRules.HasNoNodes(job) ? [] : job.Birth.Targets).Select(t => new NodeProgress(t.Name, t.Zone, NodeProgressState.Waiting, null, null))], [], null);
 
     private static (Severity Severity, string Word) State(Job job) => job.State switch
     {

@@ -38,10 +38,11 @@ internal static class Wording
         return title is null ? $"step {Markup.Code(key.Path, 20)}" : $"{Markup.Code(key.Path, 20)} {Markup.Escape(title, 80)}";
     }
 
-    /// <summary>R7: what is down by us and since when.</summary>
-    public static string Down(Job job, Plan? plan, DateTimeOffset now, int max) => job.Held.Count == 0
+    /// <summary>R7: what is down by us and since when. Times only as chat keeps them true by itself: the message may be read much later.</summary>
+    /// <param name="live">Who of them is up again, where that is known.</param>
+    public static string Down(Job job, Plan? plan, int max, LiveJob? live = null) => job.Held.Count == 0
         ? "nothing"
-        : Lines(job.Held.Values.OrderBy(h => h.Since).Select(h => DownLine(h, plan, now)), max);
+        : Lines(job.Held.Values.OrderBy(h => h.Since).Select(h => DownLine(h, plan, live)), max);
 
     public static string TitleOf(Job job) => $"{Markup.Escape(job.Birth.Title, 60)} on {Markup.Escape(job.Cluster, 30)}";
 
@@ -51,8 +52,9 @@ internal static class Wording
         ? "recoverable; its attempts are used up"
         : "unrecoverable; another attempt may do harm";
 
-    private static string DownLine(HeldNode held, Plan? plan, DateTimeOffset now) =>
-        $"{Markup.Code(held.Node, 64)} since {Markup.Ago(held.Since)} ({Lengths.Of(now - held.Since)}), by {Step(held.Key, plan)}";
+    private static string DownLine(HeldNode held, Plan? plan, LiveJob? live) => live?.UpAgain.TryGetValue(held.Node, out var up) == true
+        ? $"{Markup.Code(held.Node, 64)} is held since {Markup.Ago(held.Since)}, by {Step(held.Key, plan)}; everyone sees it up again, its process runs since {Markup.Ago(up)}"
+        : $"{Markup.Code(held.Node, 64)} since {Markup.Ago(held.Since)}, by {Step(held.Key, plan)}";
 
     private static bool IsInChat(Person person) => ulong.TryParse(person.Id, NumberStyles.None, CultureInfo.InvariantCulture, out _);
 }

@@ -81,7 +81,11 @@ public sealed record JobView
 
 /// <param name="Step">What it is at.</param>
 /// <param name="HeldSince">Down by us since; null when not held.</param>
-public sealed record JobNode(string Node, string Zone, NodeProgressState State, string? Step, DateTimeOffset? HeldSince);
+public sealed record JobNode(string Node, string Zone, NodeProgressState State, string? Step, DateTimeOffset? HeldSince)
+{
+    /// <summary>It is held still although everyone sees it up again, as far as the view is known: since when its process runs; null otherwise.</summary>
+    public DateTimeOffset? UpSince { get; init; }
+}
 
 /// <param name="Path">Place in the plan, such as <c>1.2</c>.</param>
 /// <param name="Node">Null for a step of the cluster.</param>

@@ -27,7 +27,7 @@ public static class JobViews
             Sequence = job.Sequence,
             PlanHash = job.PlanHash,
             Variables = job.Birth.Variables,
-            Nodes = [.. live.Nodes.Select(n => new JobNode(n.Node, n.Zone.ToString(), n.State, n.Step, n.HeldSince))],
+            Nodes = [.. live.Nodes.Select(n => new JobNode(n.Node, n.Zone.ToString(), n.State, n.Step, n.HeldSince) { UpSince = live.UpAgain.TryGetValue(n.Node, out var up) ? up : null })],
             Steps = [.. job.Steps.Values.OrderBy(s => s.Key.Path, NaturalOrder.Instance).ThenBy(s => s.Key.Node ?? "", NaturalOrder.Instance).Select(s => Step(s, live.Plan))],
             Waits = [.. live.Waits.Select(Wait)],
             NextNodes = live.NextNodes,

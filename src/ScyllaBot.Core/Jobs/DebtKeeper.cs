@@ -16,6 +16,7 @@ public sealed partial class DebtKeeper(IJobStore store, IJobControl control, Tim
 {
     private const string Channel = "ops";
     private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan TimerSlack = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan LongestPause = TimeSpan.FromHours(6);
 
@@ -58,6 +59,14 @@ public sealed partial class DebtKeeper(IJobStore store, IJobControl control, Tim
                 continue;
             }
 
+            // The job must know it itself, for it may stand halted for long: the node's timer has gone off (R10).
+            if (debt.Kind == DebtKind.RescueTimer && !isAlone && now >= debt.Deadline + TimerSlack)
+            {
+                await control.PayDebtAsync(
+                    Us(Channel, $"debt-over-{debt.Id}", Rights.Approve), debt.Id, "its time has passed: it went off, unless the machine was started anew before", ct);
+                continue;
+            }
+
             if (await HasPaidAsync(debt, atWork, ct) is { } payer)
             {
                 await SayAsync(new DebtSettled(now, debt.Id, debt.Cluster, Person.Bot, $"job {payer} undid it"), [], ct);
@@ -66,7 +75,7 @@ public sealed partial class DebtKeeper(IJobStore store, IJobControl control, Tim
 
             if (debt.IsOverdue(now) && debt.Told is null)
             {
-                var item = new OutboxItem(OutboxItems.Debt, await ChannelAsync(debt, ct), NoticeJson.Write(DebtNotice.Overdue(debt, now, sandbox)));
+                var item = new OutboxItem(OutboxItems.Debt, await ChannelAsync(debt, ct), NoticeJson.Write(DebtNotice.Overdue(debt, sandbox)));
                 await SayAsync(new DebtOverdue(now, debt.Id, debt.Cluster), [(0, item)], ct);
             }
 
@@ -133,8 +142,8 @@ public sealed partial class DebtKeeper(IJobStore store, IJobControl control, Tim
         return (outcome as Outcome.Refused)?.Message;
     }
 
-    private static Actor Us(string channel, string interaction) =>
-        new(Person.Bot, Rights.Read | Rights.Operate, [], channel, interaction);
+    private static Actor Us(string channel, string interaction, Rights also = Rights.None) =>
+        new(Person.Bot, Rights.Read | Rights.Operate | also, [], channel, interaction);
 
     private async Task<string> ChannelAsync(Debt debt, CancellationToken ct) =>
         (await store.ReadAsync(StreamId.Of(debt.Job), 0, ct)).Select(e => e.Event).OfType<Created>().FirstOrDefault()?.Channel ?? Channel;

@@ -60,6 +60,9 @@ public sealed record LiveJob(Job Job, Plan? Plan, ImmutableArray<LiveWait> Waits
     /// <summary>While it holds (R6): when it goes on by itself, if nothing is wrong till then; null while something is.</summary>
     public DateTimeOffset? GoesOn { get; init; }
 
+    /// <summary>Nodes that are held still although everyone sees them up again, as far as the view is known → since when their process runs.</summary>
+    public ImmutableSortedDictionary<string, DateTimeOffset> UpAgain { get; init; } = ImmutableSortedDictionary<string, DateTimeOffset>.Empty.WithComparers(StringComparer.Ordinal);
+
     /// <summary>What an abort waits for (R5).</summary>
     public ImmutableArray<MovementInFlight> InFlight { get; init; } = [];
 

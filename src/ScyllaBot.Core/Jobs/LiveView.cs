@@ -10,16 +10,17 @@ internal static class LiveView
     public static LiveJob Of(JobRun run)
     {
         var (index, workflow) = JobPaths.CurrentRollout(run);
-        var order = workflow is null ? run.Job.Birth.Targets : JobPaths.Plan(run.Job, index, workflow, run.Ports.Judgement).Nodes;
+        var order = HandbackRules.HasNoNodes(run.Job) ? [] : workflow is null ? run.Job.Birth.Targets : JobPaths.Plan(run.Job, index, workflow, run.Ports.Judgement).Nodes;
         var nodes = order.Select(t => Progress(run.Job, t, index >= 0 && JobPaths.IsDone(run, index, t.Name), TitleOf(run, t.Name))).ToImmutableArray();
         var next = nodes.Where(n => n.State == NodeProgressState.Waiting).Select(n => n.Node).ToImmutableArray();
-        return new LiveJob(run.Job, run.Plan, [.. run.Waits.Values.Select(w => w with { Then = Then(run, w.Key) })], nodes, next, run.WhyNotNext)
+        return new LiveJob(run.Job, run.Plan, [.. run.Waits.Values.Select(w => w with { Then = Then(run, w.Key) })], nodes, CoordinatorLast.InTurn(next, run.GoesLast), run.WhyNotNext)
         {
             WhyNot = run.WhyNot,
             InFlight = Jobs.InFlight.Of(run),
             Rejoin = run.Bound.Watch.Latest is { } now && run.Job.State == JobState.Halted && run.WhyNoRetry(now) is not null ? run.Job.Halt?.Key?.Node : null,
             Fleet = run.Ports.Fleet.Halt,
             View = run.Bound.Watch.Latest is { } latest ? ViewMatrix.Of(latest, [.. run.Job.Held.Keys]) : null,
+            UpAgain = UpAgain(run.Job, run.Bound.Watch.Latest),
             GoesOn = run.Guards.ClearSince + run.GuardSettings.Gate,
         };
     }
@@ -27,9 +28,24 @@ internal static class LiveView
     /// <summary>From the journal alone: an ended job.</summary>
     public static LiveJob Of(Job job)
     {
-        var order = RollingPlan.Of(job.Birth.Targets, ConcurrencyUnit.Zone, 1, []).Nodes;
+        var order = HandbackRules.HasNoNodes(job) ? [] : RollingPlan.Of(job.Birth.Targets, ConcurrencyUnit.Zone, 1, []).Nodes;
         var nodes = order.Select(t => Progress(job, t, job.End?.Outcome == JobOutcome.Succeeded || Passed(job, t.Name), null)).ToImmutableArray();
         return new LiveJob(job, null, [], nodes, [], null);
+    }
+
+    /// <summary>Who came up in whatever way, such as by the timer on the node (R10); a process of before it was held is not up again but still.</summary>
+    private static ImmutableSortedDictionary<string, DateTimeOffset> UpAgain(Job job, ClusterSnapshot? view)
+    {
+        var up = ImmutableSortedDictionary<string, DateTimeOffset>.Empty.WithComparers(StringComparer.Ordinal);
+        if (view is null || job.Held.IsEmpty)
+        {
+            return up;
+        }
+
+        var down = view.DownInAnyView();
+        return up.SetItems(view.Views.Where(v => v is { Serves: true, Uptime: not null } && !down.Contains(v.Node.Name))
+            .Select(v => KeyValuePair.Create(v.Node.Name, v.ReadAt - v.Uptime!.Value))
+            .Where(v => job.Held.TryGetValue(v.Key, out var held) && v.Value > held.Since));
     }
 
     /// <summary>Whoever is down by us is never skipped or left (R3): only a step of a node that is not held may fail quietly.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ScyllaBot.Core.Chat;
 using ScyllaBot.Core.Tasks;
 using ScyllaBot.Core.Workflows;
 
@@ -14,7 +15,7 @@ internal static class WhyText
         lines.Add(State(live, now));
         lines.AddRange(job.IsOpen ? job.Questions.Values.Where(q => q.IsOpen).Select(q => Question(q, live.Plan)) : []);
         lines.AddRange(live.Waits.SelectMany(w => Wait(w, live.Plan, now)));
-        lines.AddRange(job.Held.Values.Select(h => $"{h.Node} is down by us for {Seconds(now - h.Since)}."));
+        lines.AddRange(job.Held.Values.Select(h => Held(h, live, now)));
         if (live.NextNodes.Length > 0 && job.State is JobState.Running or JobState.Holding)
         {
             lines.Add($"Next is {live.NextNodes[0]}{(live.WhyNotNext is { } why ? $"; not yet, because {why}" : "")}.");
@@ -71,6 +72,10 @@ internal static class WhyText
         }
     }
 
+    private static string Held(HeldNode held, LiveJob live, DateTimeOffset now) => live.UpAgain.TryGetValue(held.Node, out var up)
+        ? $"{held.Node} is held by us for {Seconds(now - held.Since)}; everyone sees it up again, and its process runs for {Seconds(now - up)}."
+        : $"{held.Node} is down by us for {Seconds(now - held.Since)}.";
+
     private static string Name(StepKey key, Plan? plan) =>
         PlanSteps.TitleOf(plan, key) is { } title ? $"{key} ({title})" : $"{key}";
 
@@ -86,5 +91,5 @@ internal static class WhyText
 
     private static string Number(double value) => value.ToString(Math.Abs(value) >= 100 ? "0" : "0.###", CultureInfo.InvariantCulture);
 
-    private static string Seconds(TimeSpan span) => string.Create(CultureInfo.InvariantCulture, $"{Math.Max(0, span.TotalSeconds):0} s");
+    private static string Seconds(TimeSpan span) => Lengths.Of(TimeSpan.FromSeconds(Math.Round(span.TotalSeconds)));
 }

@@ -107,7 +107,12 @@ internal static class JobPicture
     {
         foreach (var node in job.Nodes.Where(n => n.Step is not null && n.State is NodeProgressState.Working or NodeProgressState.Held or NodeProgressState.Failed).Take(20))
         {
-            var down = node.HeldSince is { } since ? $", down by us since {Moments.Of(since)}" : "";
+            var down = (node.HeldSince, node.UpSince) switch
+            {
+                ({ } since, { } up) => $", held by us since {Moments.Of(since)}; everyone sees it up again, its process runs since {Moments.Of(up)}",
+                ({ } since, null) => $", down by us since {Moments.Of(since)}",
+                _ => "",
+            };
             yield return new(node.State == NodeProgressState.Failed ? Tone.Bad : Tone.Plain, $"  {Clean.Line(node.Node, 64)}: {Clean.Line(node.Step, 80)}{down}");
         }
 
@@ -162,7 +167,7 @@ internal static class JobPicture
     ];
 
     private static IEnumerable<ToneLine> Debts(JobView job) =>
-        job.Debts.Take(10).Select(d => new ToneLine(Tone.Warning, $"  owes: {Clean.Line(d.What, 200)} (until {Moments.Of(d.Deadline)})"));
+        job.Debts.Take(10).Select(d => new ToneLine(Tone.Warning, $"  owes: {Clean.Line(d.What, 200)} ({(d.Nature == DebtNature.Lapses ? "goes by itself at" : "until")} {Moments.Of(d.Deadline)})"));
 
     private static IEnumerable<ToneLine> View(JobView job) => job is { View: { Length: > 0 } view } && job.State != JobState.Ended
         ? Clean.Block(view).Split('\n').Select(l => new ToneLine(SeesSomebodyDown(l) ? Tone.Warning : Tone.Quiet, $"  {l}"))

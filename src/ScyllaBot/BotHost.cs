@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using ScyllaBot.Control;
 using ScyllaBot.Core.Jobs;
 using ScyllaBot.Core.Tasks;
+using ScyllaBot.Doctor;
 using ScyllaBot.Observe;
 using ScyllaBot.Real;
 using ScyllaBot.Sandbox;
@@ -105,6 +106,7 @@ internal sealed class BotHost : IAsyncDisposable
             Heartbeat = settings.Heartbeat,
             Outward = new HttpExchange(Http),
         });
+        builder.Services.AddDoctor(World, configuration, settings, library, arguments.Workflows ?? settings.Workflows);
         builder.Services.AddControl(listen, World.State, World.IsSandbox);
         builder.Services.AddObserve(settings.Observe, meters, store, World.Inventory, World.IsSandbox);
         builder.Services.AddUpkeep(settings, store, World.State, World.IsSandbox);

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using ScyllaBot.Core.Clusters;
 using ScyllaBot.Core.Ports;
 using ScyllaBot.Sandbox;
+using ScyllaBot.Transports.NodeSide;
 
 namespace ScyllaBot;
 
@@ -16,6 +17,9 @@ internal sealed record BotWorld
     public required IHttpExchange Http { get; init; }
 
     public required ICommandChannel Commands { get; init; }
+
+    /// <summary>Looks at the node's half; null where all nodes are simulated.</summary>
+    public NodeInspection? NodeSide { get; init; }
 
     /// <summary>Folder of the database.</summary>
     public required string State { get; init; }

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using System.Runtime.CompilerServices;
 using System.Text;
+using ScyllaBot.Testing;
 using Scyllactl.Tests.Support;
 
 namespace Scyllactl.Tests;
@@ -14,7 +14,7 @@ public sealed class DocumentationTests
     [Fact]
     public void The_page_has_every_verb_and_exit_code()
     {
-        var file = Page();
+        var file = RepositoryFiles.PathOf("docs/scyllactl.md");
         var text = File.ReadAllText(file).ReplaceLineEndings("\n");
         var (from, to) = (text.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length, text.IndexOf(End, StringComparison.Ordinal));
         if (Environment.GetEnvironmentVariable("SCYLLABOT_WRITE_DOCS") == "1")
@@ -72,6 +72,4 @@ public sealed class DocumentationTests
 
         return page.Append('\n').ToString();
     }
-
-    private static string Page([CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "docs", "scyllactl.md");
 }

@@ -65,6 +65,11 @@ public static class ControlRoutes
         Query = [("limit", "The last so many, 1 to 1000; default 100"), ("after", "Only entries after this sequence")],
     };
 
+    public static readonly ControlRoute Doctor = Get<DoctorReport>("doctor", "/v1/doctor", "Looks whether everything is as the bot needs it; changes nothing, takes up to 100 seconds") with
+    {
+        Query = [("cluster", "Only this cluster, and the bot's own matters")],
+    };
+
     public static readonly ControlRoute Plan = Post<PlanForm, PlanView>("plan", "/v1/plans", "Plans a workflow; changes nothing");
     public static readonly ControlRoute PlanTask = Post<TaskForm, PlanView>("plan-task", "/v1/plans/task", "Plans one task; changes nothing");
     public static readonly ControlRoute Start = Post<StartForm, VerbAnswer>("start", "/v1/plans/{plan}/start", "Starts a plan that was shown, once");
@@ -99,7 +104,7 @@ public static class ControlRoutes
 
     public static ImmutableArray<ControlRoute> All { get; } =
     [
-        Bot, Jobs, Job, Why, Events, Log, Watch, Compare, Clusters, Cluster, Matrix, Safe, Debts, Workflows, Workflow, Tasks, Task, History,
+        Bot, Jobs, Job, Why, Events, Log, Watch, Compare, Clusters, Cluster, Matrix, Safe, Debts, Workflows, Workflow, Tasks, Task, History, Doctor,
         Plan, PlanTask, Start, Pause, Resume, Retry, Skip, Abort, Restore, Acknowledge, Decide, BreakGlass, Answer, Owner, Tune, HandBack, Unlock,
         UnlockCluster, WayOut, Rejoin, TakeOver, HaltAll, Lift, Pay,
     ];

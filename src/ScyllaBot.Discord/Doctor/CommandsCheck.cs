@@ -18,7 +18,7 @@ internal sealed class CommandsCheck : IGuildCheck
         }
 
         return CommandDefinition.Difference(commands) is { } difference
-            ? [DoctorFinding.Warning(Id, difference, "start this version of the bot: it registers its own; one that runs does so when it next connects")]
+            ? [DoctorFinding.Warning(Id, difference, "start the bot: it registers this version's; one that runs does so when it next connects")]
             : [DoctorFinding.Ok(Id, $"/{CommandDefinition.Name} with {CommandDefinition.Build()[0]!["options"]!.AsArray().Count} subcommands")];
     }
 }

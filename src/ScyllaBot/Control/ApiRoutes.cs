@@ -9,11 +9,11 @@ namespace ScyllaBot.Control;
 internal delegate Task<object> ControlVerb(ControlCall call, CancellationToken ct);
 
 /// <summary>Every route of <see cref="ControlRoutes"/>, and the document that describes them.</summary>
-internal sealed class ApiRoutes(ControlPipeline pipeline, ReadVerbs reads, PlanVerbs plans, JobVerbs jobs, WatchStream watch) : IControlRoutes
+internal sealed class ApiRoutes(ControlPipeline pipeline, ReadVerbs reads, PlanVerbs plans, JobVerbs jobs, DoctorVerbs doctor, WatchStream watch) : IControlRoutes
 {
     public void Map(IEndpointRouteBuilder app)
     {
-        var verbs = reads.All.Concat(plans.All).Concat(jobs.All).ToDictionary(v => v.Route, v => v.Verb);
+        var verbs = reads.All.Concat(plans.All).Concat(jobs.All).Concat(doctor.All).ToDictionary(v => v.Route, v => v.Verb);
         foreach (var route in ControlRoutes.All)
         {
             app.MapMethods(route.Pattern, [route.Method], Of(route, verbs)).WithDisplayName(route.Name);

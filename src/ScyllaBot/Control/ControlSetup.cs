@@ -10,7 +10,7 @@ internal static class ControlSetup
 {
     private const string LogFolder = "joblogs";
 
-    /// <param name="services">With the engine and Discord.</param>
+    /// <param name="services">With the engine, Discord and the doctor.</param>
     /// <param name="listen">Where; null: nowhere.</param>
     /// <param name="state">Folder of the database.</param>
     /// <param name="isSandbox">Nothing real is touched.</param>
@@ -35,6 +35,7 @@ internal static class ControlSetup
         services.AddSingleton<ReadVerbs>();
         services.AddSingleton<PlanVerbs>();
         services.AddSingleton<JobVerbs>();
+        services.AddSingleton<DoctorVerbs>();
         services.AddSingleton(p => new ControlRecord(p.GetRequiredService<IJobControl>(), TimeProvider.System, p.GetRequiredService<ILogger<ControlRecord>>()));
         services.AddSingleton<ControlPipeline>();
         services.AddSingleton(p => new WatchStream(

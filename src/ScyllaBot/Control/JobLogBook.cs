@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
-using System.Text.Json;
 using ScyllaBot.Core.Control;
 using ScyllaBot.Core.Tasks;
 
@@ -20,7 +18,7 @@ internal sealed class JobLogBook : ILogSink
     private readonly string _folder;
     private readonly long _mostBytes;
 
-    /// <summary>The ones written or read last; whoever falls out is read from its file again.</summary>
+    /// <summary>The ones written last; of whoever falls out the end is read from its file again.</summary>
     private readonly Dictionary<string, JobLogFile> _open = new(StringComparer.Ordinal);
 
     /// <param name="folder">Made when the first line comes.</param>
@@ -51,6 +49,7 @@ internal sealed class JobLogBook : ILogSink
         }
     }
 
+    /// <summary>Files are read outside of the lock: a long log holds no writer up.</summary>
     /// <returns>The last <paramref name="tail"/> of the lines after <paramref name="after"/>, in order.</returns>
     public ImmutableArray<JobLogLine> Read(string job, long after, int tail)
     {
@@ -59,9 +58,28 @@ internal sealed class JobLogBook : ILogSink
             return [];
         }
 
-        lock (_gate)
+        var (recent, cut) = Look(job, log => log.Recent(after, tail));
+        using (cut)
         {
-            return [.. Open(job).After(after).TakeLast(tail)];
+            return recent is null ? cut!.Tail(after, tail) : [.. recent];
+        }
+    }
+
+    /// <summary>Every line after that one as far as the log goes now, in order; read as they are taken. A gap in the numbers is where lines are gone.</summary>
+    public IEnumerable<JobLogLine> After(string job, long after)
+    {
+        if (!IsName(job))
+        {
+            yield break;
+        }
+
+        var (recent, cut) = Look(job, log => log.Recent(after, int.MaxValue));
+        using (cut)
+        {
+            foreach (var line in recent ?? cut!.After(after))
+            {
+                yield return line;
+            }
         }
     }
 
@@ -76,9 +94,20 @@ internal sealed class JobLogBook : ILogSink
         lock (_gate)
         {
             _open.Remove(job);
-            JobLogFile.Delete(Path.Combine(_folder, job + JobLogFile.Ending));
+            JobLogFile.Delete(PathOf(job));
         }
     }
+
+    /// <returns>What is remembered of it, or else its files as they are now, which the caller disposes.</returns>
+    private (IEnumerable<JobLogLine>? Recent, JobLogCut? Cut) Look(string job, Func<JobLogFile, IEnumerable<JobLogLine>?> ask)
+    {
+        lock (_gate)
+        {
+            return _open.TryGetValue(job, out var log) && ask(log) is { } recent ? (recent, null) : (null, JobLogCut.Of(PathOf(job)));
+        }
+    }
+
+    private string PathOf(string job) => Path.Combine(_folder, job + JobLogFile.Ending);
 
     private JobLogFile Open(string job)
     {
@@ -89,7 +118,7 @@ internal sealed class JobLogBook : ILogSink
                 _open.Remove(_open.MinBy(o => o.Value.Used).Key);
             }
 
-            _open[job] = log = new JobLogFile(Path.Combine(_folder, job + JobLogFile.Ending), _mostBytes);
+            _open[job] = log = new JobLogFile(PathOf(job), _mostBytes);
         }
 
         log.Used = _open.Values.Max(o => o.Used) + 1;
@@ -98,101 +127,4 @@ internal sealed class JobLogBook : ILogSink
 
     // It becomes part of a path.
     private static bool IsName(string job) => job.Length is > 0 and <= LongestName && job.All(char.IsAsciiLetterOrDigit);
-}
-
-/// <summary>One job's log. Not thread-safe.</summary>
-internal sealed class JobLogFile
-{
-    public const string Ending = ".log";
-    private const string Older = ".older";
-    private const int Remembered = 500;
-
-    private readonly string _path;
-    private readonly long _mostBytes;
-    private readonly Queue<JobLogLine> _latest = [];
-    private long _last;
-    private long _bytes;
-
-    public JobLogFile(string path, long mostBytes)
-    {
-        (_path, _mostBytes) = (path, mostBytes);
-        foreach (var line in Lines(path + Older).Concat(Lines(path)))
-        {
-            Remember(line);
-        }
-
-        _bytes = File.Exists(path) ? new FileInfo(path).Length : 0;
-    }
-
-    /// <summary>Order of use.</summary>
-    public long Used { get; set; }
-
-    public static void Delete(string path)
-    {
-        if (Directory.Exists(Path.GetDirectoryName(path)))
-        {
-            File.Delete(path);
-            File.Delete(path + Older);
-        }
-    }
-
-    public void Append(Func<long, JobLogLine> make)
-    {
-        var line = make(_last + 1);
-        var text = JsonSerializer.SerializeToUtf8Bytes(line, ControlJson.Answers);
-        Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
-        if (_bytes > _mostBytes)
-        {
-            File.Move(_path, _path + Older, overwrite: true);
-            _bytes = 0;
-        }
-
-        using (var file = new FileStream(_path, FileOptions()))
-        {
-            // A line before and after: whatever a crash cut off stands alone.
-            file.Write([(byte)'\n', .. text, (byte)'\n']);
-            _bytes = file.Length;
-        }
-
-        Remember(line);
-    }
-
-    public IEnumerable<JobLogLine> After(long number) =>
-        (_latest.TryPeek(out var oldest) && number + 1 < oldest.Number ? Lines(_path + Older).Concat(Lines(_path)) : _latest).Where(l => l.Number > number);
-
-    private static FileStreamOptions FileOptions()
-    {
-        var options = new FileStreamOptions { Mode = FileMode.Append, Access = FileAccess.Write, Share = FileShare.ReadWrite };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        return options;
-    }
-
-    private void Remember(JobLogLine line)
-    {
-        _last = Math.Max(_last, line.Number);
-        _latest.Enqueue(line);
-        if (_latest.Count > Remembered)
-        {
-            _latest.Dequeue();
-        }
-    }
-
-    private static IEnumerable<JobLogLine> Lines(string path) => File.Exists(path)
-        ? File.ReadLines(path, Encoding.UTF8).Where(text => text.Length > 0).Select(Parse).OfType<JobLogLine>() : [];
-
-    private static JobLogLine? Parse(string text)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize<JobLogLine>(text, ControlJson.Answers);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
 }

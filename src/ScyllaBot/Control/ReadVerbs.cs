@@ -36,6 +36,9 @@ internal sealed class ReadVerbs(
 
     public static Problem NoJob(JobId job) => Problems.Of(Problems.NotFound, $"There is no job {job}.");
 
+    public static Problem NoCluster(IJobControl control, string name) => Problems.Of(
+        Problems.NotFound, $"There is no cluster {name}; known: {string.Join(", ", control.Inventory.Clusters.Select(c => c.Name))}.");
+
     private async Task<object> BotAsync(ControlCall call, CancellationToken ct)
     {
         var open = await control.ListAsync(new JobFilter(OpenOnly: true, Limit: MostJobs), ct);
@@ -49,7 +52,7 @@ internal sealed class ReadVerbs(
     {
         if (call.Option("cluster") is { } cluster && control.Inventory.Find(cluster) is null)
         {
-            return NoCluster(cluster);
+            return NoCluster(control, cluster);
         }
 
         var filter = new JobFilter(call.Option("cluster"), OpenOnly: call.Option("all") != "true", (int)call.Number("limit", 25, 1, MostJobs));
@@ -90,18 +93,18 @@ internal sealed class ReadVerbs(
     {
         var name = call.Place("cluster");
         return await control.ClusterAsync(name, ct) is { } cluster
-            ? ClusterLists.View(cluster, control.Inventory.Find(name), await OpenAsync(ct), await control.DebtsAsync(name, ct), engineTime.GetUtcNow()) : NoCluster(name);
+            ? ClusterLists.View(cluster, control.Inventory.Find(name), await OpenAsync(ct), await control.DebtsAsync(name, ct), engineTime.GetUtcNow()) : NoCluster(control, name);
     }
 
     private async Task<object> MatrixAsync(ControlCall call, CancellationToken ct) =>
-        await control.MatrixAsync(call.Place("cluster"), ct) is { } matrix ? matrix : NoCluster(call.Place("cluster"));
+        await control.MatrixAsync(call.Place("cluster"), ct) is { } matrix ? matrix : NoCluster(control, call.Place("cluster"));
 
     private async Task<object> SafeAsync(ControlCall call, CancellationToken ct)
     {
         var name = call.Place("cluster");
         if (control.Inventory.Find(name) is null)
         {
-            return NoCluster(name);
+            return NoCluster(control, name);
         }
 
         var (answer, wrong) = await control.SafeAsync(name, NamedValues.List(call.Option("nodes") ?? ""), ct);
@@ -109,7 +112,7 @@ internal sealed class ReadVerbs(
     }
 
     private async Task<object> DebtsAsync(ControlCall call, CancellationToken ct) => call.Option("cluster") is { } cluster && control.Inventory.Find(cluster) is null
-        ? NoCluster(cluster)
+        ? NoCluster(control, cluster)
         : new DebtList([.. (await control.DebtsAsync(call.Option("cluster"), ct)).Select(d => DebtLine.Of(d, engineTime.GetUtcNow()))]);
 
     private Task<object> WorkflowAsync(ControlCall call, CancellationToken ct)
@@ -131,9 +134,6 @@ internal sealed class ReadVerbs(
 
     private Task<System.Collections.Immutable.ImmutableArray<JobSummary>> OpenAsync(CancellationToken ct) =>
         control.ListAsync(new JobFilter(OpenOnly: true, Limit: MostJobs), ct);
-
-    private Problem NoCluster(string name) => Problems.Of(
-        Problems.NotFound, $"There is no cluster {name}; known: {string.Join(", ", control.Inventory.Clusters.Select(c => c.Name))}.");
 }
 
 /// <summary>Journal events as the endpoint shows them: as the journal writes them.</summary>

@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using ScyllaBot.Core.Control;
 using ScyllaBot.Core.Jobs;
+using ScyllaBot.Core.Tasks;
 
 namespace ScyllaBot.Control;
 
@@ -108,8 +110,15 @@ internal sealed class WatchStream(IJobControl control, IJobStore store, TimeProv
     private async Task<WatchCursor> CatchUpAsync(HttpResponse response, JobId job, WatchCursor at, CancellationToken ct)
     {
         // Lines first: what a step said stands before what became of it.
-        foreach (var line in logs.Read(job.Value, at.Line, MostLines))
+        foreach (var line in logs.After(job.Value, at.Line))
         {
+            if (line.Number > at.Line + 1)
+            {
+                var gone = Gone(line, job, at.Line + 1);
+                at = at with { Line = gone.Number };
+                await SendAsync(response, at, WatchEvents.Log, gone, ct);
+            }
+
             at = at with { Line = line.Number };
             await SendAsync(response, at, WatchEvents.Log, line, ct);
         }
@@ -121,6 +130,15 @@ internal sealed class WatchStream(IJobControl control, IJobStore store, TimeProv
         }
 
         return at;
+    }
+
+    /// <summary>Stands for the lines from that number up to this one, which were the log's oldest when it grew too long.</summary>
+    private static JobLogLine Gone(JobLogLine next, JobId job, long from)
+    {
+        var (last, count) = (next.Number - 1, next.Number - from);
+        var text = string.Create(
+            CultureInfo.InvariantCulture, $"{count} line{(count == 1 ? " of this log is" : "s of this log are")} left out here ({from} to {last}): they are no longer kept");
+        return new JobLogLine(last, next.At, "", null, text, new LogLine(next.At, job.Value, "", null, text).ToString());
     }
 
     private static async Task SendAsync(HttpResponse response, WatchCursor at, string name, object what, CancellationToken ct)

@@ -26,6 +26,7 @@ internal static class RealStart
             Time = TimeProvider.System,
             Http = transports.Http,
             Commands = transports.Commands,
+            NodeSide = transports.NodeSide,
             State = arguments.State ?? settings.State,
             IsSandbox = false,
             Owned = [transports],

@@ -19,7 +19,7 @@ internal static class HostVerbs
         }.Does((parsed, ct) => RunAsync(["inventory", .. parsed.GetValue(rest) ?? [], .. parsed.UnmatchedTokens], around, ct));
     }
 
-    /// <summary>It looks at the bot's own configuration, so it runs where the bot does, and also where the bot does not start.</summary>
+    /// <summary>A bot that runs looks itself, with what it runs with. Otherwise the host program does, which also works where the bot does not start.</summary>
     public static Verb Doctor(Surroundings around)
     {
         var cluster = new Option<string?>("--cluster", "-c") { Description = "Look at this cluster only", HelpName = "NAME" };
@@ -27,18 +27,25 @@ internal static class HostVerbs
         var sudoers = new Option<bool>("--print-sudoers") { Description = "Print only what the enabled workflows need of sudo on the nodes" };
         var state = new Option<string?>("--state") { Description = "As given to the bot", HelpName = "DIR" };
         var workflows = new Option<string?>("--workflows") { Description = "As given to the bot", HelpName = "DIR" };
-        return new Verb("doctor", "Look whether everything is as the bot needs it, and say what to do where it is not (runs the host program; needs no running bot)")
+        return new Verb("doctor", "Look whether everything is as the bot needs it, and say what to do where it is not (by the running bot; where none runs, by the host program)")
         {
             Examples = [("doctor --cluster messages-prd", ""), ("doctor --print-sudoers > /etc/sudoers.d/scyllabot", "on a node")],
             Options = { cluster, sudoers, state, workflows },
-        }.Does((parsed, ct) =>
+        }.Does(async (parsed, ct) =>
         {
+            // The bot that runs has its folders; another one's, and rights on nodes, are the host program's to look at.
+            var isPlain = parsed.GetValue(state) is null && parsed.GetValue(workflows) is null && !parsed.GetValue(sudoers);
+            if (isPlain && await DoctorOfBot.LookAsync(parsed, parsed.GetValue(cluster), around, ct) is { } code)
+            {
+                return code;
+            }
+
             string[] arguments =
             [
                 "doctor", "--output", parsed.WantsJson() ? "json" : "text", .. Given("--cluster", parsed.GetValue(cluster)), .. Given("--state", parsed.GetValue(state)),
                 .. Given("--workflows", parsed.GetValue(workflows)), .. parsed.GetValue(sudoers) ? new[] { "--print-sudoers" } : [],
             ];
-            return RunAsync(arguments, around, ct);
+            return await RunAsync(arguments, around, ct);
         });
 
         static string[] Given(string name, string? value) => value is null ? [] : [name, value];

@@ -1,7 +1,6 @@
 using System.Net.Sockets;
 using System.Text.Json;
 using ScyllaBot.Core.Control;
-using ScyllaBot.Demo;
 using ScyllaBot.EndToEnd.Control;
 using ScyllaBot.EndToEnd.Support;
 using ScyllaBot.Observe;

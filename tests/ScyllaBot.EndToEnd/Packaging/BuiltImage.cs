@@ -1,4 +1,3 @@
-using ScyllaBot.EndToEnd.RealParts;
 using ScyllaBot.EndToEnd.Support;
 using ScyllaBot.Testing;
 

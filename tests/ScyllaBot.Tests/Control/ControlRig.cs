@@ -10,6 +10,7 @@ using ScyllaBot.Core.Jobs;
 using ScyllaBot.Core.Tasks;
 using ScyllaBot.Core.Workflows;
 using ScyllaBot.Discord;
+using ScyllaBot.Doctor;
 using ScyllaBot.Testing;
 
 namespace ScyllaBot.Tests.Control;
@@ -54,7 +55,8 @@ internal sealed class ControlRig : IAsyncDisposable
         var memory = new InMemoryJobStore();
         await memory.AppendAsync(StreamId.Of(NotedControl.KnownJob), 0, 0, [Journals.Life[0]], [], default);
         var services = new ServiceCollection().AddLogging().AddSingleton(control.Face).AddSingleton(store ?? memory).AddSingleton(TimeProvider.System)
-            .AddSingleton(binder).AddSingleton(new DiscordHealth(TimeProvider.System)).AddSingleton(Options()).AddControl(listen, folder, isSandbox: true);
+            .AddSingleton(binder).AddSingleton(new DiscordHealth(TimeProvider.System)).AddSingleton(Options())
+            .AddSingleton(new RunningDoctor((_, _) => Task.FromResult(new DoctorReport([DoctorFinding.Ok("settings", "all well")])), text => text, TimeProvider.System)).AddControl(listen, folder, isSandbox: true);
         more?.Invoke(services);
         var rig = new ControlRig(folder, services.BuildServiceProvider(), control, listen);
         await rig.Endpoint.StartAsync(default);

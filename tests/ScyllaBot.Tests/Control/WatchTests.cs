@@ -78,6 +78,41 @@ public sealed class WatchTests : IAsyncLifetime
         Assert.Equal(Enumerable.Range(1, 7), Lines([.. before, .. after]));
     }
 
+    [Theory]
+    [InlineData(null, 1)]
+    [InlineData("0-1", 2)]
+    [InlineData("7-500", 501)]
+    public async Task However_far_behind_a_watcher_is_they_are_told_every_line_in_order(string? lastEventId, int first)
+    {
+        await TellAsync(Journals.Life.Length - 1);
+        Say(6000);
+        await TellAsync(Journals.Life.Length);
+        Assert.Equal(Enumerable.Range(first, 6001 - first), Lines(await AllAsync(WatchAsync(lastEventId: lastEventId))));
+    }
+
+    [Fact]
+    public async Task Where_lines_are_gone_one_line_says_how_many_and_is_not_said_again()
+    {
+        await TellAsync(Journals.Life.Length - 1);
+        var small = new JobLogBook(Path.Combine(_rig.Folder, "joblogs"), mostBytes: 2000);
+        for (_lines = 0; _lines < 100;)
+        {
+            small.Write(new LogLine(Journals.Start, NotedControl.KnownJob.Value, "1.1", "alpha-a-1", $"line {++_lines}"));
+        }
+
+        await TellAsync(Journals.Life.Length);
+        var events = (await AllAsync(WatchAsync(lastEventId: "0-10"))).Where(e => e.Name == WatchEvents.Log).ToArray();
+        var gone = events[0].Data.GetProperty("number").GetInt32();
+        Assert.InRange(gone, 40, 95);
+        Assert.Equal($"{gone - 10} lines of this log are left out here (11 to {gone}): they are no longer kept", events[0].Data.GetProperty("text").GetString());
+        Assert.EndsWith($"-{gone}", events[0].Id, StringComparison.Ordinal);
+        Assert.Equal(Enumerable.Range(gone, 101 - gone), Lines(events));
+        Assert.Equal($"line {gone + 1}", events[1].Data.GetProperty("text").GetString());
+
+        var again = (await AllAsync(WatchAsync(lastEventId: events[0].Id))).Where(e => e.Name == WatchEvents.Log).ToArray();
+        Assert.Equal(events[1..].Select(e => e.Data.GetProperty("text").GetString()), again.Select(e => e.Data.GetProperty("text").GetString()));
+    }
+
     [Fact]
     public async Task Two_watchers_are_told_the_same_and_a_third_who_only_wants_the_end_gets_that()
     {

@@ -1,3 +1,4 @@
+using ScyllaBot.Core.Control;
 using Scyllactl.Tests.Support;
 
 namespace Scyllactl.Tests.Offline;
@@ -17,6 +18,7 @@ public sealed class HostVerbsTests : IDisposable
     [Theory]
     [InlineData("doctor", "doctor --output text")]
     [InlineData("doctor -o json --cluster messages-prd --state s --workflows w", "doctor --output json --cluster messages-prd --state s --workflows w")]
+    [InlineData("doctor -o json --cluster messages-prd", "doctor --output json --cluster messages-prd")]
     [InlineData("doctor --print-sudoers", "doctor --output text --print-sudoers")]
     [InlineData("inventory check inventory.yaml", "inventory check inventory.yaml")]
     [InlineData("inventory import --from-node 10.0.0.1 --name x", "inventory import --from-node 10.0.0.1 --name x")]
@@ -26,8 +28,48 @@ public sealed class HostVerbsTests : IDisposable
 
         var said = await prompt.SayAsync(typed.Split(' '));
 
-        Assert.Equal((7, ""), (said.Code, said.Errors));
+        Assert.Equal(7, said.Code);
+        Assert.Equal(typed is "doctor" or "doctor -o json --cluster messages-prd" ? "No bot runs here: the host program looks, with the configuration that it finds.\n" : "", said.Errors);
         Assert.Equal(called.Split(' '), await File.ReadAllLinesAsync(Path.Combine(_folder, "called")));
+    }
+
+    [Theory]
+    [InlineData("", 1)]
+    [InlineData("--cluster messages-prd", 1)]
+    [InlineData("-o json", 1)]
+    public async Task A_bot_that_runs_looks_itself_and_the_first_line_says_so(string more, int code)
+    {
+        var finding = DoctorFinding.Broken("halt-file", "it is\u001b[2J there", "an approver lifts it with /scp halt-all lift:true");
+        await using var bot = (await FakeBot.StartAsync()).Ready()
+            .Answers(ControlRoutes.Bot, new BotView("0.9", default, default, true, new MeView(new ScyllaBot.Core.Jobs.Person("os:a", "a"), ["read"]), 1, 0, null, null, null))
+            .Answers(ControlRoutes.Doctor, new DoctorReport([finding, DoctorFinding.Ok("reach", "ssh lets the bot in") with { Cluster = "messages-prd", Node = "n1" }]));
+
+        var said = await new Prompt(bot.Socket) { Folder = _folder, Variables = { ["SCYLLACTL_HOST"] = Path.Combine(_folder, "host") } }
+            .SayAsync(["doctor", .. more.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
+
+        Assert.Equal((code, "The running bot looks (ScyllaBot 0.9, in its sandbox), with what it runs with.\n"), (said.Code, said.Errors));
+        Assert.False(File.Exists(Path.Combine(_folder, "called")));
+        Assert.Equal(more.StartsWith("--cluster", StringComparison.Ordinal) ? "/v1/doctor?cluster=messages-prd" : "/v1/doctor", bot.Asked.Last().Url);
+        if (more == "-o json")
+        {
+            using var json = System.Text.Json.JsonDocument.Parse(said.Out);
+            Assert.Equal((false, 2), (json.RootElement.GetProperty("isWell").GetBoolean(), json.RootElement.GetProperty("findings").GetArrayLength()));
+            return;
+        }
+
+        Assert.Contains("✗ halt-file        it is[2J there\n      → an approver lifts it with `scyllactl halt-all --lift`\n", said.Out, StringComparison.Ordinal);
+        Assert.EndsWith("1 broken, 1 well\n", said.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_bot_that_does_not_let_the_caller_read_is_not_gone_around()
+    {
+        await using var bot = (await FakeBot.StartAsync()).Refuses(ControlRoutes.Bot, Problems.Forbidden, "you have no right here");
+
+        var said = await new Prompt(bot.Socket) { Folder = _folder, Variables = { ["SCYLLACTL_HOST"] = Path.Combine(_folder, "host") } }.SayAsync("doctor");
+
+        Assert.Equal(ExitCodes.NotAllowed, said.Code);
+        Assert.False(File.Exists(Path.Combine(_folder, "called")));
     }
 
     [Fact]

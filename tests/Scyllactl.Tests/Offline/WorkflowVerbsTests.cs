@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ScyllaBot.Testing;
 using Scyllactl.Tests.Support;
 
 namespace Scyllactl.Tests.Offline;
@@ -49,8 +50,7 @@ public sealed class WorkflowVerbsTests : IDisposable
 
         static (int Code, string Out) Short(Said said) => (said.Code, said.Out);
 
-        static string Published(string file, [System.Runtime.CompilerServices.CallerFilePath] string here = "") =>
-            File.ReadAllText(Path.Combine(Path.GetDirectoryName(here)!, "../../../docs", file));
+        static string Published(string file) => RepositoryFiles.Read($"docs/{file}");
     }
 
     [Fact]

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using ScyllaBot.Core.Ports;
+using ScyllaBot.Testing;
 
 namespace ScyllaBot.Core.Tests.Jobs.Simulation;
 
@@ -58,11 +58,8 @@ internal static partial class NodeProgramList
         }
 
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(conf, recursive: true);
-        return File.ReadAllText(Path.Combine(Here(), "../../../../src/ScyllaBot.Transports/NodeSide/scyllabot-node"))
-            .Replace("/etc/scyllabot", conf, StringComparison.Ordinal);
+        return RepositoryFiles.Read("src/ScyllaBot.Transports/NodeSide/scyllabot-node").Replace("/etc/scyllabot", conf, StringComparison.Ordinal);
     }
-
-    private static string Here([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
 
     [GeneratedRegex("[0-9a-f]{64}|[0-9A-HJKMNP-TV-Z]{26}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Differing();

@@ -1,0 +1,15 @@
+using ScyllaBot.Core.Control;
+using ScyllaBot.Core.Jobs;
+using ScyllaBot.Doctor;
+
+namespace ScyllaBot.Control;
+
+/// <summary>Whether everything is as the bot needs it, looked at by the bot itself.</summary>
+internal sealed class DoctorVerbs(IJobControl control, RunningDoctor doctor)
+{
+    public IEnumerable<(ControlRoute Route, ControlVerb Verb)> All => [(ControlRoutes.Doctor, LookAsync)];
+
+    private async Task<object> LookAsync(ControlCall call, CancellationToken ct) =>
+        call.Option("cluster") is { } cluster && control.Inventory.Find(cluster) is null
+            ? ReadVerbs.NoCluster(control, cluster) : await doctor.LookAsync(call.Option("cluster"), ct);
+}

@@ -116,7 +116,6 @@ public sealed class RepairPolicyTests
         Assert.Single(bed.Events.OfType<NodeHeld>());
         Assert.False(bed.Manager().Tasks.Suspended);
         bed.Until(() => bed.Events.OfType<NodeHeld>().Count() == 2);
-        Assert.Contains("due work of Scylla Manager goes first: repair/all-weekly", bed.Reasons);
         Assert.Equal("DONE", bed.Weekly().Status);
         Assert.True(bed.Manager().Tasks.Suspended);
         bed.UntilState(id, JobState.Ended);

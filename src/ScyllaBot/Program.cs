@@ -46,15 +46,17 @@ internal static class Program
             return error is null ? 0 : 2;
         }
 
+        IConfiguration configuration = new ConfigurationBuilder().Build();
         try
         {
-            var configuration = StartChecks.Configuration();
+            configuration = StartChecks.Configuration();
             await using var logs = Logging.Create(configuration, console: !arguments.Demo);
             return arguments.Demo ? await DemoRun.RunAsync(arguments, configuration, logs) : await ServeAsync(arguments, configuration, logs);
         }
         catch (StartRefusedException refused)
         {
-            await Console.Error.WriteLineAsync($"ScyllaBot does not start: {refused.Message}");
+            // A refusal quotes what it was given, and somebody may have given it a secret.
+            await Console.Error.WriteLineAsync($"ScyllaBot does not start: {LogSecrets.Of(configuration).Without(refused.Message)}");
             return 2;
         }
         catch (StoreRefusedException refused)

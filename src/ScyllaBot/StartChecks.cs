@@ -52,7 +52,8 @@ internal static class StartChecks
             throw new StartRefusedException($"The configuration can not be read: {unreadable.Message}");
         }
 
-        var wrong = new List<ValidationResult>(SettingNames.Unknown(configuration.GetSection("ScyllaBot")).Select(u => new ValidationResult(u)));
+        var wrong = new List<ValidationResult>(SettingNames.Unknown(configuration.GetSection("ScyllaBot"))
+            .Concat(PlaceholderIds.In(configuration.GetSection("ScyllaBot"))).Select(u => new ValidationResult(u)));
         foreach (var part in new object[]
         {
             settings, settings.Sandbox, settings.Approvals, settings.Calls, settings.Heartbeat, settings.Control, settings.Observe, settings.Backup, settings.Retention,

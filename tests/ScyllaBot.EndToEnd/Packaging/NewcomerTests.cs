@@ -86,6 +86,7 @@ public sealed class NewcomerTests(HostBed bed) : IDisposable
         var settings = JsonNode.Parse(RepositoryFiles.Read("deploy/appsettings.Production.json"))!;
         var bot = settings["ScyllaBot"]!;
         (bot["State"], bot["Workflows"], bot["Inventory"], bot["Control"]!["Socket"]) = (_files["state"], _files.Workflows(), _files["inventory.yaml"], _files["control.sock"]);
+        bot["Control"]!["ChatIds"]!["alice"] = Id("users", "mara");
         settings["Logs"]!["Path"] = _files["logs/scyllabot-.log"];
         var chat = bot["Discord"]!;
         chat["GuildId"] = world.GetProperty("guild").GetProperty("id").GetString();

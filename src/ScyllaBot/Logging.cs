@@ -51,7 +51,7 @@ internal static class Logging
         public void Format(LogEvent logEvent, TextWriter output)
         {
             using var whole = new StringWriter();
-            line.Format(logEvent, whole);
+            line.Format(BriefError.In(logEvent), whole);
             output.Write(secrets.Without(whole.ToString()));
         }
     }

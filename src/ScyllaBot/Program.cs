@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using ScyllaBot.Core.Jobs;
 using ScyllaBot.Demo;
+using ScyllaBot.Discord;
 using ScyllaBot.Doctor;
 using ScyllaBot.Real;
 using ScyllaBot.Sandbox;
@@ -71,12 +73,29 @@ internal static class Program
         await using var bot = await BotHost.StartAsync(arguments, configuration, logs, Judgement.Sound, null, CancellationToken.None);
         Console.WriteLine(bot.World.Sandbox is { } sandbox ? Welcome(sandbox, bot.ControlSocket) : $"""
 
-            ScyllaBot runs on {bot.World.Inventory.Current.Clusters.Length} clusters: {string.Join(", ", bot.World.Inventory.Current.Clusters.Select(c => $"{c.Name} ({c.Mode.ToString().ToLowerInvariant()})"))}.
-            Type /scp help in Discord. Ctrl-C stops it: running jobs go on when it starts again.
+            ScyllaBot runs on {Counted.Of(bot.World.Inventory.Current.Clusters.Length, "cluster")}: {string.Join(", ", bot.World.Inventory.Current.Clusters.Select(c => $"{c.Name} ({c.Mode.ToString().ToLowerInvariant()})"))}.
+            {await ChatLineAsync(bot.Host.Services.GetRequiredService<DiscordHealth>())} Ctrl-C stops it: running jobs go on when it starts again.
 
             """);
         await bot.Host.WaitForShutdownAsync();
         return 0;
+    }
+
+    /// <summary>The host stands before the gateway does; a little later it is known whether anybody can type there.</summary>
+    internal static async Task<string> ChatLineAsync(DiscordHealth health)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+        try
+        {
+            await Task.WhenAny(health.WhenConnectedAsync(patience.Token), health.WhenFatalAsync(patience.Token)).Unwrap();
+        }
+        catch (OperationCanceledException)
+        {
+            // Then why not is what there is to say.
+        }
+
+        return health.LostSince is null ? "Type /scp help in Discord."
+            : $"Discord is not there: {health.Why}. {(health.IsFatal ? "Somebody must mend that (ScyllaBot doctor says what)" : "It is tried again")}; jobs go on, and scyllactl works without it.";
     }
 
     private static async Task<int> InventoryAsync(string[] args)

@@ -78,7 +78,8 @@ internal static class StartChecks
         if (!string.IsNullOrEmpty(settings.Inventory))
         {
             return hasToken ? true : throw new StartRefusedException(
-                $"An inventory ({settings.Inventory}) is configured but no Discord token: set ScyllaBot__Discord__Token, or use --sandbox.");
+                $"An inventory ({settings.Inventory}) is configured but no Discord token: "
+                + "set ScyllaBot__Discord__TokenFile to the path of a file that holds it (or ScyllaBot__Discord__Token), or use --sandbox.");
         }
 
         var production = string.Equals(configuration["DOTNET_ENVIRONMENT"] ?? configuration["ASPNETCORE_ENVIRONMENT"], "Production", StringComparison.OrdinalIgnoreCase);

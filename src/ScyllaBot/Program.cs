@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using ScyllaBot.Core.Jobs;
 using ScyllaBot.Demo;
 using ScyllaBot.Discord;
@@ -59,6 +60,12 @@ internal static class Program
         {
             // A refusal quotes what it was given, and somebody may have given it a secret.
             await Console.Error.WriteLineAsync($"ScyllaBot does not start: {LogSecrets.Of(configuration).Without(refused.Message)}");
+            return 2;
+        }
+        catch (OptionsValidationException wrong)
+        {
+            // Discord's own section, which its side of the host checks.
+            await Console.Error.WriteLineAsync($"ScyllaBot does not start: The configuration, section ScyllaBot:Discord, is wrong: {string.Join("; ", wrong.Failures)}");
             return 2;
         }
         catch (StoreRefusedException refused)

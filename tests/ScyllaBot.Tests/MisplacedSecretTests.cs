@@ -8,6 +8,16 @@ namespace ScyllaBot.Tests;
 public sealed class MisplacedSecretTests : IDisposable
 {
     private const string Token = "MTA5ODc2NTQzMjEwOTg3NjU0Mw.GhIjKl.abcdefghijklmnopqrstuvwxyz0123456789AB";
+
+    private const string Inventory = """
+        clusters:
+          - name: messages
+            environment: staging
+            mode: observe
+            nodes:
+              - {name: a, address: 127.0.0.1, host_id: 8d5ed9f4-7764-4dbd-bad8-43fddce94b7c, dc: d, rack: r, api: "http://127.0.0.1:1", metrics: "http://127.0.0.1:1/metrics", commands: "http://127.0.0.1:1/exec"}
+        """;
+
     private readonly string _folder = Directory.CreateTempSubdirectory("misplaced-").FullName;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -51,14 +61,7 @@ public sealed class MisplacedSecretTests : IDisposable
     [InlineData("ScyllaBot__Calls__Pager", $"file:/{Token}")]
     public async Task The_program_prints_no_token_whichever_setting_it_was_put_into_nor_does_the_doctor(string name, string value)
     {
-        File.WriteAllText(Path.Combine(_folder, "inventory.yaml"), """
-            clusters:
-              - name: messages
-                environment: staging
-                mode: observe
-                nodes:
-                  - {name: a, address: 127.0.0.1, host_id: 8d5ed9f4-7764-4dbd-bad8-43fddce94b7c, dc: d, rack: r, api: "http://127.0.0.1:1", metrics: "http://127.0.0.1:1/metrics", commands: "http://127.0.0.1:1/exec"}
-            """);
+        File.WriteAllText(Path.Combine(_folder, "inventory.yaml"), Inventory);
         File.WriteAllText(Path.Combine(_folder, "token"), "not.a.token");
         var file = name.EndsWith("Pager", StringComparison.Ordinal) ? "/nowhere/token" : "token";
         (string, string?)[] variables = [("ScyllaBot__Inventory", "inventory.yaml"), ("ScyllaBot__Discord__TokenFile", file), (name, value)];
@@ -70,6 +73,20 @@ public sealed class MisplacedSecretTests : IDisposable
         Assert.Contains("ScyllaBot does not start", start.Errors, StringComparison.Ordinal);
         Assert.DoesNotContain(Token, start.Output + start.Errors + doctor.Output + doctor.Errors, StringComparison.Ordinal);
         Assert.Equal(name.EndsWith("TokenFile", StringComparison.Ordinal), doctor.Output.Contains("this looks like a token", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_section_of_Discord_without_a_guild_is_a_refused_start_and_no_crash()
+    {
+        File.WriteAllText(Path.Combine(_folder, "inventory.yaml"), Inventory);
+        File.WriteAllText(Path.Combine(_folder, "token"), "not.a.token");
+
+        var start = await BotProgram.RunAsync(_folder, [("ScyllaBot__Inventory", "inventory.yaml"), ("ScyllaBot__Discord__TokenFile", "token")], []);
+
+        Assert.Equal(2, start.Exit);
+        Assert.Contains("section ScyllaBot:Discord, is wrong: ", start.Errors, StringComparison.Ordinal);
+        Assert.Contains("GuildId", start.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", start.Errors, StringComparison.Ordinal);
     }
 
     private static IConfiguration Of(params (string Key, string Value)[] values) => new ConfigurationBuilder()

@@ -47,7 +47,7 @@ internal sealed partial class DiscordBot(
             catch (Exception e)
             {
                 health.Lost(e.Message);
-                LogBroken(e);
+                Tell(e);
                 await PauseAsync(failures, stoppingToken);
             }
         }
@@ -63,6 +63,7 @@ internal sealed partial class DiscordBot(
             roles.Learn(list.ValueKind == JsonValueKind.Array ? list.EnumerateArray() : []);
         });
         await ToleratingAsync(() => registration.EnsureAsync(options.ApplicationId, ct));
+        Reached();
     }
 
     /// <summary>A missing permission must not keep the bot from hearing presses on its cards.</summary>

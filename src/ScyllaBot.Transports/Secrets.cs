@@ -80,7 +80,7 @@ public static class Secrets
         }
         catch (Exception missing) when (missing is IOException or UnauthorizedAccessException)
         {
-            throw Trouble($"secret {secret}: {missing.GetType().Name}");
+            throw Trouble($"secret {secret}: {(missing is FileNotFoundException or DirectoryNotFoundException ? "there is no such file" : missing is UnauthorizedAccessException ? "the bot's user may not read that file" : "that file can not be read")}");
         }
     }
 

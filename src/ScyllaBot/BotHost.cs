@@ -80,6 +80,7 @@ internal sealed class BotHost : IAsyncDisposable
 
         var listen = ControlListen.Of(settings.Control, World.State);
         ControlSocket = listen?.Socket;
+        BotFolder.Make(World.State, listen?.Socket is { } place && Path.GetDirectoryName(place) == Path.GetFullPath(World.State) ? listen.Mode : UnixFileMode.None);
         var store = await SqliteJobStore.OpenAsync(Path.Combine(World.State, "scyllabot.db"), ct);
         _owned.Push(store);
         var meters = new BotMeters();

@@ -12,6 +12,7 @@ internal static class HealthCommand
         Exit codes: 0 well, 1 not well or nobody answers, 2 wrong arguments or configuration.
         """;
 
+    private const string HungUp = "it hung up, or did not answer in HTTP";
     private const int MostBytes = 64 * 1024;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
 
@@ -43,10 +44,22 @@ internal static class HealthCommand
         }
         catch (Exception failed) when (failed is HttpRequestException or SocketException or OperationCanceledException or IOException)
         {
-            await errors.WriteLineAsync($"Nobody answers on {socket}: {failed.Message}");
+            await errors.WriteLineAsync($"Nobody answers on {socket}: {WhyOf(failed, socket)}");
             return 1;
         }
     }
+
+    /// <summary>The runtime speaks of an address and a port that nobody has heard of here.</summary>
+    private static string WhyOf(Exception failed, string socket) => (failed as SocketException ?? failed.InnerException as SocketException)?.SocketErrorCode switch
+    {
+        _ when failed is OperationCanceledException => $"no answer within {Patience.TotalSeconds:0} s",
+        SocketError.ConnectionRefused => "a bot that has ended left this socket",
+        SocketError.AccessDenied => "this user may not connect to it (ScyllaBot:Control:SocketMode and the socket's group say who may)",
+        not null when !Path.Exists(socket) => "there is no such socket: no bot runs with these settings (ScyllaBot:State, ScyllaBot:Control:Socket)",
+        SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.Shutdown or SocketError.Success => HungUp,
+        { } other => $"it can not be connected to ({other})",
+        null => HungUp,
+    };
 
     private static async Task<(bool IsWell, string Text)> AskAsync(string socket, string path)
     {

@@ -26,6 +26,7 @@ internal sealed partial class LogSecrets
         [
             bot["Discord:Token"], Read(bot["Discord:TokenFile"]), Resolve(bot["Calls:Pager"]), Resolve(bot["Heartbeat:Url"]),
             Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_HEADERS"),
+            .. new[] { bot["Discord:TokenFile"], bot["Control:TokenFile"], PathOf(bot["Calls:Pager"]), PathOf(bot["Heartbeat:Url"]) }.Where(MisplacedSecret.Is),
         ];
         var tokens = (Read(bot["Control:TokenFile"]) ?? "").Split(['\n', ' ', '\t', ':', '='], StringSplitOptions.RemoveEmptyEntries).Where(word => word.Length >= 2 * ShortestValue);
         return new LogSecrets(texts.OfType<string>().Concat(tokens));
@@ -45,6 +46,8 @@ internal sealed partial class LogSecrets
         : text.StartsWith("file:", StringComparison.Ordinal) && SecretRef.TryParse(text) is not null ? Read(text["file:".Length..])
         : text.StartsWith("env:", StringComparison.Ordinal) ? Environment.GetEnvironmentVariable(text["env:".Length..]) : text;
 
+    private static string? PathOf(string? text) => text?.StartsWith("file:/", StringComparison.Ordinal) == true ? text["file:/".Length..] : null;
+
     private static string? Read(string? path)
     {
         try
@@ -58,9 +61,9 @@ internal sealed partial class LogSecrets
         }
     }
 
-    // A bot's or bearer's token, a webhook's or an interaction's, a password in an address, a private key.
+    // A bot's or bearer's token, a webhook's or an interaction's, a password in an address, a private key, a token of Discord by itself.
     [GeneratedRegex(
-        """(?<keep>\b(Bot|Bearer|Basic) )[A-Za-z0-9._~+/=-]{16,}|(?<keep>/(webhooks|interactions)/[0-9]+/)[A-Za-z0-9._-]{16,}|(?<keep>\b[a-z][a-z0-9+.-]*://[^\s:/@"]+:)[^\s@/"]+(?=@)|(?<keep>-----BEGIN [A-Z ]*PRIVATE KEY-----)[^-]+""",
-        RegexOptions.ExplicitCapture, 1000)]
+        """(?<keep>\b(Bot|Bearer|Basic) )[A-Za-z0-9._~+/=-]{16,}|(?<keep>/(webhooks|interactions)/[0-9]+/)[A-Za-z0-9._-]{16,}|(?<keep>\b[a-z][a-z0-9+.-]{0,30}://[^\s:/@"]+:)[^\s@/"]+(?=@)|(?<keep>-----BEGIN [A-Z ]*PRIVATE KEY-----)[^-]+|\b[MNO][A-Za-z0-9_-]{20,40}\.[A-Za-z0-9_-]{5,8}\.[A-Za-z0-9_-]{25,}""",
+        RegexOptions.ExplicitCapture, 10_000)]
     private static partial Regex Shapes();
 }

@@ -1,7 +1,10 @@
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using ScyllaBot.Core.Jobs;
 using ScyllaBot.Demo;
+using ScyllaBot.Discord;
 using ScyllaBot.Doctor;
 using ScyllaBot.Real;
 using ScyllaBot.Sandbox;
@@ -46,15 +49,23 @@ internal static class Program
             return error is null ? 0 : 2;
         }
 
+        IConfiguration configuration = new ConfigurationBuilder().Build();
         try
         {
-            var configuration = StartChecks.Configuration();
+            configuration = StartChecks.Configuration();
             await using var logs = Logging.Create(configuration, console: !arguments.Demo);
             return arguments.Demo ? await DemoRun.RunAsync(arguments, configuration, logs) : await ServeAsync(arguments, configuration, logs);
         }
         catch (StartRefusedException refused)
         {
-            await Console.Error.WriteLineAsync($"ScyllaBot does not start: {refused.Message}");
+            // A refusal quotes what it was given, and somebody may have given it a secret.
+            await Console.Error.WriteLineAsync($"ScyllaBot does not start: {LogSecrets.Of(configuration).Without(refused.Message)}");
+            return 2;
+        }
+        catch (OptionsValidationException wrong)
+        {
+            // Discord's own section, which its side of the host checks.
+            await Console.Error.WriteLineAsync($"ScyllaBot does not start: The configuration, section ScyllaBot:Discord, is wrong: {string.Join("; ", wrong.Failures)}");
             return 2;
         }
         catch (StoreRefusedException refused)
@@ -69,12 +80,29 @@ internal static class Program
         await using var bot = await BotHost.StartAsync(arguments, configuration, logs, Judgement.Sound, null, CancellationToken.None);
         Console.WriteLine(bot.World.Sandbox is { } sandbox ? Welcome(sandbox, bot.ControlSocket) : $"""
 
-            ScyllaBot runs on {bot.World.Inventory.Current.Clusters.Length} clusters: {string.Join(", ", bot.World.Inventory.Current.Clusters.Select(c => $"{c.Name} ({c.Mode.ToString().ToLowerInvariant()})"))}.
-            Type /scp help in Discord. Ctrl-C stops it: running jobs go on when it starts again.
+            ScyllaBot runs on {Counted.Of(bot.World.Inventory.Current.Clusters.Length, "cluster")}: {string.Join(", ", bot.World.Inventory.Current.Clusters.Select(c => $"{c.Name} ({c.Mode.ToString().ToLowerInvariant()})"))}.
+            {await ChatLineAsync(bot.Host.Services.GetRequiredService<DiscordHealth>())} Ctrl-C stops it: running jobs go on when it starts again.
 
             """);
         await bot.Host.WaitForShutdownAsync();
         return 0;
+    }
+
+    /// <summary>The host stands before the gateway does; a little later it is known whether anybody can type there.</summary>
+    internal static async Task<string> ChatLineAsync(DiscordHealth health)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+        try
+        {
+            await Task.WhenAny(health.WhenConnectedAsync(patience.Token), health.WhenFatalAsync(patience.Token)).Unwrap();
+        }
+        catch (OperationCanceledException)
+        {
+            // Then why not is what there is to say.
+        }
+
+        return health.LostSince is null ? "Type /scp help in Discord."
+            : $"Discord is not there: {health.Why}. {(health.IsFatal ? "Somebody must mend that (ScyllaBot doctor says what)" : "It is tried again")}; jobs go on, and scyllactl works without it.";
     }
 
     private static async Task<int> InventoryAsync(string[] args)

@@ -52,7 +52,8 @@ internal static class StartChecks
             throw new StartRefusedException($"The configuration can not be read: {unreadable.Message}");
         }
 
-        var wrong = new List<ValidationResult>(SettingNames.Unknown(configuration.GetSection("ScyllaBot")).Select(u => new ValidationResult(u)));
+        var wrong = new List<ValidationResult>(SettingNames.Unknown(configuration.GetSection("ScyllaBot"))
+            .Concat(PlaceholderIds.In(configuration.GetSection("ScyllaBot"))).Select(u => new ValidationResult(u)));
         foreach (var part in new object[]
         {
             settings, settings.Sandbox, settings.Approvals, settings.Calls, settings.Heartbeat, settings.Control, settings.Observe, settings.Backup, settings.Retention,
@@ -77,7 +78,8 @@ internal static class StartChecks
         if (!string.IsNullOrEmpty(settings.Inventory))
         {
             return hasToken ? true : throw new StartRefusedException(
-                $"An inventory ({settings.Inventory}) is configured but no Discord token: set ScyllaBot__Discord__Token, or use --sandbox.");
+                $"An inventory ({settings.Inventory}) is configured but no Discord token: "
+                + "set ScyllaBot__Discord__TokenFile to the path of a file that holds it (or ScyllaBot__Discord__Token), or use --sandbox.");
         }
 
         var production = string.Equals(configuration["DOTNET_ENVIRONMENT"] ?? configuration["ASPNETCORE_ENVIRONMENT"], "Production", StringComparison.OrdinalIgnoreCase);

@@ -83,7 +83,7 @@ public sealed class StartChecksTests
     [Fact]
     public void An_inventory_without_a_token_is_refused()
     {
-        Assert.Contains("set ScyllaBot__Discord__Token, or use --sandbox", Refusal(("ScyllaBot:Inventory", "inventory.yaml")));
+        Assert.Contains("set ScyllaBot__Discord__TokenFile to the path of a file that holds it (or ScyllaBot__Discord__Token), or use --sandbox", Refusal(("ScyllaBot:Inventory", "inventory.yaml")));
     }
 
     [Theory]

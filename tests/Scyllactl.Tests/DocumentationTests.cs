@@ -48,6 +48,34 @@ public sealed class DocumentationTests
         }
     }
 
+    /// <summary>A runbook is typed under stress. A verb that is only named (<c>scyllactl workflow validate</c>) is no line to type.</summary>
+    [Fact]
+    public void Every_line_of_the_pages_can_be_typed()
+    {
+        var root = Verbs.Of(Prompt.Around());
+        var (lines, wrong) = (0, new List<string>());
+        foreach (var page in Directory.EnumerateFiles(RepositoryFiles.PathOf("docs"), "*.md").Append(RepositoryFiles.PathOf("README.md")))
+        {
+            foreach (var typed in DocumentedLines.Of(File.ReadAllText(page), "scyllactl ").Select(l => l.Split([" #", " | ", ")", " > "], StringSplitOptions.None)[0].Trim()))
+            {
+                lines++;
+                var words = NodeLists.Joined(typed.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+                var parsed = root.Parse(words);
+                if (parsed.Errors.Count > 0 && !IsName(parsed, words.Count))
+                {
+                    wrong.Add($"{Path.GetFileName(page)}: scyllactl {typed}: {parsed.Errors[0].Message}");
+                }
+            }
+        }
+
+        Assert.True(lines >= 20, $"{lines} lines only");
+        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
+    }
+
+    private static bool IsName(ParseResult parsed, int words) => parsed.UnmatchedTokens.Count == 0 && Depth(parsed.CommandResult) == words;
+
+    private static int Depth(System.CommandLine.Parsing.SymbolResult? command) => command is System.CommandLine.Parsing.CommandResult { Parent: { } parent } ? 1 + Depth(parent) : 0;
+
     private static IEnumerable<Command> Everything(Command command) => command.Subcommands.SelectMany(Everything).Prepend(command);
 
     private static IEnumerable<(string Path, Command Verb)> Leaves(Command command, string path) => command.Subcommands.Count == 0

@@ -27,6 +27,9 @@ public sealed partial class ScyllaApi(Node node, IHttpExchange http, StepStamp s
     /// <summary>A ring of 300 nodes with 256 vnodes each is some 40 MiB of JSON.</summary>
     private const int MostRingBytes = 128 * 1024 * 1024;
 
+    /// <summary>Why a reading that is null is null: the first that failed. For people; nothing decides by it.</summary>
+    public string? Silence { get; private set; }
+
     private readonly TimeSpan _readTimeout = patience ?? TimeSpan.FromSeconds(10);
 
     /// <summary>Mode string, or null while the node is not ready to say (refused, 404, starting: facts 1.3).</summary>
@@ -109,8 +112,9 @@ public sealed partial class ScyllaApi(Node node, IHttpExchange http, StepStamp s
         {
             return await ReadAsync<T>(path, ct);
         }
-        catch (RecoverableException)
+        catch (RecoverableException silent)
         {
+            Silence ??= silent.Message;
             return default;
         }
     }

@@ -16,6 +16,9 @@ public sealed record NodeView(
     /// <summary>Why nothing of it can be read though it answers; a sentence. Null: it does not answer, or it tells.</summary>
     public string? Unreadable { get; init; }
 
+    /// <summary>Why the first reading that is null is null; a sentence for people. Null: everything was told.</summary>
+    public string? Silence { get; init; }
+
     /// <summary>What stands for its mode: the mode, or why there is none.</summary>
     public string ModeOrWhy => Mode ?? (Unreadable is { } why ? $"unreadable ({(why.Length <= 300 ? why : why[..300] + "…")})" : "not answering");
 

@@ -93,6 +93,7 @@ public sealed class ClusterWatch(Cluster cluster, IHttpExchange http, TimeProvid
         {
             Schemas = await schemas,
             ReadAt = time.GetUtcNow(),
+            Silence = api.Silence,
         };
     }
 

@@ -6,6 +6,8 @@ namespace ScyllaBot.Core.Clusters;
 /// <summary>Where the inventory and the ring disagree: any difference blocks, for then we do not know what we would touch (R24, R27).</summary>
 public static class RingDrift
 {
+    private const int LongestError = 300;
+
     /// <param name="snapshot">Whose.</param>
     /// <param name="mayBeOut">Whose absence is meant.</param>
     /// <param name="http">Port.</param>
@@ -22,7 +24,7 @@ public static class RingDrift
 
         if (witness is null)
         {
-            return [$"{cluster.Name}: no node serves that could tell the ring{(snapshot.Views.Select(v => v.Unreadable).FirstOrDefault(w => w is not null) is { } why ? $" ({why})" : "")}; nothing was changed."];
+            return [$"{cluster.Name}: the ring could not be read: {WhyUnread(snapshot)}; nothing was changed."];
         }
 
         var found = IdentityDrift(cluster, witness, mayBeOut).ToBuilder();
@@ -37,6 +39,21 @@ public static class RingDrift
         }
 
         return found.ToImmutable();
+    }
+
+    /// <summary>Why no node told who is in the ring, by the first error; null when one did. Nothing is compared then, so nothing differs either.</summary>
+    public static string? WhyUnread(ClusterSnapshot snapshot)
+    {
+        if (snapshot.TellingRing() is not null)
+        {
+            return null;
+        }
+
+        var first = snapshot.Views.OrderByDescending(v => v.Serves).Select(v => v.Unreadable ?? v.Silence).FirstOrDefault(w => w is not null);
+        var error = first is null ? "" : $": {(first.Length <= LongestError ? first : first[..LongestError] + "…")}";
+        return snapshot.Views.Any(v => v.Serves) ? $"no node that serves told it{error}"
+            : snapshot.Views.All(v => v.Mode is null) ? $"no node answered{error}"
+            : $"no node serves ({string.Join(", ", snapshot.Views.Where(v => v.Mode is not null).Take(3).Select(v => $"{v.Node.Name} is {v.Mode}"))}){error}";
     }
 
     /// <summary>Identity only, as the first node that serves tells it; none when nobody can be asked.</summary>

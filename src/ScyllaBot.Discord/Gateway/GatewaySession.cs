@@ -26,6 +26,7 @@ internal sealed partial class GatewaySession(
     private readonly SessionKeeper _keeper = new(notes, time, log);
     private GatewayConnection? _connection;
     private long? _identified;
+    private string? _toldEnd;
     private int _failures;
     private int _failedResumes;
 
@@ -82,11 +83,21 @@ internal sealed partial class GatewaySession(
         await using var socket = open();
         using var connection = new GatewayConnection(socket, options.Token, _keeper, hand, Ready, time, random);
         _connection = connection;
-        LogConnecting(resuming is not null);
+        var isAgain = _failures > 0;
+        if (!isAgain)
+        {
+            LogConnecting(resuming is not null);
+        }
+
         var end = await connection.RunAsync(new UriBuilder(url) { Query = "v=10&encoding=json" }.Uri, stop);
         _connection = null;
         _failures = connection.Stood >= SteadyAfter ? 0 : _failures;
-        LogEnded(end.Next, end.Why);
+        if (connection.WasReady || !isAgain || !string.Equals(_toldEnd, end.Why, StringComparison.Ordinal))
+        {
+            _toldEnd = end.Why;
+            LogEnded(end.Next, end.Why);
+        }
+
         _failedResumes = resuming is not null && !connection.WasReady && end.Next != GatewayNext.Stop ? _failedResumes + 1 : 0;
         return end;
     }

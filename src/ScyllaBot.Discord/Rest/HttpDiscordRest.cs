@@ -41,13 +41,22 @@ public sealed class HttpDiscordRest : IDiscordRest, IDisposable
                 is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError
                 ? ExchangeFailure.NotConnected
                 : ExchangeFailure.NoAnswer;
-            throw new ExchangeException(failure, $"{e.HttpRequestError}", e);
+            throw new ExchangeException(failure, WordsOf(e), e);
         }
         catch (IOException e)
         {
             throw new ExchangeException(ExchangeFailure.NoAnswer, "the answer broke off", e);
         }
     }
+
+    /// <summary>The runtime's own sentence names host and port; of TLS only the inner one says what is wrong.</summary>
+    private static string WordsOf(HttpRequestException e) => e.HttpRequestError switch
+    {
+        HttpRequestError.NameResolutionError => $"no such name: {e.Message}",
+        HttpRequestError.ConnectionError => $"no connection: {e.Message}",
+        HttpRequestError.SecureConnectionError => $"no secure connection: {e.InnerException?.Message ?? e.Message}",
+        _ => $"the connection broke: {e.Message}",
+    };
 
     public void Dispose() => _client.Dispose();
 

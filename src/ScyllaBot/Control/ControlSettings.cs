@@ -20,7 +20,7 @@ internal sealed record ControlSettings
     /// <summary>A file that nobody else can read: lines of <c>user token</c>.</summary>
     public string? TokenFile { get; init; }
 
-    /// <summary>Chat channel, by its configured name, for cards of jobs that are started here. Null: the first of them.</summary>
+    /// <summary>Chat channel, by its configured name, for cards of jobs that are started here, whatever cluster they are for. Null: the first of them by the alphabet.</summary>
     public string? Channel { get; init; }
 
     /// <summary>User of this machine → <c>read</c>, <c>operate</c>, <c>approve</c>. Whoever is not named may nothing, but for root and the bot's own user: they read and operate.</summary>

@@ -34,6 +34,7 @@ internal static class ControlSocketFile
             throw new StartRefusedException("A control socket needs the modes of Unix.");
         }
 
+        BotFolder.Make(Path.GetDirectoryName(path)!, mode);
         Clear(path);
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try

@@ -17,6 +17,7 @@ internal sealed class ControlTokens
     /// <exception cref="StartRefusedException">The file can not be read, can be read by others, or holds something else.</exception>
     public static ControlTokens Read(string path)
     {
+        MisplacedSecret.Refuse("ScyllaBot:Control:TokenFile", path);
         string text;
         try
         {

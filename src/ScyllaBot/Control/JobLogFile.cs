@@ -44,7 +44,7 @@ internal sealed class JobLogFile
     {
         var line = make(_last + 1);
         var text = JsonSerializer.SerializeToUtf8Bytes(line, ControlJson.Answers);
-        Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
+        BotFolder.Make(Path.GetDirectoryName(_path)!);
         if (_bytes > _mostBytes)
         {
             File.Move(_path, _path + Older, overwrite: true);

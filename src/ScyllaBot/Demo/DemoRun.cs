@@ -8,6 +8,7 @@ internal static class DemoRun
 {
     private const string ClusterName = "messages-stg";
     private const string Faulty = "scylla-messages-stg-us-east1-c-2";
+    private const int StuckExit = 4;
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Long = TimeSpan.FromMinutes(4);
 
@@ -30,13 +31,23 @@ internal static class DemoRun
         }
         catch (TimeoutException stuck)
         {
-            printer.Say($"The demo is stuck: {stuck.Message}");
-            await JudgeAsync(scene, printer, end.Token);
-            return 1;
+            return await StuckAsync(stuck, scene, printer, end.Token);
         }
 
-        return await JudgeAsync(scene, printer, end.Token) ? 0 : 1;
+        var (isHealthy, isLost) = await JudgeAsync(scene, printer, end.Token);
+        return ExitOf(isStuck: false, isHealthy, isLost);
     }
+
+    /// <summary>Not played to its end, so neither passed nor failed: unless a quorum was lost already, which no slowness excuses.</summary>
+    private static async Task<int> StuckAsync(TimeoutException stuck, DemoScene scene, DemoPrinter printer, CancellationToken ct)
+    {
+        printer.Say($"The demo is stuck: {stuck.Message}");
+        var (_, isLost) = await JudgeAsync(scene, printer, ct);
+        printer.Say(isLost ? "It did not come to its end, and a quorum was lost before." : "Nothing was shown by this: the machine is too slow for this speed: try --speed 15");
+        return ExitOf(isStuck: true, isHealthy: false, isLost);
+    }
+
+    internal static int ExitOf(bool isStuck, bool isHealthy, bool isLost) => isLost ? 1 : isStuck ? StuckExit : isHealthy ? 0 : 1;
 
     private static async Task PlayAsync(DemoScene scene, DemoPrinter printer, bool isBroken, CancellationToken ct)
     {
@@ -106,7 +117,7 @@ internal static class DemoRun
 
     private static bool IsEnd(DemoMessage message) => message.Fields.Any(f => f.Name == "Took");
 
-    private static async Task<bool> JudgeAsync(DemoScene scene, DemoPrinter printer, CancellationToken ct)
+    private static async Task<(bool IsHealthy, bool IsLost)> JudgeAsync(DemoScene scene, DemoPrinter printer, CancellationToken ct)
     {
         var verdict = await scene.VerdictAsync(ClusterName, ct);
         var healthy = verdict.GetProperty("healthy").GetBoolean();
@@ -121,7 +132,7 @@ internal static class DemoRun
             printer.Say($"not healthy: {why}");
         }
 
-        return healthy && !lost;
+        return (healthy, lost);
     }
 
     /// <summary>The planted fault: everything is safe, any node may start at any time.</summary>

@@ -37,7 +37,7 @@ internal sealed class DoctorCommand(TextWriter output, TextWriter errors)
     {
         var began = TimeProvider.System.GetTimestamp();
         var progress = new SlowProgress(errors, Quiet);
-        var report = await BotDoctor.RunAsync(@case, arguments.Cluster, progress.Tell, ct);
+        var report = RunningDoctor.Hidden(await BotDoctor.RunAsync(@case, arguments.Cluster, progress.Tell, ct), LogSecrets.Of(@case.Configuration).Without);
         await output.WriteAsync(arguments.IsJson ? report.ToJson() + "\n" : DoctorText.Of(report));
         if (!arguments.IsJson)
         {

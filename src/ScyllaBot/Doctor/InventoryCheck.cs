@@ -38,7 +38,7 @@ internal sealed class InventoryCheck : IBotCheck
     }
 
     private DoctorFinding Good(Inventory inventory) => DoctorFinding.Ok(
-        Id, $"{inventory.Clusters.Length} clusters, {inventory.Clusters.Sum(c => c.Nodes.Length)} nodes");
+        Id, $"{Counted.Of(inventory.Clusters.Length, "cluster")}, {Counted.Of(inventory.Clusters.Sum(c => c.Nodes.Length), "node")}");
 
     private ImmutableArray<DoctorFinding> Stale(Inventory inventory, DateTimeOffset now) =>
     [

@@ -24,6 +24,11 @@ internal sealed class RingCheck : IClusterCheck
         }
 
         var snapshot = await new ClusterWatch(cluster, @case.Http, @case.Time).ReadAsync(TimeSpan.Zero, ct);
+        if (RingDrift.WhyUnread(snapshot) is { } why)
+        {
+            return [DoctorFinding.Broken(Id, $"the ring could not be read: {why}", "look whether Scylla serves there (nodetool status), and ask again when the nodes are less busy")];
+        }
+
         var drift = await RingDrift.FindAsync(snapshot, ImmutableSortedSet<string>.Empty, @case.Http, ct);
         // A node whose host id is another one is told of already, by the node itself.
         var told = nodes.Where(f => f is { Check: "rest", Level: DoctorLevel.Broken, Node: not null } && f.Seen.Contains("host id", StringComparison.Ordinal)).Select(f => f.Node!).ToList();

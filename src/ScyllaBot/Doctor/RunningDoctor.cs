@@ -63,6 +63,10 @@ internal sealed class RunningDoctor(Func<string?, CancellationToken, Task<Doctor
         using var timer = new CancellationTokenSource(Limit, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, _stopping.Token);
         var report = await look(cluster, both.Token).WaitAsync(both.Token);
-        return new DoctorReport([.. report.Findings.Select(f => f with { Seen = hide(f.Seen), Remedy = f.Remedy is { } remedy ? hide(remedy) : null })]);
+        return Hidden(report, hide);
     }
+
+    /// <summary>The report without what must not be told.</summary>
+    internal static DoctorReport Hidden(DoctorReport report, Func<string, string> hide) =>
+        new([.. report.Findings.Select(f => f with { Seen = hide(f.Seen), Remedy = f.Remedy is { } remedy ? hide(remedy) : null })]);
 }

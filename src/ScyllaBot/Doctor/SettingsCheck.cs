@@ -54,7 +54,7 @@ internal sealed class SettingsCheck : IBotCheck
         {
             yield return DoctorFinding.Warning(
                 Id, "neither an inventory nor a Discord token is configured: the bot would run in its own sandbox",
-                "set ScyllaBot:Inventory to a file with your clusters (ScyllaBot inventory import writes one) and ScyllaBot__Discord__Token");
+                "set ScyllaBot:Inventory to a file with your clusters (ScyllaBot inventory import writes one) and ScyllaBot:Discord:TokenFile to one with the token");
         }
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ScyllaBot.Core.Clusters;
 using ScyllaBot.Core.Clusters.Import;
 using ScyllaBot.Core.Ports;
+using ScyllaBot.Core.Tasks;
 
 namespace ScyllaBot.Real;
 
@@ -28,7 +29,8 @@ internal sealed class InventoryCommand(IHttpExchange http, TimeProvider time, Te
         At least one host must answer: host ids, datacenters and racks come from the ring itself. Every cluster starts as production and
         observed; nothing is started on it until you say mode: run.
 
-        Exit codes: 0 done and no difference, 1 differences or no host answered, 2 wrong arguments or files.
+        Exit codes: 0 done and no difference, 1 differences, or no host answered an import, 2 wrong arguments or files,
+        3 a ring could not be read, so nothing was compared.
         """;
 
     private const int MaxFileBytes = 4 * 1024 * 1024;
@@ -49,27 +51,48 @@ internal sealed class InventoryCommand(IHttpExchange http, TimeProvider time, Te
     private async Task<int> CheckAsync(string file, CancellationToken ct)
     {
         var inventory = InventoryFile.Read(file);
-        var differs = false;
+        var (differs, unread) = (false, false);
         foreach (var cluster in inventory.Clusters)
         {
-            var snapshot = await new ClusterWatch(cluster, http, time).ReadAsync(TimeSpan.Zero, ct);
-            var drift = await RingDrift.FindAsync(snapshot, ImmutableSortedSet<string>.Empty, http, ct);
-            differs |= !drift.IsEmpty;
-            await output.WriteLineAsync(drift.IsEmpty
-                ? $"{cluster.Name}: {cluster.Nodes.Length} nodes, as the ring says" : $"{cluster.Name}: differs from the ring");
-            foreach (var node in cluster.Nodes.Where(n => !n.IsInRing))
+            try
             {
-                await output.WriteLineAsync(snapshot.Of(node).Node is { IsInRing: true } joined
-                    ? $"  {node.Name} has joined: add host_id: {joined.HostId}" : $"  {node.Name} is not in the ring yet");
+                differs |= await DiffersAsync(cluster, ct);
             }
-
-            foreach (var difference in drift)
+            catch (Exception silent) when (silent is RecoverableException or UnrecoverableException)
             {
-                await output.WriteLineAsync($"  {difference}");
+                unread = true;
+                await output.WriteLineAsync($"{cluster.Name}: could not be read: {silent.Message}");
             }
         }
 
-        return differs ? 1 : 0;
+        return differs ? 1 : unread ? 3 : 0;
+    }
+
+    /// <exception cref="RecoverableException">There was nothing to compare it with.</exception>
+    private async Task<bool> DiffersAsync(Cluster cluster, CancellationToken ct)
+    {
+        var snapshot = await new ClusterWatch(cluster, http, time).ReadAsync(TimeSpan.Zero, ct);
+        if (RingDrift.WhyUnread(snapshot) is { } why && !(cluster.IsUnborn && snapshot.Views.Any(v => v.Mode is not null)))
+        {
+            // Of an unborn cluster somebody who answers, and is in no ring, is enough.
+            throw new RecoverableException(why);
+        }
+
+        var drift = await RingDrift.FindAsync(snapshot, ImmutableSortedSet<string>.Empty, http, ct, mayFound: cluster.IsUnborn);
+        await output.WriteLineAsync(!drift.IsEmpty ? $"{cluster.Name}: differs from the ring"
+            : cluster.IsUnborn ? $"{cluster.Name}: {cluster.Nodes.Length} nodes, no ring yet" : $"{cluster.Name}: {cluster.Nodes.Length} nodes, as the ring says");
+        foreach (var node in cluster.Nodes.Where(n => !n.IsInRing))
+        {
+            await output.WriteLineAsync(snapshot.Of(node).Node is { IsInRing: true } joined
+                ? $"  {node.Name} has joined: add host_id: {joined.HostId}" : $"  {node.Name} is not in the ring yet");
+        }
+
+        foreach (var difference in drift)
+        {
+            await output.WriteLineAsync($"  {difference}");
+        }
+
+        return !drift.IsEmpty;
     }
 
     private async Task<int> ImportAsync(InventoryArguments arguments, CancellationToken ct)

@@ -51,6 +51,7 @@ internal static class RealStart
         }
 
         var path = discord["TokenFile"]!;
+        MisplacedSecret.Refuse("ScyllaBot:Discord:TokenFile", path);
         try
         {
             var file = new FileInfo(path);

@@ -29,7 +29,7 @@ public sealed class NewcomerTests(HostBed bed) : IDisposable
         // 1. Discord: the token in a file of its own.
         await File.WriteAllTextAsync(_files["discord"], discord.Address.Token);
         File.SetUnixFileMode(_files["discord"], UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        _environment.AddRange([("ScyllaBot__Discord__TokenFile", _files["discord"]), ("ScyllaBot__Discord__ApiBase", discord.Address.DiscordApi.ToString())]);
+        _environment.Add(("ScyllaBot__Discord__ApiBase", discord.Address.DiscordApi.ToString()));
 
         // 2. Inventory.
         await DoAsync(readme, "ScyllaBot inventory import --from-node scylla-1.example --out inventory.yaml", words =>
@@ -42,7 +42,8 @@ public sealed class NewcomerTests(HostBed bed) : IDisposable
         // 3. SSH.
         await DoAsync(readme, "ScyllaBot nodes install inventory.yaml", words => words);
 
-        // 4. Settings.
+        // 4. Settings: the sample's paths are a package's, and the README names each that has to be another here.
+        Assert.All((string[])["Inventory", "Workflows", "State", "Control:Socket", "Discord:TokenFile", "Logs:Path"], key => Assert.Contains($"`{key}`", readme, StringComparison.Ordinal));
         await SettingsAsync(await discord.GetAsync("/page-api/world"));
 
         // 5. Look, then start. Its commands are not there before its first start, and nothing else is to know.
@@ -86,8 +87,10 @@ public sealed class NewcomerTests(HostBed bed) : IDisposable
         var settings = JsonNode.Parse(RepositoryFiles.Read("deploy/appsettings.Production.json"))!;
         var bot = settings["ScyllaBot"]!;
         (bot["State"], bot["Workflows"], bot["Inventory"], bot["Control"]!["Socket"]) = (_files["state"], _files.Workflows(), _files["inventory.yaml"], _files["control.sock"]);
+        bot["Control"]!["ChatIds"]!["alice"] = Id("users", "mara");
         settings["Logs"]!["Path"] = _files["logs/scyllabot-.log"];
         var chat = bot["Discord"]!;
+        chat["TokenFile"] = _files["discord"];
         chat["GuildId"] = world.GetProperty("guild").GetProperty("id").GetString();
         foreach (var channel in chat["Channels"]!.AsObject().Select(c => c.Key).ToArray())
         {

@@ -12,6 +12,7 @@ internal static class Faults
     [
         Of("a misspelt key", p => p.Set("Inventry", "x"), "settings", "Inventry is no setting, did you mean Inventory?", "appsettings.json"),
         Of("a value that is not allowed", p => p.Set("ResumeOnStart", "never"), "settings", "ResumeOnStart", "appsettings.json"),
+        Of("an id that is still the sample's", p => p.Set("Control:ChatIds:alice", "000000000000000000"), "settings", "ScyllaBot:Control:ChatIds:alice is 000000000000000000", "appsettings.json"),
         Of("a value of the wrong type", p => p.Set("MaxDisruptiveJobs", "many"), "settings", "MaxDisruptiveJobs", "appsettings.json") with { Hides = true },
         Of("a pager without an address", p => p.Set("Calls:Pager", $"file:{p.Secret("pager", "telephone mara")}"), "pager-heartbeat", "the pager has no address", "Calls:Pager"),
         Of("a heartbeat whose secret is nowhere", p => p.Set("Heartbeat:Url", "env:SCYLLABOT_NOWHERE"), "pager-heartbeat", "SCYLLABOT_NOWHERE: not set", "Heartbeat:Url"),

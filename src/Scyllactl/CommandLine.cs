@@ -11,32 +11,47 @@ internal static class CommandLine
 {
     public static async Task<int> RunAsync(IReadOnlyList<string> args, Surroundings around, CancellationToken ct)
     {
-        var parsed = Verbs.Of(around).Parse(NodeLists.Joined(args));
-        if (parsed is { Errors.Count: > 0, Action: ParseErrorAction })
-        {
-            return await MisspeltAsync(parsed, around);
-        }
-
+        ParseResult? parsed = null;
         try
         {
-            return await parsed.InvokeAsync(
-                new InvocationConfiguration { Output = around.Out, Error = around.Errors, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, ct);
+            parsed = Verbs.Of(around).Parse(NodeLists.Joined(args));
+            return await DoAsync(parsed, around, ct);
         }
         catch (StopException stop)
         {
-            await around.Errors.WriteLineAsync(Spoken.Block(stop.Message, JobOf(parsed)));
+            await around.Errors.WriteLineAsync(Spoken.Block(stop.Message, parsed is null ? null : JobOf(parsed)));
             return stop.ExitCode;
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
             return ExitCodes.Detached;
         }
-        catch (IOException broken) when (parsed.Action is not HelpAction && broken is not FileNotFoundException)
+        catch (Exception broken) when (broken is IOException or UnauthorizedAccessException)
         {
             // Whoever read our output has had enough (head, less), or a file can not be read.
-            await around.Errors.WriteLineAsync(Clean.Line(broken.Message));
+            await around.Errors.WriteLineAsync(Clean.Line(broken.Message, 500));
             return ExitCodes.Broken;
         }
+        catch (Exception unforeseen)
+        {
+            // A script gets its exit code, and a person something to tell us.
+            await around.Errors.WriteLineAsync(
+                $"scyllactl broke ({unforeseen.GetType().Name}: {Clean.Line(unforeseen.Message, 300)}): are bot and scyllactl of one version? Look at the job before you try again.");
+            return ExitCodes.Broken;
+        }
+    }
+
+    private static async Task<int> DoAsync(ParseResult parsed, Surroundings around, CancellationToken ct)
+    {
+        if (parsed.Action is not TeachingHelp && EmptyWords.In(parsed) is { } empty)
+        {
+            throw new StopException(ExitCodes.Refused, empty);
+        }
+
+        return parsed is { Errors.Count: > 0, Action: ParseErrorAction }
+            ? await MisspeltAsync(parsed, around)
+            : await parsed.InvokeAsync(
+                new InvocationConfiguration { Output = around.Out, Error = around.Errors, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, ct);
     }
 
     /// <summary>What the verb was about, if it was a job.</summary>

@@ -48,8 +48,34 @@ public sealed class DocumentationTests
         }
     }
 
+    /// <summary>"--help after any verb explains it with examples."</summary>
+    [Fact]
+    public void Every_verb_has_an_example_of_itself()
+    {
+        var root = Verbs.Of(Prompt.Around());
+        foreach (var (path, verb) in Leaves(root, ""))
+        {
+            var examples = verb is Verb { Examples: var own } ? own : [];
+            Assert.False(examples.IsEmpty, path);
+            Assert.All(examples, e => Assert.Same(verb, root.Parse(Typed(e.Line)).CommandResult.Command));
+        }
+    }
+
+    [Fact]
+    public void What_the_page_shows_can_be_typed()
+    {
+        var root = Verbs.Of(Prompt.Around());
+        var page = RepositoryFiles.Read("docs/scyllactl.md").ReplaceLineEndings("\n");
+        var lines = page[..page.IndexOf(Begin, StringComparison.Ordinal)].Split('\n').Where(l => l.StartsWith("scyllactl ", StringComparison.Ordinal)).ToArray();
+        Assert.NotEmpty(lines);
+        foreach (var line in lines)
+        {
+            Assert.True(root.Parse(Typed(line)["scyllactl ".Length..]).Errors.Count == 0, line);
+        }
+    }
+
     // What scyllactl sees of it; the rest is the shell's.
-    private static string Typed(string line) => line.Split(" | ")[0].Split(" > ")[0].Split(" # ")[0];
+    private static string Typed(string line) => line.Split(" | ")[0].Split(" > ")[0].Split(" # ")[0].TrimEnd();
 
     private static IEnumerable<Command> Everything(Command command) => command.Subcommands.SelectMany(Everything).Prepend(command);
 

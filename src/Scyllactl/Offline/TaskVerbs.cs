@@ -21,7 +21,8 @@ internal static class TaskVerbs
         var conditions = new Option<bool>("--conditions") { Description = "Conditions instead of tasks" };
         return new Verb("list", "Every task: what it is called, what it is for, which way it moves a node")
         {
-            conditions,
+            Examples = [("task list", ""), ("task list --conditions", "")],
+            Options = { conditions },
         }.Does(async (parsed, _) =>
         {
             var wanted = parsed.GetValue(conditions) ? TaskCatalog.Core.Conditions : TaskCatalog.Core.Tasks;

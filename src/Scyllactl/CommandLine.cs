@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
-using ScyllaBot.Core.Tasks;
 using Scyllactl.Show;
 
 namespace Scyllactl;
@@ -19,7 +18,7 @@ internal static class CommandLine
         }
         catch (StopException stop)
         {
-            await around.Errors.WriteLineAsync(Spoken.Block(stop.Message, parsed is null ? null : JobOf(parsed)));
+            await around.Errors.WriteLineAsync(Spoken.Block(Clean.Shortened(stop.Message, Typed(parsed)), parsed is null ? null : JobOf(parsed)));
             return stop.ExitCode;
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
@@ -49,7 +48,7 @@ internal static class CommandLine
         }
 
         return parsed is { Errors.Count: > 0, Action: ParseErrorAction }
-            ? await MisspeltAsync(parsed, around)
+            ? await Misspelt.SayAsync(parsed, around)
             : await parsed.InvokeAsync(
                 new InvocationConfiguration { Output = around.Out, Error = around.Errors, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, ct);
     }
@@ -58,28 +57,6 @@ internal static class CommandLine
     private static string? JobOf(ParseResult parsed) =>
         parsed.CommandResult.Command.Arguments.OfType<Argument<string>>().FirstOrDefault(a => a.Name == "job") is { } job ? parsed.GetValue(job) : null;
 
-    private static async Task<int> MisspeltAsync(ParseResult parsed, Surroundings around)
-    {
-        foreach (var error in parsed.Errors.Select(e => Clean.Line(e.Message, 300)).Distinct(StringComparer.Ordinal))
-        {
-            await around.Errors.WriteLineAsync(error);
-        }
-
-        // The parser's own corrections are printed as an answer; here they are part of what was wrong.
-        var known = parsed.CommandResult.Command.Subcommands.Select(c => c.Name).Concat(OptionsOf(parsed.CommandResult.Command)).ToArray();
-        foreach (var meant in parsed.UnmatchedTokens.Select(t => Nearest.To(t, known)).OfType<string>().Distinct(StringComparer.Ordinal))
-        {
-            await around.Errors.WriteLineAsync($"Did you mean {meant}?");
-        }
-
-        var path = string.Join(' ', PathOf(parsed.CommandResult.Command).Prepend("scyllactl"));
-        await around.Errors.WriteLineAsync($"{path} --help explains.");
-        return ExitCodes.Refused;
-    }
-
-    private static IEnumerable<string> OptionsOf(Command command) =>
-        command.Options.Select(o => o.Name).Concat(command.Parents.OfType<Command>().Take(1).SelectMany(OptionsOf));
-
-    private static IEnumerable<string> PathOf(Command command) =>
-        command is RootCommand ? [] : command.Parents.OfType<Command>().Take(1).SelectMany(PathOf).Append(command.Name);
+    // Of lists each name, since each is repeated by itself.
+    private static IEnumerable<string> Typed(ParseResult? parsed) => parsed?.Tokens.SelectMany(t => t.Value.Split(',').Append(t.Value)) ?? [];
 }

@@ -46,6 +46,65 @@ public sealed class CommandLineTests : IAsyncLifetime
         Assert.Empty(_bot.Asked);
     }
 
+    [Theory]
+    [InlineData("scyllactl has no verb \"jbo\"; did you mean job?\nscyllactl --help explains.\n", "jbo", "list")]
+    [InlineData("scyllactl job has no verb \"lst\"; did you mean list?\nscyllactl job --help explains.\n", "job", "lst", "--all")]
+    [InlineData("scyllactl workflow needs a verb: list, show, validate, schema.\nscyllactl workflow --help explains.\n", "workflow")]
+    [InlineData("scyllactl job list has no option \"--limt\"; did you mean --limit?\nscyllactl job list --help explains.\n", "job", "list", "--limt=5")]
+    [InlineData("scyllactl job show has no place for \"twice\".\nscyllactl job show --help explains.\n", "job", "show", "J", "twice")]
+    [InlineData("--limit takes a whole number, not \"abc\".\nscyllactl job plan --help explains.\n", "job", "plan", "w", "-c", "c", "--limit", "abc")]
+    [InlineData("--var takes NAME=VALUE, not \"novalue\".\n", "job", "plan", "w", "-c", "messages-stg", "--var", "novalue")]
+    [InlineData("There is no cluster \"messges-stg\"; did you mean messages-stg?\n", "cluster", "show", "messges-stg")]
+    [InlineData("There is no cluster \"messges-stg\"; did you mean messages-stg?\n", "job", "plan", "w", "-c", "messges-stg")]
+    [InlineData("No cluster has a node like kafka-*.\n", "cluster", "safe", "kafka-*")]
+    [InlineData("One node's name is wanted, not the pattern \"scylla-*\".\n", "node-task", "-n", "scylla-*", "scylla-drain")]
+    public async Task What_is_misspelt_is_told_in_a_sentence_of_ours(string says, params string[] args)
+    {
+        var said = await new Prompt(_bot.Socket).SayAsync(args);
+
+        Assert.Equal((ExitCodes.Refused, "", says), (said.Code, said.Out, said.Errors));
+    }
+
+    [Fact]
+    public async Task A_pattern_finds_its_cluster_and_goes_to_the_bot_as_it_is()
+    {
+        _bot.Answers(ControlRoutes.Safe, new SafeAnswer("messages-stg", [Samples.Node], true, null, [], [], true, false, 432, []));
+
+        var said = await new Prompt(_bot.Socket).SayAsync("cluster", "safe", "scylla-*-b-?");
+
+        Assert.Equal(ExitCodes.Done, said.Code);
+        Assert.Equal("/v1/clusters/messages-stg/safe", _bot.Asked.Last().Url.Split('?')[0]);
+    }
+
+    [Theory]
+    [InlineData("cluster", "safe", "X")]
+    [InlineData("cluster", "show", "X")]
+    [InlineData("job", "show", "X")]
+    [InlineData("X")]
+    [InlineData("job", "list", "X")]
+    [InlineData("job", "list", "--limit", "X")]
+    [InlineData("job", "plan", "X", "-c", "messages-stg")]
+    [InlineData("job", "plan", "w", "-c", "messages-stg", "--nodes=a,X")]
+    [InlineData("job", "plan", "w", "-c", "messages-stg", "--var", "X")]
+    [InlineData("task", "show", "X")]
+    [InlineData("workflow", "validate", "X")]
+    [InlineData("--socket", "X", "job", "list")]
+    public async Task What_was_typed_is_never_said_back_at_length(params string[] args)
+    {
+        var most = new string('x', 5000);
+        foreach (var route in new[] { ControlRoutes.Cluster, ControlRoutes.Job, ControlRoutes.Plan })
+        {
+            _bot.Refuses(route, Problems.Refused, $"There is no {most}.", $"There is no {most}.", "And more.");
+        }
+
+        _bot.Answers(ControlRoutes.Clusters, Samples.Clusters with { Clusters = [] });
+
+        var said = await new Prompt(_bot.Socket).SayAsync([.. args.Select(a => a.Replace("X", most, StringComparison.Ordinal))]);
+
+        Assert.NotEqual(ExitCodes.Done, said.Code);
+        Assert.InRange(said.Errors.Length, 10, 700);
+    }
+
     [Fact]
     public async Task A_reason_may_be_empty()
     {

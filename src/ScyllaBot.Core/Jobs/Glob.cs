@@ -1,7 +1,7 @@
 namespace ScyllaBot.Core.Jobs;
 
 /// <summary>Names with <c>*</c> (any letters, also none) and <c>?</c> (one letter). Upper and lower case differ, as in host names' inventories.</summary>
-internal static class Glob
+public static class Glob
 {
     public static bool IsPattern(string text) => text.AsSpan().IndexOfAny('*', '?') >= 0;
 

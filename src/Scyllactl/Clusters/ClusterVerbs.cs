@@ -87,7 +87,7 @@ internal static class ClusterVerbs
         {
             using var bot = BotClient.Of(parsed, around);
             var names = parsed.GetRequiredValue(nodes).SelectMany(n => n.Split(',', StringSplitOptions.RemoveEmptyEntries)).ToArray();
-            var of = parsed.GetValue(cluster) is { } given ? await ClusterNames.CanonicalAsync(given, bot, ct) : await ClusterNames.OfNodeAsync(names[0], bot, ct);
+            var of = parsed.GetValue(cluster) is { } given ? await ClusterNames.CanonicalAsync(given, bot, ct) : await ClusterNames.OfNodeAsync(names[0], bot, ct, mayBePattern: true);
             var safe = await bot.AskAsync<SafeAnswer>(ControlRoutes.Safe, [of], ct, ("nodes", string.Join(',', names)));
             return await Paper.PictureAsync(around, parsed, safe, () => Verdict(safe), safe.Safe ? ExitCodes.Done : ExitCodes.Failed);
         });

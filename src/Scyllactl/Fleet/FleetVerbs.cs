@@ -129,7 +129,8 @@ internal static class FleetVerbs
             using var bot = BotClient.Of(parsed, around);
             var list = await bot.AskAsync<AuditList>(ControlRoutes.History, [], ct, ("limit", $"{parsed.GetValue(limit)}"));
             return await Paper.AnswerAsync(
-                around, parsed, list, () => list.Entries.Select(e => Clean.Line($"{Moments.Of(e.At)} {e.By.Name} ({e.Channel}): {e.Said} → {e.Decision}", 500)));
+                around, parsed, list, () => list.Entries.IsEmpty ? ["nobody has asked for anything yet"] : list.Entries.Select(e =>
+                    Clean.Line($"{Moments.Of(e.At)} {e.By.Name} ({e.Channel}): {RequestInWords.Of(e.Said)} → {e.Decision}", 500)));
         });
     }
 

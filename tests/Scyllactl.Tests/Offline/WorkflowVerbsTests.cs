@@ -127,6 +127,7 @@ public sealed class WorkflowVerbsTests : IDisposable
 
         Assert.Contains("scylla-drain", list.Out);
         Assert.Contains("takes down", list.Out.Split('\n').Single(l => l.StartsWith("scylla-drain ", StringComparison.Ordinal)));
+        Assert.Contains("destructive", list.Out.Split('\n').Single(l => l.StartsWith("decommission ", StringComparison.Ordinal)));
         Assert.Contains("brings up", show.Out);
         Assert.Contains("required", show.Out.Split('\n').Single(l => l.StartsWith("service ", StringComparison.Ordinal)));
         Assert.EndsWith("- task: !systemd-start-service\n    service: scylla-server\n", show.Out);

@@ -38,9 +38,10 @@ internal static partial class Misspelt
     private static string Unknown(string word, Command command, string[] verbs)
     {
         var isOption = word.StartsWith('-');
+        word = isOption ? word.Split('=')[0] : word;
         var said = isOption ? $"no option {Clean.Quoted(word)}" : verbs.Length > 0 ? $"no verb {Clean.Quoted(word)}" : $"no place for {Clean.Quoted(word)}";
         var near = Nearest.To(word, isOption || verbs.Length == 0 ? OptionsOf(command) : verbs);
-        return $"{PathOf(command)} has {said}{(near is null ? "" : $"; did you mean {near}?")}{(near is null ? "." : "")}";
+        return $"{PathOf(command)} has {said}{(near is null ? "." : $"; did you mean {near}?")}";
     }
 
     private static string InWords(string message) => NotOfType().Match(message) is { Success: true } wrong

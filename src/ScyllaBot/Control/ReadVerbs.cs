@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ScyllaBot.Core.Chat;
 using ScyllaBot.Core.Control;
 using ScyllaBot.Core.Jobs;
 using ScyllaBot.Core.Tasks;

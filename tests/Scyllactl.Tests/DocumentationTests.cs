@@ -44,7 +44,7 @@ public sealed class DocumentationTests
         var root = Verbs.Of(Prompt.Around());
         foreach (var (line, _) in Everything(root).OfType<Verb>().SelectMany(v => v.Examples))
         {
-            Assert.True(root.Parse(line.Split(" | ")[0].Split(" > ")[0]).Errors.Count == 0, line);
+            Assert.True(root.Parse(Typed(line)).Errors.Count == 0, line);
         }
     }
 
@@ -75,6 +75,22 @@ public sealed class DocumentationTests
     private static bool IsName(ParseResult parsed, int words) => parsed.UnmatchedTokens.Count == 0 && Depth(parsed.CommandResult) == words;
 
     private static int Depth(System.CommandLine.Parsing.SymbolResult? command) => command is System.CommandLine.Parsing.CommandResult { Parent: { } parent } ? 1 + Depth(parent) : 0;
+
+    /// <summary>"--help after any verb explains it with examples."</summary>
+    [Fact]
+    public void Every_verb_has_an_example_of_itself()
+    {
+        var root = Verbs.Of(Prompt.Around());
+        foreach (var (path, verb) in Leaves(root, ""))
+        {
+            var examples = verb is Verb { Examples: var own } ? own : [];
+            Assert.False(examples.IsEmpty, path);
+            Assert.All(examples, e => Assert.Same(verb, root.Parse(Typed(e.Line)).CommandResult.Command));
+        }
+    }
+
+    // What scyllactl sees of it; the rest is the shell's.
+    private static string Typed(string line) => line.Split(" | ")[0].Split(" > ")[0].Split(" # ")[0].TrimEnd();
 
     private static IEnumerable<Command> Everything(Command command) => command.Subcommands.SelectMany(Everything).Prepend(command);
 

@@ -112,7 +112,7 @@ internal sealed class LiveCard(JobId job, CardPorts ports)
         }
 
         var now = ports.Time.GetUtcNow();
-        _threadName = Markup.Cut($"{live.Job.Birth.Title} · {live.Job.Cluster} · {job}".ReplaceLineEndings(" "), 100);
+        _threadName = ThreadName.Of(live.Job.Birth.Title, live.Job.Cluster, job);
         if (await _place.FindAsync(ct) is null)
         {
             // Delivery calls Changed when it is out; the look every now and then is for a delivery that lives elsewhere.

@@ -1,8 +1,9 @@
 namespace ScyllaBot.Core.Jobs;
 
 /// <summary>Names with <c>*</c> (any letters, also none) and <c>?</c> (one letter). Upper and lower case differ, as in host names' inventories.</summary>
-internal static class Glob
+public static class Glob
 {
+    /// <summary>It may stand for several names.</summary>
     public static bool IsPattern(string text) => text.AsSpan().IndexOfAny('*', '?') >= 0;
 
     /// <summary>In time that grows with both lengths only: what people type never hangs it.</summary>

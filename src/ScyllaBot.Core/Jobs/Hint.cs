@@ -6,6 +6,12 @@ namespace ScyllaBot.Core.Jobs;
 internal static class Hint
 {
     private const int Listed = 12;
+    private const int LongestWord = 80;
+
+    /// <summary>A word as somebody gave it: seen where it begins and ends, even when it is empty, and never long.</summary>
+    public static string Quoted(string word) => $"\"{Cut(word)}\"";
+
+    public static string Cut(string word) => Chat.Markup.Cut(word, LongestWord);
 
     public static string Of(string word, IEnumerable<string> known)
     {

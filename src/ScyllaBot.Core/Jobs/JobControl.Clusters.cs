@@ -24,7 +24,7 @@ public sealed partial class JobControl
     {
         if (Inventory.Find(cluster) is not { } found)
         {
-            return (null, [$"No cluster {cluster}. {Hint.Of(cluster, Inventory.Clusters.Select(c => c.Name))}"]);
+            return (null, [$"No cluster {Hint.Quoted(cluster)}. {Hint.Of(cluster, Inventory.Clusters.Select(c => c.Name))}"]);
         }
 
         if (nodes.IsDefaultOrEmpty)

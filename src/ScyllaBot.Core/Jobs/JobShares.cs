@@ -29,7 +29,7 @@ internal sealed class JobShares(IJobStore store, WorkflowBinder binder)
         if (entries.IsEmpty)
         {
             var known = await store.ListJobsAsync(new JobFilter(cluster.Name, Limit: Shown), ct);
-            return ([], $"There is no job {from.Job}. {Hint.Of(from.Job.Value, known.Select(j => j.Id.Value))}");
+            return ([], $"There is no job {Hint.Cut(from.Job.Value)}. {Hint.Of(from.Job.Value, known.Select(j => j.Id.Value))}");
         }
 
         var job = Job.From(from.Job, entries.Select(e => (JobEvent)e.Event));

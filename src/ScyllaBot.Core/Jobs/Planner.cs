@@ -39,7 +39,7 @@ public sealed partial class Planner(
     {
         if (inventory.Current.Find(request.Cluster) is not { } cluster)
         {
-            return Refused($"No cluster {request.Cluster}. {Hint.Of(request.Cluster, inventory.Current.Clusters.Select(c => c.Name))}");
+            return Refused($"No cluster {Hint.Quoted(request.Cluster)}. {Hint.Of(request.Cluster, inventory.Current.Clusters.Select(c => c.Name))}");
         }
 
         var values = new WorkflowValues { Cluster = cluster, JobId = "plan", Operator = by.Person.Name, Given = request.Variables };

@@ -43,7 +43,7 @@ internal static class TargetSelection
         return hits.Length switch
         {
             1 => ([.. cluster.Nodes.Where(n => n.Zone == hits[0])], []),
-            0 => ([], [$"No zone {name} in {cluster.Name}. {Hint.Of(name, zones.Select(z => z.ToString()).Concat(zones.Select(z => z.Rack)).Distinct(StringComparer.Ordinal))}"]),
+            0 => ([], [$"No zone {Hint.Cut(name)} in {cluster.Name}. {Hint.Of(name, zones.Select(z => z.ToString()).Concat(zones.Select(z => z.Rack)).Distinct(StringComparer.Ordinal))}"]),
             _ => ([], [$"Zone {name} is in several datacenters: say {string.Join(" or ", hits)} (R24)."]),
         };
     }
@@ -52,7 +52,7 @@ internal static class TargetSelection
     {
         ImmutableArray<Node> nodes = [.. cluster.Nodes.Where(n => string.Equals(n.Zone.Datacenter, name, StringComparison.Ordinal))];
         return nodes.IsEmpty
-            ? ([], [$"No datacenter {name} in {cluster.Name}. {Hint.Of(name, cluster.Nodes.Select(n => n.Zone.Datacenter).Distinct(StringComparer.Ordinal))}"])
+            ? ([], [$"No datacenter {Hint.Cut(name)} in {cluster.Name}. {Hint.Of(name, cluster.Nodes.Select(n => n.Zone.Datacenter).Distinct(StringComparer.Ordinal))}"])
             : (nodes, []);
     }
 
@@ -68,8 +68,8 @@ internal static class TargetSelection
     }
 
     private static string Lost(Cluster cluster, string name) => Glob.IsPattern(name)
-        ? $"No node of {cluster.Name} is like {name}. {Hint.Of(name.Trim('*', '?'), cluster.Nodes.Select(n => n.Name))}"
-        : $"No node {name} in {cluster.Name}. {Hint.Of(name, cluster.Nodes.Select(n => n.Name))}";
+        ? $"No node of {cluster.Name} is like {Hint.Cut(name)}. {Hint.Of(name.Trim('*', '?'), cluster.Nodes.Select(n => n.Name))}"
+        : $"No node {Hint.Cut(name)} in {cluster.Name}. {Hint.Of(name, cluster.Nodes.Select(n => n.Name))}";
 
     /// <summary>Each entry is a node, a pattern of nodes, or a zone: whatever it is that matches nothing is a mistake, not a wish that came true.</summary>
     private static (ImmutableSortedSet<string> Names, ImmutableArray<string> Errors) Except(Cluster cluster, ImmutableArray<string> entries)

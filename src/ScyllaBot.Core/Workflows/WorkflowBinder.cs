@@ -13,7 +13,7 @@ public sealed class WorkflowBinder(WorkflowLibrary library, TaskCatalog catalog)
     /// <returns>A workflow's text by name, or why there is none.</returns>
     public (string? Text, ImmutableArray<string> Errors) TextOf(string workflow) => library.Get(workflow) is { } source
         ? source.Errors.IsEmpty ? (source.Text, []) : (null, [.. source.Errors.Select(e => e.ToString())])
-        : (null, [$"No workflow {workflow}. {Hint.Of(workflow, library.Names)}"]);
+        : (null, [$"No workflow {Hint.Quoted(workflow)}. {Hint.Of(workflow, library.Names)}"]);
 
     /// <returns>A one-off task as a workflow of one step (R18), or why it can not be run so.</returns>
     public (string? Text, ImmutableArray<string> Errors) TextOf(TaskRequest request)
@@ -21,7 +21,7 @@ public sealed class WorkflowBinder(WorkflowLibrary library, TaskCatalog catalog)
         var tasks = catalog.Tasks.Where(t => t.Tag.Name != "node-workflow").ToArray();
         if (tasks.FirstOrDefault(t => t.Tag.Name == request.Task) is not { } task)
         {
-            return (null, [$"No task {request.Task}. {Hint.Of(request.Task, tasks.Select(t => t.Tag.Name))}"]);
+            return (null, [$"No task {Hint.Quoted(request.Task)}. {Hint.Of(request.Task, tasks.Select(t => t.Tag.Name))}"]);
         }
 
         if (task.NeedsNode && request.Node is null)
@@ -33,7 +33,7 @@ public sealed class WorkflowBinder(WorkflowLibrary library, TaskCatalog catalog)
         var unknown = request.Inputs.Keys.Where(k => !names.Contains(k, StringComparer.Ordinal)).ToArray();
         return unknown.Length == 0
             ? (TaskWorkflow.Text(task, request.Inputs, request.Node is not null), [])
-            : (null, [.. unknown.Select(u => $"{request.Task} has no input {u}. {Hint.Of(u, names)}")]);
+            : (null, [.. unknown.Select(u => $"{request.Task} has no input {Hint.Quoted(u)}. {Hint.Of(u, names)}")]);
     }
 
     /// <param name="file">For the messages.</param>

@@ -48,7 +48,8 @@ internal sealed record WorkflowHeader(
     {
         foreach (var unknown in values.Given.Keys.Where(name => !Marks.ContainsKey(name)))
         {
-            errors.Add(YamlMark.Start, $"this workflow has no variable `{unknown}`", Nearest.To(unknown, Marks.Keys));
+            var meant = Nearest.To(unknown, Marks.Keys);
+            errors.Add(YamlMark.Start, $"this workflow has no variable `{Name(unknown)}`{(meant is null ? Known() : "")}", meant);
         }
 
         var resolved = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
@@ -70,6 +71,10 @@ internal sealed record WorkflowHeader(
         }
 
         return resolved.ToImmutable();
+
+        string Known() => Marks.IsEmpty ? ", nor any other" : $"; it has {string.Join(", ", Variables.Select(v => v.Name))}";
+
+        static string Name(string text) => text.Length <= 80 ? text : text[..80] + "…";
     }
 
     private static bool Check(Variable variable, YamlMapping origin, bool again, FileErrors errors)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ScyllaBot.Core.Chat;
 using ScyllaBot.Core.Control;
 using ScyllaBot.Core.Jobs;
 using ScyllaBot.Core.Tasks;
@@ -37,7 +38,9 @@ internal sealed class ReadVerbs(
     public static Problem NoJob(JobId job) => Problems.Of(Problems.NotFound, $"There is no job {job}.");
 
     public static Problem NoCluster(IJobControl control, string name) => Problems.Of(
-        Problems.NotFound, $"There is no cluster {name}; known: {string.Join(", ", control.Inventory.Clusters.Select(c => c.Name))}.");
+        Problems.NotFound, Nearest.To(name, control.Inventory.Clusters.Select(c => c.Name)) is { } near
+            ? $"There is no cluster \"{Markup.Cut(name, 80)}\"; did you mean {near}?"
+            : $"There is no cluster \"{Markup.Cut(name, 80)}\"; known: {string.Join(", ", control.Inventory.Clusters.Select(c => c.Name))}.");
 
     private async Task<object> BotAsync(ControlCall call, CancellationToken ct)
     {
@@ -127,7 +130,7 @@ internal sealed class ReadVerbs(
 
     private static Task<object> TaskAsync(ControlCall call, CancellationToken ct) => Task.FromResult<object>(
         CatalogueLists.Of(TaskCatalog.Core, call.Place("task")) is { } task ? task
-        : Problems.Of(Problems.NotFound, $"No task {call.Place("task")}{(TaskCatalog.Core.NearestTag(call.Place("task")) is { } near ? $", did you mean {near}?" : ".")}"));
+        : Problems.Of(Problems.NotFound, $"No task \"{Markup.Cut(call.Place("task"), 80)}\"{(TaskCatalog.Core.NearestTag(call.Place("task")) is { } near ? $", did you mean {near}?" : ".")}"));
 
     private async Task<object> HistoryAsync(ControlCall call, CancellationToken ct) =>
         new AuditList(await history.ReadAsync((int)call.Number("limit", 100, 1, 1000), call.Number("after", 0, 0, long.MaxValue), ct));

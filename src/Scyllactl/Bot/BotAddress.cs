@@ -57,7 +57,7 @@ internal sealed record BotAddress(IReadOnlyList<string> Sockets, Uri? Url, strin
     {
         if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
         {
-            throw new StopException(ExitCodes.Refused, $"--url {url} is no http address.");
+            throw new StopException(ExitCodes.Refused, $"--url {Show.Clean.Quoted(url)} is no http address.");
         }
 
         if (tokenFile is null)

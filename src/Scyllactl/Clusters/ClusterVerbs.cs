@@ -21,7 +21,7 @@ internal static class ClusterVerbs
         return name;
     }
 
-    private static Verb List(Surroundings around) => new Verb("list", "Clusters and their open jobs").Does(async (parsed, ct) =>
+    private static Verb List(Surroundings around) => new Verb("list", "Clusters and their open jobs") { Examples = [("cluster list", "")] }.Does(async (parsed, ct) =>
     {
         using var bot = BotClient.Of(parsed, around);
         var clusters = await bot.AskAsync<ClusterList>(ControlRoutes.Clusters, [], ct);
@@ -35,7 +35,7 @@ internal static class ClusterVerbs
     private static Verb Show(Surroundings around)
     {
         var name = Name(around);
-        return new Verb("show", "A cluster's nodes, jobs, debts and policy") { name }.Does(async (parsed, ct) =>
+        return new Verb("show", "A cluster's nodes, jobs, debts and policy") { Examples = [("cluster show messages-prd", "")], Arguments = { name } }.Does(async (parsed, ct) =>
         {
             using var bot = BotClient.Of(parsed, around);
             var view = await bot.AskAsync<ClusterView>(ControlRoutes.Cluster, [await ClusterNames.CanonicalAsync(parsed.GetRequiredValue(name), bot, ct)], ct);
@@ -57,7 +57,11 @@ internal static class ClusterVerbs
     private static Verb Matrix(Surroundings around)
     {
         var name = Name(around);
-        return new Verb("matrix", "Everyone's view of everyone, read now; exit code 1 when somebody is down in anybody's view") { name }.Does(async (parsed, ct) =>
+        return new Verb("matrix", "Everyone's view of everyone, read now; exit code 1 when somebody is down in anybody's view")
+        {
+            Examples = [("cluster matrix messages-prd", "")],
+            Arguments = { name },
+        }.Does(async (parsed, ct) =>
         {
             using var bot = BotClient.Of(parsed, around);
             var view = await bot.AskAsync<MatrixAnswer>(ControlRoutes.Matrix, [await ClusterNames.CanonicalAsync(parsed.GetRequiredValue(name), bot, ct)], ct);
@@ -83,7 +87,7 @@ internal static class ClusterVerbs
         {
             using var bot = BotClient.Of(parsed, around);
             var names = parsed.GetRequiredValue(nodes).SelectMany(n => n.Split(',', StringSplitOptions.RemoveEmptyEntries)).ToArray();
-            var of = parsed.GetValue(cluster) is { } given ? await ClusterNames.CanonicalAsync(given, bot, ct) : await ClusterNames.OfNodeAsync(names[0], bot, ct);
+            var of = parsed.GetValue(cluster) is { } given ? await ClusterNames.CanonicalAsync(given, bot, ct) : await ClusterNames.OfNodeAsync(names[0], bot, ct, mayBePattern: true);
             var safe = await bot.AskAsync<SafeAnswer>(ControlRoutes.Safe, [of], ct, ("nodes", string.Join(',', names)));
             return await Paper.PictureAsync(around, parsed, safe, () => Verdict(safe), safe.Safe ? ExitCodes.Done : ExitCodes.Failed);
         });

@@ -16,7 +16,12 @@ internal static class FleetVerbs
     {
         var what = new Argument<string>("what") { HelpName = "what", Description = "A cluster's name or a job's id" };
         what.CompletionSources.Add(c => Known.Clusters(c, around).Concat(Known.Jobs(c, around)));
-        return new Verb("takeover", "Work by hand from the next safe point on") { Arguments = { what }, Options = { JobActions.Reasoned } }.Does(async (parsed, ct) =>
+        return new Verb("takeover", "Work by hand from the next safe point on")
+        {
+            Examples = [("takeover messages-prd --reason \"a disk is changed\"", "every job of the cluster"), ("takeover 01JD7Q2M9K3XYZ --reason \"a look at its node\"", "")],
+            Arguments = { what },
+            Options = { JobActions.Reasoned },
+        }.Does(async (parsed, ct) =>
         {
             using var bot = BotClient.Of(parsed, around);
             var form = new TakeOverForm(parsed.GetRequiredValue(what), parsed.GetRequiredValue(JobActions.Reasoned));
@@ -31,7 +36,16 @@ internal static class FleetVerbs
         var others = new Option<string?>("--others") { Description = "The same for every node that is not named", HelpName = "done|redo|skip" };
         others.AcceptOnlyFromAmong("done", "redo", "skip");
         var show = new Option<bool>("--show") { Description = "Only say what was done by hand" };
-        return new Verb("handback", "Let a job go on after work by hand") { Arguments = { id }, Options = { nodes, others, show } }.Does(async (parsed, ct) =>
+        return new Verb("handback", "Let a job go on after work by hand")
+        {
+            Examples =
+            [
+                ("handback 01JD7Q2M9K3XYZ --show", "what was done by hand, first"),
+                ("handback 01JD7Q2M9K3XYZ --node scylla-messages-prd-us-east1-b-1=done --others redo", ""),
+            ],
+            Arguments = { id },
+            Options = { nodes, others, show },
+        }.Does(async (parsed, ct) =>
         {
             using var bot = BotClient.Of(parsed, around);
             if (parsed.GetValue(show))
@@ -50,7 +64,12 @@ internal static class FleetVerbs
     {
         var what = new Argument<string>("what") { HelpName = "what", Description = "A job's id: its lease is taken away for ever. A cluster's name: what an earlier bot left there is acknowledged" };
         what.CompletionSources.Add(c => Known.Clusters(c, around).Concat(Known.Jobs(c, around)));
-        return new Verb("unlock", "Take a job's lease away for ever, or acknowledge what an earlier bot left on a cluster") { Arguments = { what }, Options = { JobActions.Reasoned } }.Does(async (parsed, ct) =>
+        return new Verb("unlock", "Take a job's lease away for ever, or acknowledge what an earlier bot left on a cluster")
+        {
+            Examples = [("unlock 01JD7Q2M9K3XYZ --reason \"its host is gone\"", ""), ("unlock messages-prd --reason \"looked at every node\"", "what an earlier bot left there")],
+            Arguments = { what },
+            Options = { JobActions.Reasoned },
+        }.Does(async (parsed, ct) =>
         {
             using var bot = BotClient.Of(parsed, around);
             var (named, form) = (parsed.GetRequiredValue(what), new ReasonForm(parsed.GetRequiredValue(JobActions.Reasoned)));
@@ -82,7 +101,11 @@ internal static class FleetVerbs
         var cluster = new Option<string?>("--cluster", "-c") { Description = "Only of this cluster", HelpName = "NAME" };
         cluster.CompletionSources.Add(c => Known.Clusters(c, around));
         var pay = new Option<string?>("--pay") { Description = "Mark this one as paid by hand; with --reason", HelpName = "ID" };
-        return new Verb("debts", "What operations left owing, or mark one as paid") { Options = { cluster, pay, Reason } }.Does(async (parsed, ct) =>
+        return new Verb("debts", "What operations left owing, or mark one as paid")
+        {
+            Examples = [("debts --cluster messages-prd", ""), ("debts --pay D7 --reason \"cleaned up by hand\"", "")],
+            Options = { cluster, pay, Reason },
+        }.Does(async (parsed, ct) =>
         {
             using var bot = BotClient.Of(parsed, around);
             if (parsed.GetValue(pay) is { } id)
@@ -101,16 +124,17 @@ internal static class FleetVerbs
     public static Verb History(Surroundings around)
     {
         var limit = new Option<int>("--limit") { Description = "The last so many", DefaultValueFactory = _ => 50, HelpName = "N" };
-        return new Verb("history", "Who asked for what, and what came of it") { limit }.Does(async (parsed, ct) =>
+        return new Verb("history", "Who asked for what, and what came of it") { Examples = [("history --limit 20", "")], Options = { limit } }.Does(async (parsed, ct) =>
         {
             using var bot = BotClient.Of(parsed, around);
             var list = await bot.AskAsync<AuditList>(ControlRoutes.History, [], ct, ("limit", $"{parsed.GetValue(limit)}"));
             return await Paper.AnswerAsync(
-                around, parsed, list, () => list.Entries.Select(e => Clean.Line($"{Moments.Of(e.At)} {e.By.Name} ({e.Channel}): {e.Said} → {e.Decision}", 500)));
+                around, parsed, list, () => list.Entries.IsEmpty ? ["nobody has asked for anything yet"] : list.Entries.Select(e =>
+                    Clean.Line($"{Moments.Of(e.At)} {e.By.Name} ({e.Channel}): {RequestInWords.Of(e.Said)} → {e.Decision}", 500)));
         });
     }
 
-    public static Verb Bot(Surroundings around) => new Verb("bot", "The bot: version, chat, who you are to it and what you may do").Does(async (parsed, ct) =>
+    public static Verb Bot(Surroundings around) => new Verb("bot", "The bot: version, chat, who you are to it and what you may do") { Examples = [("bot", "")] }.Does(async (parsed, ct) =>
     {
         using var bot = BotClient.Of(parsed, around);
         var view = await bot.AskAsync<BotView>(ControlRoutes.Bot, [], ct);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using ScyllaBot.Core.Control;
 using Scyllactl.Bot;
@@ -17,18 +18,30 @@ internal static class JobActions
 
     public static IEnumerable<Verb> All(Surroundings around) =>
     [
-        Make(around, "pause", ControlRoutes.Pause, "Stop at the next safe point; held nodes finish first", _ => null),
-        Make(around, "resume", ControlRoutes.Resume, "Go on with a paused job", _ => null),
-        Make(around, "retry", ControlRoutes.Retry, "Try the failed step again", p => new RetryForm { Extend = p.GetValue(Extend) }, Extend),
-        Make(around, "skip", ControlRoutes.Skip, "Leave out the rest of a node's steps", p => new NodeForm(p.GetValue(Node)), Node),
-        Make(around, "restore", ControlRoutes.Restore, "Bring up what is down by a halted job", p => new NodeForm(p.GetValue(Node)), Node),
-        Make(around, "abort", ControlRoutes.Abort, "End a job; held nodes finish first", p => new AbortForm { Now = p.GetValue(Now) }, Now),
-        Make(around, "way-out", ControlRoutes.WayOut, "Ask for the documented way out of a movement of data that hangs; it is approved on its own", p => new NodeForm(p.GetValue(Node)), Node),
-        Make(around, "ack", ControlRoutes.Acknowledge, "Say that you look after the halt: nobody else is called", _ => null),
-        Make(around, "tune", ControlRoutes.Tune, "Fewer nodes at once, or an earlier end", p => new TuneForm(p.GetValue(Limit), p.GetValue(StopAfter)), Limit, StopAfter),
-        Make(around, "owner", ControlRoutes.Owner, "Hand a job over", p => new OwnerForm(p.GetRequiredValue(User)), User),
-        Decide(around, "approve", "Approve what a job asks", approve: true),
-        Decide(around, "refuse", "Refuse what a job asks; for a start: withdraw it", approve: false),
+        Make(around, "pause", ControlRoutes.Pause, "Stop at the next safe point; held nodes finish first",
+            ("job pause 01JD7Q2M9K3XYZ", ""), _ => null),
+        Make(around, "resume", ControlRoutes.Resume, "Go on with a paused job",
+            ("job resume 01JD7Q2M9K3XYZ", ""), _ => null),
+        Make(around, "retry", ControlRoutes.Retry, "Try the failed step again",
+            ("job retry 01JD7Q2M9K3XYZ --extend", "it needed longer than its deadline"), p => new RetryForm { Extend = p.GetValue(Extend) }, Extend),
+        Make(around, "skip", ControlRoutes.Skip, "Leave out the rest of a node's steps",
+            ("job skip 01JD7Q2M9K3XYZ --node scylla-messages-prd-us-east1-b-1", ""), p => new NodeForm(p.GetValue(Node)), Node),
+        Make(around, "restore", ControlRoutes.Restore, "Bring up what is down by a halted job",
+            ("job restore 01JD7Q2M9K3XYZ", ""), p => new NodeForm(p.GetValue(Node)), Node),
+        Make(around, "abort", ControlRoutes.Abort, "End a job; held nodes finish first",
+            ("job abort 01JD7Q2M9K3XYZ --now", "cuts what may be cut"), p => new AbortForm { Now = p.GetValue(Now) }, Now),
+        Make(around, "way-out", ControlRoutes.WayOut, "Ask for the documented way out of a movement of data that hangs; it is approved on its own",
+            ("job way-out 01JD7Q2M9K3XYZ --node scylla-messages-prd-us-east1-b-1", ""), p => new NodeForm(p.GetValue(Node)), Node),
+        Make(around, "ack", ControlRoutes.Acknowledge, "Say that you look after the halt: nobody else is called",
+            ("job ack 01JD7Q2M9K3XYZ", ""), _ => null),
+        Make(around, "tune", ControlRoutes.Tune, "Fewer nodes at once, or an earlier end",
+            ("job tune 01JD7Q2M9K3XYZ --limit 1 --stop-after 4", ""), p => new TuneForm(p.GetValue(Limit), p.GetValue(StopAfter)), Limit, StopAfter),
+        Make(around, "owner", ControlRoutes.Owner, "Hand a job over",
+            ("job owner 01JD7Q2M9K3XYZ alice", ""), p => new OwnerForm(p.GetRequiredValue(User)), User),
+        Decide(around, "approve", "Approve what a job asks", approve: true,
+            [("job approve 01JD7Q2M9K3XYZ", ""), ("job approve 01JD7Q2M9K3XYZ --key 1.2 --confirm messages-prd", "what can not be undone wants the name that is asked for")]),
+        Decide(around, "refuse", "Refuse what a job asks; for a start: withdraw it", approve: false,
+            [("job refuse 01JD7Q2M9K3XYZ --why \"not on a Friday\"", "")]),
         Answer(around),
     ];
 
@@ -42,10 +55,10 @@ internal static class JobActions
         return await Paper.AnswerAsync(around, parsed, answer, () => [Spoken.Line(answer.Message, 1000, answer.Job)]);
     }
 
-    private static Verb Make(Surroundings around, string name, ControlRoute route, string description, Func<ParseResult, object?> body, params Symbol[] more)
+    private static Verb Make(Surroundings around, string name, ControlRoute route, string description, (string, string) example, Func<ParseResult, object?> body, params Symbol[] more)
     {
         var id = JobReads.Id(around);
-        var verb = new Verb(name, description) { Arguments = { id } };
+        var verb = new Verb(name, description) { Examples = [example], Arguments = { id } };
         foreach (var symbol in more)
         {
             if (symbol is Option option)
@@ -65,13 +78,13 @@ internal static class JobActions
         });
     }
 
-    private static Verb Decide(Surroundings around, string name, string description, bool approve)
+    private static Verb Decide(Surroundings around, string name, string description, bool approve, ImmutableArray<(string, string)> examples)
     {
         var id = JobReads.Id(around);
         var key = new Option<string?>("--key") { Description = "Which question; default the only open one. A gate's path approves it ahead", HelpName = "KEY" };
         var why = new Option<string>("--why") { Description = "Of a refusal", DefaultValueFactory = _ => "", HelpName = "TEXT" };
         var glass = new Option<string?>("--break-glass") { Description = "Approve alone, in need, with this reason; the owners are called", HelpName = "REASON" };
-        var verb = new Verb(name, description) { Arguments = { id }, Options = { key } };
+        var verb = new Verb(name, description) { Examples = examples, Arguments = { id }, Options = { key } };
         foreach (var option in approve ? new Option[] { Consent.Confirm, glass } : [why])
         {
             verb.Add(option);
@@ -115,7 +128,12 @@ internal static class JobActions
         var id = JobReads.Id(around);
         var text = new Argument<string>("answer") { HelpName = "answer", Description = "One of the choices, or text" };
         var key = new Option<string?>("--key") { Description = "Which question; default the only open one", HelpName = "KEY" };
-        return new Verb("answer", "Answer what a job asks, also the next node in step mode") { Arguments = { id, text }, Options = { key } }.Does(async (parsed, ct) =>
+        return new Verb("answer", "Answer what a job asks, also the next node in step mode")
+        {
+            Examples = [("job answer 01JD7Q2M9K3XYZ yes", ""), ("job answer 01JD7Q2M9K3XYZ 2026.1.4 --key version", "where several things are asked")],
+            Arguments = { id, text },
+            Options = { key },
+        }.Does(async (parsed, ct) =>
         {
             using var bot = BotClient.Of(parsed, around);
             var form = new AnswerForm(parsed.GetRequiredValue(text)) { Key = parsed.GetValue(key) };

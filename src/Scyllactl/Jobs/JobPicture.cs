@@ -116,8 +116,9 @@ internal static class JobPicture
             yield return new(node.State == NodeProgressState.Failed ? Tone.Bad : Tone.Plain, $"  {Clean.Line(node.Node, 64)}: {Clean.Line(node.Step, 80)}{down}");
         }
 
-        // The step of the cluster that sends nodes to work says nothing beside them.
-        foreach (var step in job.Nodes.Any(n => n.Step is not null) ? [] : job.Steps.Where(s => s is { Node: null, Status: StepStatus.Started }).Take(5))
+        // The step of the cluster that sends nodes to work says nothing beside them, and nothing at all once the job has ended: then its plan, which has the title, is gone.
+        var isAlone = job.State != JobState.Ended && job.Nodes.All(n => n.Step is null);
+        foreach (var step in isAlone ? job.Steps.Where(s => s is { Node: null, Status: StepStatus.Started, Title.Length: > 0 }).Take(5) : [])
         {
             yield return new(Tone.Plain, $"  {Clean.Line(step.Title, 80)}{(step.Attempt > 1 ? $", attempt {step.Attempt}" : "")}");
         }
@@ -170,7 +171,7 @@ internal static class JobPicture
         job.Debts.Take(10).Select(d => new ToneLine(Tone.Warning, $"  owes: {Clean.Line(d.What, 200)} ({(d.Nature == DebtNature.Lapses ? "goes by itself at" : "until")} {Moments.Of(d.Deadline)})"));
 
     private static IEnumerable<ToneLine> View(JobView job) => job is { View: { Length: > 0 } view } && job.State != JobState.Ended
-        ? Clean.Block(view).Split('\n').Select(l => new ToneLine(SeesSomebodyDown(l) ? Tone.Warning : Tone.Quiet, $"  {l}"))
+        ? Clean.Block(view).TrimEnd().Split('\n').Select(l => new ToneLine(SeesSomebodyDown(l) ? Tone.Warning : Tone.Quiet, $"  {l}"))
         : [];
 
     /// <summary>A row begins with its number, and a minus among its cells is somebody down.</summary>

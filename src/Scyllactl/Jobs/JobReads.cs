@@ -22,7 +22,11 @@ internal static class JobReads
         cluster.CompletionSources.Add(c => Known.Clusters(c, around));
         var all = new Option<bool>("--all", "-a") { Description = "Ended ones too" };
         var limit = new Option<int?>("--limit") { Description = "At most so many (default 25)", HelpName = "N" };
-        return new Verb("list", "Jobs that are open, or the latest ones") { cluster, all, limit }.Does(async (parsed, ct) =>
+        return new Verb("list", "Jobs that are open, or the latest ones")
+        {
+            Examples = [("job list", ""), ("job list --all --cluster messages-prd --limit 5", "what was done there lately")],
+            Options = { cluster, all, limit },
+        }.Does(async (parsed, ct) =>
         {
             using var bot = BotClient.Of(parsed, around);
             var jobs = await bot.AskAsync<JobList>(ControlRoutes.Jobs, [], ct,
@@ -44,7 +48,7 @@ internal static class JobReads
     public static Verb Show(Surroundings around)
     {
         var id = Id(around);
-        return new Verb("show", "How one job stands") { id }.Does(async (parsed, ct) =>
+        return new Verb("show", "How one job stands") { Examples = [("job show 01JD7Q2M9K3XYZ", "")], Arguments = { id } }.Does(async (parsed, ct) =>
         {
             using var bot = BotClient.Of(parsed, around);
             var job = await bot.AskAsync<JobView>(ControlRoutes.Job, [parsed.GetRequiredValue(id)], ct);
@@ -55,7 +59,7 @@ internal static class JobReads
     public static Verb Why(Surroundings around)
     {
         var id = Id(around);
-        return new Verb("why", "Why it waits: numbers, windows, why not another node") { id }.Does(async (parsed, ct) =>
+        return new Verb("why", "Why it waits: numbers, windows, why not another node") { Examples = [("job why 01JD7Q2M9K3XYZ", "")], Arguments = { id } }.Does(async (parsed, ct) =>
         {
             using var bot = BotClient.Of(parsed, around);
             var why = await bot.AskAsync<WhyAnswer>(ControlRoutes.Why, [parsed.GetRequiredValue(id)], ct);
@@ -86,7 +90,12 @@ internal static class JobReads
         var id = Id(around);
         var tail = new Option<int>("--tail") { Description = "Only the last so many lines", DefaultValueFactory = _ => 1000, HelpName = "N" };
         var follow = new Option<bool>("--follow", "-f") { Description = "Go on until the job ends" };
-        return new Verb("logs", "A job's log") { Arguments = { id }, Options = { tail, follow } }.Does(async (parsed, ct) =>
+        return new Verb("logs", "A job's log")
+        {
+            Examples = [("job logs 01JD7Q2M9K3XYZ --tail 50 --follow", "")],
+            Arguments = { id },
+            Options = { tail, follow },
+        }.Does(async (parsed, ct) =>
         {
             using var bot = BotClient.Of(parsed, around);
             var (job, last) = (parsed.GetRequiredValue(id), Math.Clamp(parsed.GetValue(tail), 1, 5000));
@@ -105,7 +114,12 @@ internal static class JobReads
     {
         var id = Id(around);
         var after = new Option<long>("--after") { Description = "Only after this sequence", HelpName = "N" };
-        return new Verb("events", "A job's journal: every event that was decided or happened") { Arguments = { id }, Options = { after } }.Does(async (parsed, ct) =>
+        return new Verb("events", "A job's journal: every event that was decided or happened")
+        {
+            Examples = [("job events 01JD7Q2M9K3XYZ --after 120", "")],
+            Arguments = { id },
+            Options = { after },
+        }.Does(async (parsed, ct) =>
         {
             using var bot = BotClient.Of(parsed, around);
             var list = await bot.AskAsync<JournalList>(ControlRoutes.Events, [parsed.GetRequiredValue(id)], ct, ("after", $"{parsed.GetValue(after)}"));

@@ -3,6 +3,7 @@ using System.CommandLine;
 using ScyllaBot.Core.Control;
 using Scyllactl.Bot;
 using Scyllactl.Clusters;
+using Scyllactl.Show;
 
 namespace Scyllactl.Jobs;
 
@@ -61,7 +62,7 @@ internal sealed class RunOptions
             var at = text.IndexOf('=', StringComparison.Ordinal);
             if (at <= 0 || !pairs.TryAdd(text[..at], text[(at + 1)..]))
             {
-                throw new StopException(ExitCodes.Refused, at <= 0 ? $"{option} takes NAME=VALUE, not {text}." : $"{option} {text[..at]} is given twice.");
+                throw new StopException(ExitCodes.Refused, at <= 0 ? $"{option} takes NAME=VALUE, not {Clean.Quoted(text)}." : $"{option} {Clean.Line(text[..at], 80)} is given twice.");
             }
         }
 

@@ -154,18 +154,19 @@ internal sealed class LiveScreen(IAnsiConsole console) : IWatchScreen
     }
 
     // One piece with its line's end: the picture is drawn anew after each piece.
-    public void Say(ToneLine line) => console.Write(new Rows(line.Styled()));
+    public void Say(ToneLine line) => console.Write(_display is null ? new Rows(line.Styled()) : new AbovePicture(new Rows(line.Styled())));
 
     /// <summary>What is drawn now: at most two thirds of the terminal, so that the log's last lines stay in sight.</summary>
     internal IRenderable Picture()
     {
         var rows = Math.Max(6, console.Profile.Height * 2 / 3);
         var width = Math.Max(20, console.Profile.Width);
+        var options = RenderOptions.Create(console);
         ToneLine[] head = [new(Tone.Quiet, new string('-', Math.Min(60, width - 1))), .. _away is { } away ? [away] : Array.Empty<ToneLine>()];
         var lines = head.ToList();
         foreach (var line in _job is null ? [new ToneLine(Tone.Quiet, "…")] : JobPicture.Of(_job))
         {
-            if (lines.Sum(l => Rows(l, width)) + Rows(line, width) >= rows)
+            if (lines.Sum(Rows) + Rows(line) >= rows)
             {
                 lines.Add(new(Tone.Quiet, "… (scyllactl job show has the rest)"));
                 break;
@@ -175,7 +176,18 @@ internal sealed class LiveScreen(IAnsiConsole console) : IWatchScreen
         }
 
         return new Rows(lines.Append(new(Tone.Quiet, "Ctrl-C detaches; the job goes on")).Select(l => (IRenderable)l.Styled()));
+
+        // As they will be: wrapped at words, and some letters are two columns wide.
+        int Rows(ToneLine line) => Segment.SplitLines(((IRenderable)line.Styled()).Render(options, width)).Count;
     }
 
-    private static int Rows(ToneLine line, int width) => 1 + (line.Text.Length / width);
+    /// <summary>Lines where the picture began. It is taken away first: the last row of a line that wraps would cover its old rows in part only.</summary>
+    private sealed class AbovePicture(IRenderable lines) : IRenderable
+    {
+        private const string EraseBelow = "\u001b[0J";
+
+        public Measurement Measure(RenderOptions options, int maxWidth) => lines.Measure(options, maxWidth);
+
+        public IEnumerable<Segment> Render(RenderOptions options, int maxWidth) => lines.Render(options, maxWidth).Prepend(Segment.Control(EraseBelow));
+    }
 }

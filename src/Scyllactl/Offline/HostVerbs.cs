@@ -29,7 +29,11 @@ internal static class HostVerbs
         var workflows = new Option<string?>("--workflows") { Description = "As given to the bot", HelpName = "DIR" };
         return new Verb("doctor", "Look whether everything is as the bot needs it, and say what to do where it is not (by the running bot; where none runs, by the host program)")
         {
-            Examples = [("doctor --cluster messages-prd", ""), ("doctor --print-sudoers > /etc/sudoers.d/scyllabot", "on a node")],
+            Examples =
+            [
+                ("doctor --cluster messages-prd", ""),
+                ("doctor --print-sudoers > scyllabot.sudoers && visudo -cf scyllabot.sudoers", "on the bot's host; what visudo finds good is copied to each node: /etc/sudoers.d/scyllabot, mode 0440"),
+            ],
             Options = { cluster, sudoers, state, workflows },
         }.Does(async (parsed, ct) =>
         {

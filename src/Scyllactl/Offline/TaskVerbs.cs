@@ -19,15 +19,16 @@ internal static class TaskVerbs
     private static Verb List(Surroundings around)
     {
         var conditions = new Option<bool>("--conditions") { Description = "Conditions instead of tasks" };
-        return new Verb("list", "Every task: what it is called, what it is for, which way it moves a node")
+        return new Verb("list", "Every task: what it is called, what it is for, which way it moves a node, what it risks")
         {
-            conditions,
+            Examples = [("task list", ""), ("task list --conditions", "")],
+            Options = { conditions },
         }.Does(async (parsed, _) =>
         {
             var wanted = parsed.GetValue(conditions) ? TaskCatalog.Core.Conditions : TaskCatalog.Core.Tasks;
-            var rows = wanted.Select(d => new[] { d.Tag.Name, d.Kind, d.IsTask ? Words(d.Tag.Direction) : "", d.Tag.Title });
+            var rows = wanted.Select(d => new[] { d.Tag.Name, d.Kind, d.IsTask ? Words(d.Tag.Direction) : "", d.IsTask ? Words(d.Tag.Risk) : "", d.Tag.Title });
             return await Paper.AnswerAsync(
-                around, parsed, wanted.Select(AsJson), () => Columns.Of([parsed.GetValue(conditions) ? "CONDITION" : "TASK", "KIND", "DIRECTION", "TITLE"], rows));
+                around, parsed, wanted.Select(AsJson), () => Columns.Of([parsed.GetValue(conditions) ? "CONDITION" : "TASK", "KIND", "DIRECTION", "RISK", "TITLE"], rows));
         });
     }
 

@@ -1,5 +1,6 @@
 using ScyllaBot.Core.Tasks;
 using ScyllaBot.Core.Workflows;
+using Scyllactl.Show;
 
 namespace Scyllactl.Offline;
 
@@ -21,7 +22,7 @@ internal static class WorkflowFolder
     }
 
     /// <summary>Of each path the file, or all the YAML files of a folder, in order.</summary>
-    /// <exception cref="StopException">One is missing, or there are too many.</exception>
+    /// <exception cref="StopException">One is missing, a folder has none, or there are too many.</exception>
     public static IReadOnlyList<string> Files(IEnumerable<string> paths, Surroundings around)
     {
         var files = new List<string>();
@@ -30,7 +31,10 @@ internal static class WorkflowFolder
             var full = Path.Combine(around.Folder, path);
             if (Directory.Exists(full))
             {
-                files.AddRange(Directory.EnumerateFiles(full, "*.yaml").Order(StringComparer.Ordinal).Select(f => Path.Combine(path, Path.GetFileName(f))));
+                var within = Directory.EnumerateFiles(full, "*.yaml").Order(StringComparer.Ordinal).Select(f => Path.Combine(path, Path.GetFileName(f))).ToArray();
+
+                // Nothing that was looked at is not the same as nothing wrong.
+                files.AddRange(within.Length > 0 ? within : throw new StopException(ExitCodes.Refused, $"There is no *.yaml in {Clean.Line(path, 200)}."));
             }
             else if (File.Exists(full))
             {
@@ -38,7 +42,7 @@ internal static class WorkflowFolder
             }
             else
             {
-                throw new StopException(ExitCodes.Refused, $"There is no {path}.");
+                throw new StopException(ExitCodes.Refused, $"There is no {Clean.Line(path, 200)}.");
             }
         }
 

@@ -20,7 +20,8 @@ internal static class WorkflowVerbs
 
     private static Verb List(Surroundings around) => new Verb("list", "The workflows of a folder, with what they are for")
     {
-        Folder,
+        Examples = [("workflow list --workflows ./workflows", "")],
+        Options = { Folder },
     }.Does(async (parsed, _) =>
     {
         var sources = Sources(parsed, around);
@@ -35,7 +36,9 @@ internal static class WorkflowVerbs
         name.CompletionSources.Add(_ => Names(around));
         return new Verb("show", "What a workflow is for, what can be given to it, and its text")
         {
-            name, Folder,
+            Examples = [("workflow show rolling_restart", "")],
+            Arguments = { name },
+            Options = { Folder },
         }.Does(async (parsed, _) =>
         {
             var source = Find(parsed.GetRequiredValue(name), parsed, around);

@@ -6,12 +6,20 @@ namespace Scyllactl.Show;
 internal static class Clean
 {
     private const int Longest = 20_000;
+    private const int LongestWord = 80;
 
     /// <summary>One line.</summary>
     public static string Line(string? text, int max = Longest) => Cut(Of(text, keepLines: false), max);
 
     /// <summary>Lines stay lines.</summary>
     public static string Block(string? text, int max = Longest) => Cut(Of(text, keepLines: true), max);
+
+    /// <summary>A word that somebody typed, as it is said back to them: it is seen where it begins and ends, and it is never long.</summary>
+    public static string Quoted(string? text) => $"\"{Line(text, LongestWord)}\"";
+
+    /// <summary>What was typed and is too long to be read is cut where a sentence repeats it.</summary>
+    public static string Shortened(string sentence, IEnumerable<string> typed) => typed.Where(t => t.Length > 2 * LongestWord).Distinct(StringComparer.Ordinal)
+        .OrderByDescending(t => t.Length).Aggregate(sentence, (said, word) => said.Replace(word, Line(word, LongestWord), StringComparison.Ordinal));
 
     private static string Of(string? text, bool keepLines)
     {

@@ -58,6 +58,15 @@ public sealed class VariableTests
         Assert.Equal(("this workflow has no variable `limt`", "limit"), (error.Message, error.Suggestion));
     }
 
+    [Theory]
+    [InlineData("nope", "- name: limit\n  default: 1\n- name: settle\n  default: 2", "this workflow has no variable `nope`; it has limit, settle")]
+    [InlineData("nope", "", "this workflow has no variable `nope`, nor any other")]
+    public void A_given_variable_that_is_like_none_is_answered_with_all(string given, string declared, string says)
+    {
+        var error = Written.TheError(declared.Length == 0 ? Written.OnNodes("- task: !scylla-drain") : Written.OnNodes("- task: !scylla-drain", declared), (given, "5"));
+        Assert.Equal((says, null), (error.Message, error.Suggestion));
+    }
+
     [Fact]
     public void An_unused_variable_is_fine() =>
         Assert.Equal("1", Written.Loaded(Written.OnNodes("- task: !scylla-drain", "- name: limit\n  default: 1")).Variables["limit"]);

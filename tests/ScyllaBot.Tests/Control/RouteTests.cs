@@ -54,6 +54,18 @@ public sealed class RouteTests
         Assert.Equal(404, (await rig.GetAsync("/v1/nothing.at.all")).Status);
     }
 
+    [Theory]
+    [InlineData("messges-stg", "There is no cluster \"messges-stg\"; did you mean messages-stg?")]
+    [InlineData("kafka", "There is no cluster \"kafka\"; known: messages-stg.")]
+    public async Task A_cluster_that_there_is_not_is_answered_with_the_one_that_was_meant(string named, string says)
+    {
+        await using var rig = await ControlRig.StartAsync();
+        var (status, json) = await rig.GetAsync(ControlRoutes.Jobs.Url([], ("cluster", named)));
+        Assert.Equal((404, says), (status, json.Deserialize<Problem>(ControlJson.Answers)!.Detail));
+        var (_, most) = await rig.GetAsync(ControlRoutes.Jobs.Url([], ("cluster", new string('x', 3000))));
+        Assert.InRange(most.Deserialize<Problem>(ControlJson.Answers)!.Detail.Length, 10, 300);
+    }
+
     [Fact]
     public async Task R21_what_the_engine_refuses_because_of_who_asks_is_forbidden_and_not_refused()
     {

@@ -120,6 +120,20 @@ public sealed class VerbTests : IAsyncLifetime
         Assert.Contains("\"state\": \"running\"", json.Out);
     }
 
+    [Fact]
+    public async Task A_job_that_has_ended_ends_in_no_line_of_blanks()
+    {
+        _bot.Answers(ControlRoutes.Job, Samples.Succeeded with
+        {
+            Steps = [new("1", null, "", StepStatus.Started, 1, Samples.At, Samples.At, null, null)],
+            Nodes = [.. Samples.Job.Nodes.Select(n => n with { Step = null, State = NodeProgressState.Done })],
+        });
+
+        var said = await new Prompt(_bot.Socket).SayAsync("job", "show", Samples.JobId);
+
+        Assert.All(said.Out.TrimEnd('\n').Split('\n'), l => Assert.NotEqual("", l.Trim()));
+    }
+
     [Theory]
     [InlineData(true, ExitCodes.Done, "SAFE: ")]
     [InlineData(false, ExitCodes.Failed, "NOT SAFE: discord would keep 1 of 3")]

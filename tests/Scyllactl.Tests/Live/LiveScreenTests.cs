@@ -62,6 +62,44 @@ public sealed class LiveScreenTests
         Assert.Contains("Ctrl-C detaches", _output.ToString());
     }
 
+    /// <summary>As it was seen: "duration=32.723se, zone by zone on search-stg".</summary>
+    [Theory]
+    [InlineData(80)]
+    [InlineData(110)]
+    [InlineData(140)]
+    public async Task A_log_line_that_wraps_has_nothing_of_the_old_picture_beside_it(int width)
+    {
+        var screen = new LiveScreen(Console(isColoured: true, height: 30, width));
+        string[] texts = [.. Enumerable.Range(1, 6).Select(n => $"task {n} of systemd-start-service has finished well, service=scylla-server result=started{new string('.', n * 3)} duration={n}.723s")];
+        string[] shown = [];
+
+        await screen.OpenAsync(() =>
+        {
+            screen.Show(new Seen.Standing(Samples.Job with { Title = "Restart every node, zone by zone, so that what was changed is in use on all of them" }));
+            Array.ForEach(texts, t => screen.Show(new Seen.Logged(Samples.Line(1, t))));
+            shown = OnTerminal(width);
+            return Task.FromResult(0);
+        });
+
+        var log = shown.TakeWhile(r => !r.StartsWith("---", StringComparison.Ordinal)).ToArray();
+        Assert.Equal(string.Join(' ', texts.Select(t => Samples.Line(1, t).Line)).Split(' '), string.Join(' ', log).Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Single(shown, r => r.StartsWith("---", StringComparison.Ordinal));
+        Assert.Equal("Ctrl-C detaches; the job goes on", shown[^1]);
+    }
+
+    [Fact]
+    public void Letters_that_are_two_columns_wide_are_counted_as_two()
+    {
+        var screen = new LiveScreen(Console(isColoured: false, height: 12, width: 80));
+        var wait = Samples.Job.Waits[1] with { Node = null, Condition = "c", Why = new string('日', 60), GivesUp = null, Readings = [] };
+        screen.Show(new Seen.Standing(Samples.Job with { Nodes = [], Waits = [.. Enumerable.Repeat(wait, 8)] }));
+        _output.GetStringBuilder().Clear();
+
+        Console(isColoured: false, height: 12, width: 80).Write(screen.Picture());
+
+        Assert.InRange(_output.ToString().TrimEnd().Split('\n').Length, 4, 10);
+    }
+
     [Theory]
     [InlineData(JobState.Holding, "HOLDING")]
     [InlineData(JobState.Paused, "PAUSED")]
@@ -70,13 +108,20 @@ public sealed class LiveScreenTests
         Assert.Contains(word, JobPicture.Of(Samples.Job with { State = state }).ElementAt(1).Text);
     }
 
-    private IAnsiConsole Console(bool isColoured, int height = 50)
+    private string[] OnTerminal(int width)
+    {
+        var terminal = new SmallTerminal(width);
+        terminal.Write(_output.ToString());
+        return terminal.Rows;
+    }
+
+    private IAnsiConsole Console(bool isColoured, int height = 50, int width = 140)
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings
         {
             Ansi = isColoured ? AnsiSupport.Yes : AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(_output), Interactive = InteractionSupport.No,
         });
-        (console.Profile.Width, console.Profile.Height) = (140, height);
+        (console.Profile.Width, console.Profile.Height) = (width, height);
         return console;
     }
 }

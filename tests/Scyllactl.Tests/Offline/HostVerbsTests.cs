@@ -73,6 +73,16 @@ public sealed class HostVerbsTests : IDisposable
     }
 
     [Fact]
+    public async Task Help_never_writes_sudoers_in_place()
+    {
+        var said = await new Prompt { Folder = _folder }.SayAsync("doctor", "--help");
+
+        Assert.DoesNotContain("> /etc/sudoers.d", said.Out, StringComparison.Ordinal);
+        Assert.Contains("--print-sudoers > scyllabot.sudoers && visudo -cf scyllabot.sudoers", said.Out, StringComparison.Ordinal);
+        Assert.Contains("on the bot's host", said.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Where_there_is_no_host_program_it_says_where_it_looked()
     {
         var said = await new Prompt { Folder = _folder }.SayAsync("doctor");

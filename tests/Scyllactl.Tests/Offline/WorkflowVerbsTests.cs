@@ -61,6 +61,22 @@ public sealed class WorkflowVerbsTests : IDisposable
         Assert.Equal((ExitCodes.Refused, "There is no nowhere.yaml.\n"), (said.Code, said.Errors));
     }
 
+    [Theory]
+    [InlineData("workflow", "validate", "nothing")]
+    [InlineData("workflow", "validate", "workflows", "nothing")]
+    [InlineData("workflow", "validate", "--workflows", "nothing", "-o", "json")]
+    [InlineData("workflow", "list", "--workflows", "nothing")]
+    public async Task A_folder_without_workflows_is_not_one_without_errors(params string[] args)
+    {
+        Directory.CreateDirectory(Path.Combine(_folder, "nothing"));
+        Write("nothing/mine.yml", Bad);
+
+        var said = await Here.SayAsync(args);
+
+        Assert.Equal((ExitCodes.Refused, ""), (said.Code, said.Out));
+        Assert.Matches(@"^There is no \*\.yaml in \S*nothing\.\n$", said.Errors);
+    }
+
     [Fact]
     public async Task Programs_read_errors_as_one_document()
     {
@@ -111,6 +127,7 @@ public sealed class WorkflowVerbsTests : IDisposable
 
         Assert.Contains("scylla-drain", list.Out);
         Assert.Contains("takes down", list.Out.Split('\n').Single(l => l.StartsWith("scylla-drain ", StringComparison.Ordinal)));
+        Assert.Contains("destructive", list.Out.Split('\n').Single(l => l.StartsWith("decommission ", StringComparison.Ordinal)));
         Assert.Contains("brings up", show.Out);
         Assert.Contains("required", show.Out.Split('\n').Single(l => l.StartsWith("service ", StringComparison.Ordinal)));
         Assert.EndsWith("- task: !systemd-start-service\n    service: scylla-server\n", show.Out);

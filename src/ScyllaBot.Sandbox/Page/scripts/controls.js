@@ -14,9 +14,10 @@ export function mountControls({ root, state, feed }) {
   const kind = h('select', { 'aria-label': 'Kind of fault', data: { testid: 'fault-kind' } },
     Object.entries(KINDS).map(([value, label]) => h('option', { value }, label)));
   const node = h('select', { 'aria-label': 'Node', data: { testid: 'fault-node' } });
-  const times = number('fault-count', 'Times', 1, 1, 100);
-  const seconds = number('fault-seconds', 'Seconds', 60, 1, 86_400);
-  const form = h('form.fault-form', { onsubmit: inject }, node, kind, times, seconds,
+  const times = number('fault-count', 'How often the fault bites', 1, 1, 100);
+  const seconds = number('fault-seconds', 'How long it lasts, on the clusters\' clock', 60, 1, 86_400);
+  const form = h('form.fault-form', { onsubmit: inject }, node, kind,
+    h('label.amount', {}, 'times', times), h('label.amount', {}, 'seconds', seconds),
     h('button.button.danger', { type: 'submit', data: { testid: 'fault-inject' } }, 'Inject'),
     h('button.button.secondary', { type: 'button', data: { testid: 'fault-lift' }, onclick: () => feed.lift() }, 'Lift all'));
   const active = h('div.active-faults', { 'aria-label': 'Faults waiting to bite' });
@@ -58,6 +59,6 @@ function describe({ kind, node, cluster, count }) {
   return `${kind} · ${where}${count > 1 ? ` ×${count}` : ''}`;
 }
 
-function number(testid, label, value, min, max) {
-  return h('input.number', { type: 'number', 'aria-label': label, title: label, value, min, max, data: { testid } });
+function number(testid, hint, value, min, max) {
+  return h('input.number', { type: 'number', title: hint, value, min, max, data: { testid } });
 }

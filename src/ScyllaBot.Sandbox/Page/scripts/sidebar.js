@@ -3,6 +3,7 @@
 import { fill, h } from './dom.js';
 import { isVisible } from './chat.js';
 import { avatar } from './people.js';
+import { threadLines } from './threads.js';
 
 const THREAD_TYPES = [10, 11, 12];
 
@@ -58,15 +59,17 @@ function entry(channel, state, goTo) {
   const isThread = THREAD_TYPES.includes(channel.type);
   const mark = isThread ? '└' : channel.type === 1 ? '' : '#';
   const current = channel.id === state.get('channel');
+  const { first, rest } = isThread ? threadLines(channel.name) : { first: channel.name, rest: '' };
   const badge = pings > 0 ? `, ${pings} mentions` : unread > 0 ? ', unread' : '';
   return h('button.channel', {
     type: 'button',
     class: [isThread ? 'thread' : '', current ? 'current' : '', unread > 0 ? 'unread' : ''].join(' '),
     'aria-current': current ? 'page' : null,
+    title: channel.name,
     'aria-label': `${isThread ? 'thread ' : mark}${channel.name}${badge}`,
     data: { testid: `channel-${channel.name}`, channel: channel.id, unread, pings },
     onclick: () => goTo(channel.id),
-  }, h('span.hash', { 'aria-hidden': 'true' }, mark), h('span.channel-name', {}, channel.name),
+  }, h('span.hash', { 'aria-hidden': 'true' }, mark), h('span.channel-name', {}, first, rest === '' ? null : h('small.thread-title', {}, rest)),
   pings > 0 ? h('span.ping-badge', { data: { testid: 'ping-badge' } }, pings > 99 ? '99+' : pings) : null);
 }
 

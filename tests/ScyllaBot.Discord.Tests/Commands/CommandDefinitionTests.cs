@@ -71,6 +71,18 @@ public sealed partial class CommandDefinitionTests
         }
     });
 
+    [Fact]
+    public void Is_taken_to_be_there_when_it_can_not_be_looked_at_and_nothing_changed() => TestLoop.Run(async _ =>
+    {
+        var rest = new FakeRest(new ManualTime());
+        var registration = new CommandRegistration(
+            rest.Api(), new DiscordOptions { GuildId = "5" }, new MemoryNotes().Notes, NullLogger<CommandRegistration>.Instance);
+        await registration.EnsureAsync("1", default);
+        rest.Answer = _ => Task.FromResult(FakeRest.Of(403, "{}"));
+        Assert.False(await registration.EnsureAsync("1", default));
+        await Assert.ThrowsAsync<DiscordException>(() => registration.EnsureAsync("2", default));
+    });
+
     /// <summary>What Discord counts: names, descriptions and values of a command, its options and their choices.</summary>
     private static int Counted(JsonNode? node) => node switch
     {

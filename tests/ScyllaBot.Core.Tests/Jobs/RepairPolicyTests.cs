@@ -56,7 +56,6 @@ public sealed class RepairPolicyTests
         var id = bed.Run(Own());
         bed.Until(() => bed.Events.Any(e => e is NodeHeld));
         Assert.Equal("DONE", bed.Weekly().Status);
-        Assert.Contains("due work of Scylla Manager goes first: repair/all-weekly", bed.Reasons);
         Assert.True(bed.Manager().Tasks.Suspended);
         bed.UntilState(id, JobState.Ended);
         Assert.False(bed.Manager().Tasks.Suspended);

@@ -27,7 +27,7 @@ internal sealed class StepFailure<TContext>(JobRun run, Step<TContext> step, Ste
         var why = Bounded(failure is RecoverableException or UnrecoverableException ? failure.Message : $"unclassified: {failure.GetType().Name}: {failure.Message}");
         var now = run.Time.GetUtcNow();
         var failures = run.Job.Step(key)!.Failures;
-        bool? isOver = failure is RecoverableException { IsOver: true } && run.Job.Step(key)!.Unit is not null ? true : null;
+        bool? isOver = failure is RecoverableException { IsOver: true } or UnrecoverableException { IsOver: true } && run.Job.Step(key)!.Unit is not null ? true : null;
         if (recoverable && failures < step.Retries)
         {
             await run.AppendAsync(new StepFailed(now, key, attempt, true, why, now + Delay(failures)) { Unsettled = unsettled, IsUnitOver = isOver });

@@ -12,4 +12,8 @@ public sealed class RecoverableException(string message, Exception? inner = null
 /// <summary>Another attempt can only harm: halt the job and call a human. An unclassified exception counts as this.</summary>
 /// <param name="message">A sentence for the operator.</param>
 /// <param name="inner">What the adapter saw.</param>
-public sealed class UnrecoverableException(string message, Exception? inner = null) : Exception(message, inner);
+public sealed class UnrecoverableException(string message, Exception? inner = null) : Exception(message, inner)
+{
+    /// <summary>As with <see cref="RecoverableException.IsOver"/>: it was refused, and nothing has begun.</summary>
+    public bool IsOver { get; init; }
+}

@@ -94,13 +94,17 @@ public sealed class OpenUnitTests : IDisposable
         Assert.True(done < held && done > 0, string.Join('\n', _bed.Events.Select(e => $"{e}"[..Math.Min(200, $"{e}".Length)])));
     }
 
-    [Fact]
-    public void R5_a_unit_that_is_known_to_have_failed_keeps_nobody()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void R5_a_unit_that_is_known_to_have_failed_or_was_refused_keeps_nobody(bool isRefused)
     {
+        _bed.Ports.Restate = (call, status) => isRefused && call is { Node: "b2", Changes: true } ? 400 : status;
         var id = UnitOf("b2");
         _slow = null;
         _bed.World.Agenda.Run(() => _bed.Sim("b2").Repairs.Terminate(Cause.Nobody));
         _bed.UntilState(id, JobState.Halted);
+        Assert.Null(_bed.Job(id).Step(new StepKey("1", null))!.Unit);
         Yes(_bed.Press(c => c.AbortAsync(Mara, id, now: false, default)));
         _bed.Until(() => _bed.Job(id).State == JobState.Ended, TimeSpan.FromSeconds(10));
     }

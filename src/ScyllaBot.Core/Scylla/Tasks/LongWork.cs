@@ -88,6 +88,10 @@ internal sealed class LongWork(ClusterContext context, Node node, string module,
         {
             context.Log.Write($"Warning: {lost.Message}; looking whether it began");
         }
+        catch (UnrecoverableException refused)
+        {
+            throw new UnrecoverableException(refused.Message, refused) { IsOver = true };
+        }
 
         await Task.Delay(BetweenLooks, context.Time, ct);
         return (await FindAsync(keyspace, table, ct))?.Id ?? throw new RecoverableException($"{what}: the request was lost on its way");

@@ -42,6 +42,10 @@ internal sealed class VnodeRepair(ClusterContext context, Node node, DateTimeOff
         {
             context.Log.Write($"Warning: {lost.Message}; looking whether it began");
         }
+        catch (UnrecoverableException refused)
+        {
+            throw new UnrecoverableException(refused.Message, refused) { IsOver = true };
+        }
 
         await Task.Delay(BetweenLooks, context.Time, ct);
         return await _work.FindAsync(keyspace, "", ct) is { } found

@@ -1,6 +1,5 @@
 using ScyllaBot.Core.Control;
 using ScyllaBot.Discord.Commands;
-using ScyllaBot.Discord.Rest;
 
 namespace ScyllaBot.Discord.Doctor;
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using ScyllaBot.Core.Control;
 
 namespace ScyllaBot.Doctor;
@@ -18,7 +19,7 @@ internal sealed class RunningDoctor(Func<string?, CancellationToken, Task<Doctor
     /// <returns>The report, also to whoever asks for the same while it is made; otherwise why there is none.</returns>
     public async Task<object> LookAsync(string? cluster, CancellationToken ct)
     {
-        if (Join(cluster) is not { } report)
+        if (!TryJoin(cluster, out var report))
         {
             return Problems.Of(Problems.Refused, "The doctor is looking at something else just now, and looks at one thing at a time; ask again in a moment.");
         }
@@ -41,18 +42,19 @@ internal sealed class RunningDoctor(Func<string?, CancellationToken, Task<Doctor
     }
 
     /// <summary>Whoever hangs up must not take it from another who waits for it, so nobody's request ends it.</summary>
-    private Task<DoctorReport>? Join(string? cluster)
+    private bool TryJoin(string? cluster, [NotNullWhen(true)] out Task<DoctorReport>? report)
     {
         lock (_gate)
         {
             if (_now is { Report.IsCompleted: false } now)
             {
-                return string.Equals(now.Cluster, cluster, StringComparison.Ordinal) ? now.Report : null;
+                report = string.Equals(now.Cluster, cluster, StringComparison.Ordinal) ? now.Report : null;
+                return report is not null;
             }
 
-            var report = Task.Run(() => RunAsync(cluster));
+            report = Task.Run(() => RunAsync(cluster));
             _now = (cluster, report);
-            return report;
+            return true;
         }
     }
 

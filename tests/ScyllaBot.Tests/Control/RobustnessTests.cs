@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using System.Text;
 using ScyllaBot.Control;
 using ScyllaBot.Core.Control;
-using ScyllaBot.Core.Jobs;
 using ScyllaBot.Core.Tasks;
 using ScyllaBot.Testing;
 

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging.Abstractions;
 using ScyllaBot.Discord.Commands;
+using ScyllaBot.Discord.Rest;
 using ScyllaBot.Discord.Tests.Support;
 
 namespace ScyllaBot.Discord.Tests.Commands;

@@ -25,7 +25,7 @@ internal sealed class FootprintWatch(JobPorts ports, Func<string, Task> found)
             return null;
         }
 
-        var look = Volatile.Read(ref _looks).GetValueOrDefault(cluster.Name) is { Silent.IsEmpty: true } earlier && ports.Time.GetUtcNow() - earlier.At < Fresh
+        var look = Volatile.Read(ref _looks).GetValueOrDefault(cluster.Name) is { Silent.IsEmpty: true, Lines.IsEmpty: true } earlier && ports.Time.GetUtcNow() - earlier.At < Fresh
             ? earlier : await LookAsync(cluster, ct);
         return ports.Fleet.ReadOnly(cluster.Name)?.Sentence ?? look.WhyCanNotTell(cluster);
     }
@@ -34,13 +34,16 @@ internal sealed class FootprintWatch(JobPorts ports, Func<string, Task> found)
     public async Task<Footprints> LookAsync(Cluster cluster, CancellationToken ct)
     {
         var look = await Footprints.ReadAsync(ports, cluster, ct);
-        ImmutableInterlocked.Update(ref _looks, l => l.SetItem(cluster.Name, look));
         if (!look.Lines.IsEmpty && ports.Fleet.ReadOnly(cluster.Name) is null)
         {
-            await ports.Fleet.AppendAsync(ports.Store, new FootprintsFound(ports.Time.GetUtcNow(), cluster.Name, look.Epoch, look.Lines, look.Jobs), ct);
+            // Before it is durable it is no answer, and whoever asked may be gone by now.
+            Forget(cluster.Name);
+            await ports.Fleet.AppendAsync(
+                ports.Store, new FootprintsFound(ports.Time.GetUtcNow(), cluster.Name, look.Epoch, look.Lines, look.Jobs), CancellationToken.None);
             await found(cluster.Name);
         }
 
+        ImmutableInterlocked.Update(ref _looks, l => l.SetItem(cluster.Name, look));
         return look;
     }
 

@@ -91,7 +91,7 @@ public sealed partial record Job
         {
             StepStarted x => (x.Key, Started(x)),
             StepSucceeded x => (x.Key, In(StepStatus.Started, x.Key, e) with { Status = StepStatus.Succeeded, RetryAt = null, Why = null, Units = StepState.NoUnits, Unit = null }),
-            UnitBegun x => (x.Key, In(StepStatus.Started, x.Key, e) with { Unit = x.Unit }),
+            UnitBegun x => (x.Key, In(StepStatus.Started, x.Key, e) with { Unit = x.Unit, UnitBegun = x.At }),
             UnitDone x => (x.Key, FoldUnit(In(StepStatus.Started, x.Key, e), x)),
             StepFailed x => (x.Key, Failed(x)),
             StepInterrupted x => (x.Key, Interrupted(x)),
@@ -135,7 +135,7 @@ public sealed partial record Job
     private StepState Failed(StepFailed x)
     {
         var before = In(StepStatus.Started, x.Key, x);
-        return before with { Status = StepStatus.Failed, Failures = before.Failures + 1, RetryAt = x.RetryAt, Why = x.Why, Unsettled = x.Unsettled ?? [], Unit = null };
+        return before with { Status = StepStatus.Failed, Failures = before.Failures + 1, RetryAt = x.RetryAt, Why = x.Why, Unsettled = x.Unsettled ?? [], Unit = x.IsUnitOver == true ? null : before.Unit };
     }
 
     private Job FoldRetry(RetryAsked x)
@@ -154,7 +154,7 @@ public sealed partial record Job
     private Job FoldAbort(AbortAsked x)
     {
         // Whatever a restore or an always step met before: this is a new order, with attempts and patience of its own.
-        var job = this with { Abort = x, Halt = null, Steps = WithPatience(x.At, s => s.Status == StepStatus.Failed && IsAlways(s.Key)) };
+        var job = this with { Abort = x, Halt = null, Steps = WithPatience(x.At, s => s.Status == StepStatus.Failed && (IsAlways(s.Key) || (s.Unit is not null && !Held.ContainsKey(s.Key.Node ?? "")))) };
         return Held.Keys.Aggregate(job, (j, node) => j.NextRound(node));
     }
 

@@ -103,6 +103,12 @@ public sealed partial record Job
             };
         }
 
+        // R18: what was done before proves nothing once people have worked there. A cluster step has units of every node.
+        foreach (var (key, step) in steps.Where(s => (s.Key.Node is null && !HasPassed(s.Key)) || IsRedone(s.Value, redo)).ToArray())
+        {
+            steps[key] = step with { Units = StepState.NoUnits, Unit = null };
+        }
+
         // As with a retry: whoever was brought up runs, so the middle of its steps is no place to go on from.
         return (Trusting() with
         {

@@ -65,6 +65,9 @@ public sealed record StepState(
     /// <summary>The one that has begun; null at a seam.</summary>
     public string? Unit { get; init; }
 
+    /// <summary>When it began, or the last one did.</summary>
+    public DateTimeOffset? UnitBegun { get; init; }
+
     internal static ImmutableSortedDictionary<string, DateTimeOffset> NoUnits { get; } =
         ImmutableSortedDictionary<string, DateTimeOffset>.Empty.WithComparers(StringComparer.Ordinal);
 

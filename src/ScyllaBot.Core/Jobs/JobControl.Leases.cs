@@ -148,8 +148,8 @@ public sealed partial class JobControl
     {
         if (BesideStuck(plan, lease) is not null)
         {
-            // The holder may be at work all the same: it halted when something was found (R13), and ends what it holds.
-            return lease?.Job is { } live && engine.Find(live) is { } run && UnderRules.Busy(run.Job, plan, p => StepOf(run, p)) is { } busy ? Refused(busy) : null;
+            // The holder may be at work all the same: it halted when something was found (R13), and ends what it holds. A lost run is at work no more.
+            return lease?.Job is { } live && engine.Find(live) is { Loss: null } run && UnderRules.Busy(run.Job, plan, p => StepOf(run, p)) is { } busy ? Refused(busy) : null;
         }
 
         var holder = plan.Request.Under ?? (UnderRules.OnlyBringsUp(plan) ? lease?.Job : null);

@@ -15,7 +15,7 @@ public sealed partial class JobEngine
             .Select(c => Footprints.WhyReadOnlyAsync(c, ct)));
 
     /// <summary>What can not be told keeps no job from its nodes: one may be down by it, and each node has a fence of its own.</summary>
-    /// <exception cref="InvalidOperationException">The cluster is read-only; the job has halted, or its operator was told.</exception>
+    /// <exception cref="ClusterReadOnlyException">The job has halted, or its operator was told.</exception>
     private async Task RefuseReadOnlyAsync(Job job, CancellationToken ct)
     {
         if (ports.Fleet.ReadOnly(job.Cluster) is { } found)
@@ -23,7 +23,7 @@ public sealed partial class JobEngine
             await HaltOrTellAsync(
                 job, found.Sentence, "Nothing of the job runs, and what this database knows of it may be old. A node that is down may be started (/scp node-task task:systemd-start-service).",
                 "Restore the newer database, or acknowledge. Then the job is paused by hand: /scp handback says what becomes of each node, /scp abort ends it.", ct);
-            throw new InvalidOperationException(found.Sentence);
+            throw new ClusterReadOnlyException(found.Sentence);
         }
     }
 

@@ -38,6 +38,43 @@ public sealed partial class JobEngine
         }
     }
 
+    /// <summary>A store that failed once may answer again: nodes of ours may be down, so nobody waits for the next host.</summary>
+    private async Task TakeUpAgainAsync(JobId job)
+    {
+        while (!_stopping.IsCancellationRequested)
+        {
+            try
+            {
+                await Task.Delay(StoreRetry, ports.Time, _stopping.Token);
+                if (await ResumeAsync(job, ask: false, _stopping.Token) is { End: { } end } ended)
+                {
+                    // The end was written though the store said otherwise: nobody has heard of it yet.
+                    Forget(job);
+                    foreach (var reader in ports.Readers)
+                    {
+                        reader.Committed(ended, [end]);
+                    }
+                }
+
+                return;
+            }
+            catch (ClusterReadOnlyException found)
+            {
+                // The acknowledgement takes its lease away and takes it up (R13); a run that nobody drives would only be in the way.
+                LetGo(job, found.Message);
+                return;
+            }
+            catch (Exception still) when (still is not OperationCanceledException)
+            {
+                LogStuck(job, still.Message, still);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+        }
+    }
+
     /// <summary>It can not halt where it stands; its operator is told, once for the same reason.</summary>
     private async Task TellStuckAsync(Job job, string why, CancellationToken ct, string whatToDo = StuckNotice.MendAndStart)
     {

@@ -186,37 +186,6 @@ public sealed partial class JobEngine(
         }
     }
 
-    /// <summary>A store that failed once may answer again: nodes of ours may be down, so nobody waits for the next host.</summary>
-    private async Task TakeUpAgainAsync(JobId job)
-    {
-        while (!_stopping.IsCancellationRequested)
-        {
-            try
-            {
-                await Task.Delay(StoreRetry, ports.Time, _stopping.Token);
-                if (await ResumeAsync(job, ask: false, _stopping.Token) is { End: { } end } ended)
-                {
-                    // The end was written though the store said otherwise: nobody has heard of it yet.
-                    Forget(job);
-                    foreach (var reader in ports.Readers)
-                    {
-                        reader.Committed(ended, [end]);
-                    }
-                }
-
-                return;
-            }
-            catch (Exception still) when (still is not OperationCanceledException)
-            {
-                LogStuck(job, still.Message, still);
-            }
-            catch (OperationCanceledException)
-            {
-                return;
-            }
-        }
-    }
-
     private BoundJob Bind(Job job)
     {
         var cluster = inventory.Current.Find(job.Cluster)

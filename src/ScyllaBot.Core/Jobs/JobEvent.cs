@@ -74,6 +74,10 @@ public sealed record StepFailed(DateTimeOffset At, StepKey Key, int Attempt, boo
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ImmutableArray<string>? Unsettled { get; init; }
+
+    /// <summary>True: its unit has ended with it, not well. Otherwise what the unit began may still be under way.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? IsUnitOver { get; init; }
 }
 
 /// <summary>Cut by abort-now or the host stopping: the same attempt is entered again (R11).</summary>

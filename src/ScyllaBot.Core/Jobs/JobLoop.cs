@@ -149,7 +149,7 @@ internal sealed partial class JobLoop(JobRun run)
             return false;
         }
 
-        if (await InFlight.WaitAsync(run))
+        if (await AwaitUnitsAsync() || await InFlight.WaitAsync(run))
         {
             return true;
         }

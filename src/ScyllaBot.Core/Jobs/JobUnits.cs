@@ -15,6 +15,24 @@ internal sealed class JobUnits(JobRun run, StepKey key) : IUnits
         return AtWork?.Units.TryGetValue(mark, out var since) == true ? since : null;
     }
 
+    public DateTimeOffset? Begun => AtWork is { Unit: not null } step ? step.UnitBegun : null;
+
+    public async Task<string?> FinishAsync(IEnumerable<(string Unit, Func<Task> Work)> units)
+    {
+        if (AtWork is not { Unit: { } open })
+        {
+            return null;
+        }
+
+        foreach (var (unit, work) in units.Where(u => u.Unit == open))
+        {
+            await RunAsync(unit, work);
+            return null;
+        }
+
+        return open;
+    }
+
     public async Task RunAsync(string unit, Func<Task> work)
     {
         if (AtWork?.Units.ContainsKey(unit) == true)

@@ -49,8 +49,7 @@ internal sealed partial class NodeRollout
     {
         for (var i = 0; i < stop.Steps.Count; i++)
         {
-            var key = JobPaths.Stop(_path, stop.Name, i);
-            await new StepRunner<ClusterContext>(run, stop.Steps[i], key, attempt => run.Context(key, attempt, this)).RunAsync();
+            await RunStopStepAsync(stop.Steps[i], JobPaths.Stop(_path, stop.Name, i));
         }
     }
 

@@ -185,10 +185,7 @@ internal sealed partial class NodeRollout(JobRun run, int clusterStep) : IFanOut
         var steps = run.Bound.Loaded.NodeTasksFor(_path, node);
         for (var i = 0; i < steps.Length; i++)
         {
-            var isReleasing = HeldSteps.EndsWith(steps, i);
-            var baselines = new BaselineTaker(run, steps[i..]);
-            await RunStepAsync(steps[i], JobPaths.Node(clusterStep, i, node.Name), node, baselines.TakeAsync, job =>
-                isReleasing && job.Held.ContainsKey(node.Name) ? [new NodeReleased(run.Time.GetUtcNow(), node.Name, ReleaseReason.Done)] : []);
+            await RunOwnAsync(node, steps, i);
         }
     }
 

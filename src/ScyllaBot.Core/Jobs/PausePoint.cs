@@ -63,7 +63,7 @@ internal sealed class PausePoint(JobRun run)
     private bool IsSafe(Job job) => job.Pause?.Cause switch
     {
         PauseCause.ByHand => job.Held.Keys.All(n => JobPaths.HasFailed(job, n) || IsRefused(job, n)) || !run.Upgrade.IsSettled,
-        PauseCause.Yield => job.IsAtSafePoint && job.Unders.Values.All(u => !u.IsOpen),
+        PauseCause.Yield => job.IsAtSafePoint && !job.OpenUnits.Any() && job.Unders.Values.All(u => !u.IsOpen),
         _ => job.IsAtSafePoint,
     };
 

@@ -10,6 +10,9 @@ internal sealed class StepFailure<TContext>(JobRun run, Step<TContext> step, Ste
 {
     private static readonly TimeSpan MostDelay = TimeSpan.FromHours(1);
 
+    /// <summary>How often an aborted job looks after a unit of which nobody knows whether it has ended.</summary>
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMinutes(1);
+
     /// <summary>A restore or always step.</summary>
     public bool IsRescue { get; init; }
 
@@ -24,13 +27,14 @@ internal sealed class StepFailure<TContext>(JobRun run, Step<TContext> step, Ste
         var why = Bounded(failure is RecoverableException or UnrecoverableException ? failure.Message : $"unclassified: {failure.GetType().Name}: {failure.Message}");
         var now = run.Time.GetUtcNow();
         var failures = run.Job.Step(key)!.Failures;
+        bool? isOver = failure is RecoverableException { IsOver: true } or UnrecoverableException { IsOver: true } && run.Job.Step(key)!.Unit is not null ? true : null;
         if (recoverable && failures < step.Retries)
         {
-            await run.AppendAsync(new StepFailed(now, key, attempt, true, why, now + Delay(failures)) { Unsettled = unsettled });
+            await run.AppendAsync(new StepFailed(now, key, attempt, true, why, now + Delay(failures)) { Unsettled = unsettled, IsUnitOver = isOver });
             return;
         }
 
-        var failed = new StepFailed(now, key, attempt, recoverable, why, null) { Unsettled = unsettled };
+        var failed = new StepFailed(now, key, attempt, recoverable, why, null) { Unsettled = unsettled, IsUnitOver = isOver };
         if (!held && step.OnFailure == OnFailure.Continue)
         {
             await run.AppendAsync(failed, new StepSkipped(now, key, why));
@@ -45,6 +49,8 @@ internal sealed class StepFailure<TContext>(JobRun run, Step<TContext> step, Ste
             return isSkipped ? [failed, new NodeSkipped(now, key.Node!, null, why) { GivenUp = givenUp }]
                 // R4: on the way out of an aborted job nobody is needed for a step that does not belong to that way; a held node is restored.
                 // Nor once its lease was taken away: it is nobody's to retry.
+                // R5: what may be under way is looked after all the same.
+                : job.State == JobState.Aborting && !IsRescue && !held && isOver is null && job.Step(key) is { Unit: not null } ? [failed with { RetryAt = now + LookAgain }]
                 : job.State == JobState.Paused || (job.State == JobState.Aborting && !IsRescue) ? [failed]
                 : [failed, .. run.Guards.View(now), new Halted(now, key, recoverable, why, SafeNow(job, key))];
         });

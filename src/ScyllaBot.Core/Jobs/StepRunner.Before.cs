@@ -8,7 +8,7 @@ internal sealed partial class StepRunner<TContext>
     private async Task<bool> IsPassedOverAsync()
     {
         var state = run.Job.Step(key);
-        if (step.SkipWhen.Count == 0 || state is { Status: StepStatus.Started or StepStatus.Interrupted })
+        if (step.SkipWhen.Count == 0 || run.Job.HasOpenUnit(key) || state is { Status: StepStatus.Started or StepStatus.Interrupted })
         {
             return false;
         }

@@ -110,7 +110,9 @@ internal sealed partial class StepRunner<TContext>(JobRun run, Step<TContext> st
             }
 
             var attempt = StepState.AttemptAfter(job.Step(key));
-            var deadline = job.Step(key)?.Deadline ?? (step.Timeout is { } timeout ? now + timeout : null);
+
+            // R5: on the way out of a job what is under way is followed to its end, however long it takes.
+            var deadline = job.Abort is not null && job.HasOpenUnit(key) ? null : job.Step(key)?.Deadline ?? (step.Timeout is { } timeout ? now + timeout : null);
             return [new StepStarted(now, key, attempt, deadline)];
         });
         ThrowIfParked();
@@ -159,7 +161,8 @@ internal sealed partial class StepRunner<TContext>(JobRun run, Step<TContext> st
         var preconditions = HoldsNode && IsHeld ? UnlessOut<TContext>.Over(step.Task.Preconditions) : step.Task.Preconditions;
         if (!HoldsNode || IsHeld)
         {
-            await CheckAsync(context, preconditions, deadline);
+            // What is under way is looked after, whatever became of the cluster meanwhile.
+            await CheckAsync(context, run.Job.HasOpenUnit(key) ? [] : preconditions, deadline);
             return;
         }
 

@@ -10,13 +10,24 @@ internal sealed partial class CommandRegistration(DiscordApi api, DiscordOptions
 
     /// <summary>A note of what was put says what is there at the price of one read; putting what is there already is not free for people.</summary>
     /// <returns>Whether they were put there.</returns>
-    /// <exception cref="DiscordException">They could not be looked at or put there; the note stays as it was.</exception>
+    /// <exception cref="DiscordException">They could not be put there; the note stays as it was.</exception>
     public async Task<bool> EnsureAsync(string application, CancellationToken ct)
     {
         var hash = CommandDefinition.Hash(application, options.GuildId);
         if (string.Equals(await notes.Read(Key, ct), hash, StringComparison.Ordinal))
         {
-            var difference = CommandDefinition.Difference(await api.CommandsAsync(application, options.GuildId, ct));
+            string? difference;
+            try
+            {
+                difference = CommandDefinition.Difference(await api.CommandsAsync(application, options.GuildId, ct));
+            }
+            catch (DiscordException unread)
+            {
+                // What was put is there, as far as the note says: no reason not to connect. They are looked at again after that.
+                LogUnread(options.GuildId, unread);
+                return false;
+            }
+
             if (difference is null)
             {
                 return false;
@@ -33,6 +44,9 @@ internal sealed partial class CommandRegistration(DiscordApi api, DiscordOptions
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Commands were registered in guild {Guild}")]
     private partial void LogRegistered(string guild);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Commands of guild {Guild} can not be looked at now; the last ones that were put there are taken to be there")]
+    private partial void LogUnread(string guild, Exception exception);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Commands of guild {Guild} are not as they were put there: {Difference}")]
     private partial void LogGone(string guild, string difference);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ScyllaBot.Core.Jobs;
 using ScyllaBot.Core.Ports;
 using ScyllaBot.Core.Tests.Jobs.Simulation;
+using ScyllaBot.Testing;
 using static ScyllaBot.Core.Tests.Jobs.Simulation.BedPeople;
 
 namespace ScyllaBot.Core.Tests.Jobs;
@@ -114,13 +115,79 @@ public sealed class FoundAtWorkTests : IDisposable
         Find();
         _bed.Until(() => _bed.Job(id).Steps.Values.Any(s => s is { Status: StepStatus.Failed, RetryAt: null } && s.Key.Node == down));
         Assert.False(_bed.Sim(down).Serves);
-        var start = Assert.IsType<PlanOutcome.Ready>(_bed.Do(() => _bed.Control.PlanTaskAsync(Operator, new TaskRequest(
-            "start-it", "systemd-start-service", BedClusters.Name, down, ImmutableSortedDictionary<string, string>.Empty.Add("service", "scylla-server"), "R4"), default))).Plan;
+        var start = StartOf(down);
         Assert.NotEqual(id, Yes(_bed.Press(c => c.StartAsync(Operator, start, default))));
         _bed.Until(() => _bed.Sim(down).Serves);
     }
 
+    [Fact]
+    public void R4_a_store_error_at_the_halt_leaves_the_job_to_the_acknowledgement_and_the_node_to_whoever_starts_it()
+    {
+        var id = _bed.Run();
+        _bed.Pass(TimeSpan.FromMinutes(11));
+        _bed.Until(() => _bed.Job(id).Held.Keys.Any(n => _bed.Sim(n).Unit.ActiveState == "inactive"));
+        var down = Assert.Single(_bed.Job(id).Held).Key;
+        Plant(down);
+        FailOnce<Halted>();
+        Find();
+
+        // R4: at once, and later as well: what the fold of the lost run says is under way is not.
+        Yes(_bed.Press(c => c.StartAsync(Operator, StartOf(down), default)));
+        _bed.Until(() => _bed.Sim(down).Serves);
+        _bed.Pass(TimeSpan.FromMinutes(2));
+        Assert.Equal((JobState.Halted, 1), (_bed.Job(id).State, Calls(id)));
+
+        _bed.AcknowledgeTraces();
+        Assert.Equal((JobState.Paused, true), (_bed.Job(id).State, _bed.Job(id).IsUnlocked));
+        Yes(_bed.Press(c => c.HandBackAsync(Jon, id, ImmutableSortedDictionary<string, string>.Empty, HandbackChoice.Done, default)));
+        _bed.UntilState(id, JobState.Ended);
+        Assert.Equal(JobOutcome.Succeeded, _bed.Job(id).End!.Outcome);
+    }
+
+    [Theory]
+    [InlineData(AppendFault.NotWritten)]
+    [InlineData(AppendFault.NotAcknowledged)]
+    public void R13_what_was_found_while_the_store_failed_is_found_again(AppendFault fault)
+    {
+        _bed.Plan();
+        _bed.Pass(TimeSpan.FromMinutes(11));
+        Plant();
+        FailOnce<FootprintsFound>(fault);
+        Assert.ThrowsAny<Exception>(() => _bed.Plan());
+        Assert.Contains("read-only", _bed.Plan().Concerns.FirstOrDefault() ?? "", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void R13_what_was_found_counts_although_whoever_asked_is_gone()
+    {
+        _bed.Plan();
+        _bed.Pass(TimeSpan.FromMinutes(11));
+        Plant();
+        using var gone = new CancellationTokenSource();
+        _bed.Ports.SawCommand = _ => gone.Cancel();
+        try
+        {
+            _bed.Do(() => _bed.Control.PlanAsync(Mara, Request(), gone.Token));
+        }
+        catch (OperationCanceledException)
+        {
+            // Nobody waits for the answer.
+        }
+
+        _bed.Ports.SawCommand = _ => { };
+        Assert.Contains("read-only", _bed.Plan().Concerns.FirstOrDefault() ?? "", StringComparison.Ordinal);
+    }
+
     public void Dispose() => _bed.Dispose();
+
+    private void FailOnce<T>(AppendFault fault = AppendFault.NotWritten)
+    {
+        var failed = false;
+        _bed.Store.Inner.OnAppend = (_, events) => events.Any(e => e is T) && !failed && (failed = true) ? fault : AppendFault.None;
+    }
+
+    private Plan StartOf(string node) => Assert.IsType<PlanOutcome.Ready>(_bed.Do(() => _bed.Control.PlanTaskAsync(Operator, new TaskRequest(
+        "start-it", "systemd-start-service", BedClusters.Name, node, ImmutableSortedDictionary<string, string>.Empty.Add("service", "scylla-server"), "R4"), default))).Plan;
 
     /// <summary>The look of the start is no longer fresh then, and a node is in the middle of its steps.</summary>
     private void HoldingAfterTenMinutes(JobId id)

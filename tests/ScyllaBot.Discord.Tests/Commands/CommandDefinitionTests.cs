@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging.Abstractions;
 using ScyllaBot.Discord.Commands;
+using ScyllaBot.Discord.Rest;
 using ScyllaBot.Discord.Tests.Support;
 
 namespace ScyllaBot.Discord.Tests.Commands;
@@ -69,6 +70,18 @@ public sealed partial class CommandDefinitionTests
             Assert.Equal(isPut, await registration.EnsureAsync("1", default));
             Assert.Equal(isPut ? "GET PUT" : "GET", string.Join(' ', rest.Calls.Select(c => c.Call.Method)));
         }
+    });
+
+    [Fact]
+    public void Is_taken_to_be_there_when_it_can_not_be_looked_at_and_nothing_changed() => TestLoop.Run(async _ =>
+    {
+        var rest = new FakeRest(new ManualTime());
+        var registration = new CommandRegistration(
+            rest.Api(), new DiscordOptions { GuildId = "5" }, new MemoryNotes().Notes, NullLogger<CommandRegistration>.Instance);
+        await registration.EnsureAsync("1", default);
+        rest.Answer = _ => Task.FromResult(FakeRest.Of(403, "{}"));
+        Assert.False(await registration.EnsureAsync("1", default));
+        await Assert.ThrowsAsync<DiscordException>(() => registration.EnsureAsync("2", default));
     });
 
     /// <summary>What Discord counts: names, descriptions and values of a command, its options and their choices.</summary>

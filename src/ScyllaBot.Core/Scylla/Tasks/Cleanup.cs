@@ -55,7 +55,7 @@ public sealed record Cleanup : INodeTask, ILasts
         await TopologyQuiet.InsistAsync(context, ct);
         if (await Membership.RingAsync(context, ct) != members)
         {
-            throw new RecoverableException($"{context.Node.Name}: the ring changed during the cleanup, so it has to be done again");
+            throw new RecoverableException($"{context.Node.Name}: the ring changed during the cleanup, so it has to be done again") { IsOver = true };
         }
 
         if (asTask && await api.MarkNodeAsCleanAsync(ct))
@@ -70,7 +70,7 @@ public sealed record Cleanup : INodeTask, ILasts
         await TopologyQuiet.InsistAsync(context, ct);
         if (await context.Scylla.LoadBytesAsync(ct) <= 0)
         {
-            throw new UnrecoverableException($"{context.Node.Name} holds no data: a cleanup there is a mistake, or the node is not what it seems");
+            throw new UnrecoverableException($"{context.Node.Name} holds no data: a cleanup there is a mistake, or the node is not what it seems") { IsOver = true };
         }
     }
 }

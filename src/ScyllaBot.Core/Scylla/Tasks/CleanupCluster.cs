@@ -37,9 +37,12 @@ public sealed record CleanupCluster : IClusterTask
         if (!await context.Api(witness).CompactsAsTaskAsync(ct))
         {
             var ring = await Membership.RingAsync(context, ct);
-            foreach (var node in await Membership.NowAsync(context, ct))
+            ImmutableArray<(string Unit, Func<Task> Work)> units = [.. (await Membership.NowAsync(context, ct))
+                .Select(n => ($"{ring}: {n.Name}", (Func<Task>)(() => Cleanup.RunAsync(new NodeContext(context, n), ct))))];
+            await context.Units.FinishAsync(units);
+            foreach (var (unit, work) in units)
             {
-                await context.Units.RunAsync($"{ring}: {node.Name}", () => Cleanup.RunAsync(new NodeContext(context, node), ct));
+                await context.Units.RunAsync(unit, work);
             }
 
             return;

@@ -71,9 +71,11 @@ internal sealed class LongWork(ClusterContext context, Node node, string module,
             return mine;
         }
 
-        // An attempt begins it once: as many failures as attempts are this one's own, and nothing is begun blindly again (R8).
-        return alike.Length < context.Stamp.Attempt ? null
-            : throw new RecoverableException($"{node.Name}: {type} of {keyspace} failed: {(await _api.TaskAsync(alike[^1].Id, ct))?.Error}");
+        // An attempt begins it once: as many failures as attempts are this one's own, and nothing is begun blindly again (R8). A unit is begun once for
+        // its beginning in the journal: what failed before that was another's.
+        var (own, most) = context.Units.Begun is { } begun ? (alike.Where(t => t.StartedAt >= begun - Slack).ToArray(), 1) : (alike, context.Stamp.Attempt);
+        return own.Length < most ? null
+            : throw new RecoverableException($"{node.Name}: {type} of {keyspace} failed: {(await _api.TaskAsync(own[^1].Id, ct))?.Error}") { IsOver = true };
     }
 
     private async Task<Guid?> StartAsync(string keyspace, string table, string what, Func<CancellationToken, Task<Guid?>> start, CancellationToken ct)
@@ -85,6 +87,10 @@ internal sealed class LongWork(ClusterContext context, Node node, string module,
         catch (UnrecoverableException lost) when (lost.InnerException is ExchangeException)
         {
             context.Log.Write($"Warning: {lost.Message}; looking whether it began");
+        }
+        catch (UnrecoverableException refused)
+        {
+            throw new UnrecoverableException(refused.Message, refused) { IsOver = true };
         }
 
         await Task.Delay(BetweenLooks, context.Time, ct);
@@ -101,7 +107,7 @@ internal sealed class LongWork(ClusterContext context, Node node, string module,
             if (task is { HasFailed: true })
             {
                 // Asked for again it goes over the same data: another attempt is worth it.
-                throw new RecoverableException($"{what} failed: {task.Error}");
+                throw new RecoverableException($"{what} failed: {task.Error}") { IsOver = true };
             }
 
             if (task is { HasEnded: true })

@@ -24,6 +24,8 @@ public enum RepairMode
 [Example("mode: both\nkeyspaces: [discord]")]
 public sealed record Repair : IClusterTask, IMovesData, ILasts
 {
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(30);
+
     /// <value>Default both.</value>
     [Description("Vnode keyspaces, tablet tables or both")]
     public RepairMode Mode { get; init; } = RepairMode.Both;
@@ -42,30 +44,26 @@ public sealed record Repair : IClusterTask, IMovesData, ILasts
         }
 
         var witness = (await context.Watch.ReadAsync(ClusterNormal.Freshness, ct)).Asked("tell the keyspaces");
-        if (Mode is not RepairMode.Tablets)
+        var vnodes = Mode is RepairMode.Tablets ? [] : await VnodesAsync(context, witness, ct);
+        var tablets = Mode is RepairMode.Vnodes ? [] : await WantedAsync(context.Api(witness), tablets: true, ct);
+        await FinishOpenAsync(context, [.. vnodes, .. await TabletsAsync(context, witness, tablets, ct)], ct);
+        foreach (var (unit, work) in vnodes)
         {
-            // Other ranges are another unit: whoever had the cluster in between may have changed the ring (R18).
-            var ring = await Membership.RingAsync(context, ct);
-            var since = await context.Units.SinceAsync(ring);
-            var keyspaces = await WantedAsync(context.Api(witness), tablets: false, ct);
-            foreach (var node in context is NodeContext subject ? [subject.Node] : await Membership.NowAsync(context, ct))
-            {
-                var repair = new VnodeRepair(context, node, since);
-                foreach (var keyspace in keyspaces)
-                {
-                    await context.Units.RunAsync($"{ring}: {keyspace} on {node.Name}", () => repair.RunAsync(keyspace, ct));
-                }
-            }
+            await context.Units.RunAsync(unit, work);
         }
 
-        if (Mode is not RepairMode.Vnodes)
+        foreach (var keyspace in tablets)
         {
-            await RepairTabletsAsync(context, witness, ct);
+            // Which tables there are is asked late: days may have passed.
+            foreach (var (unit, work) in await TabletsAsync(context, witness, [keyspace], ct))
+            {
+                await context.Units.RunAsync(unit, work);
+            }
         }
 
         if (context is not NodeContext && Mode is not RepairMode.Tablets && await Membership.StrangerAsync(context, ct) is { } stranger)
         {
-            throw new UnrecoverableException($"{stranger} is in the ring and not this job's to touch (R27), so its own ranges are not repaired; all others are. A new plan repairs them");
+            throw new UnrecoverableException($"{stranger} is in the ring and not this job's to touch (R27), so its own ranges are not repaired; all others are. No retry changes that: abort ends the job, what is owed stays with the cluster, and a new plan of a repair takes the node in");
         }
 
         // Only the whole ring, every keyspace: less leaves some of what is missing where it is missing.
@@ -75,17 +73,44 @@ public sealed record Repair : IClusterTask, IMovesData, ILasts
         }
     }
 
-    private async Task RepairTabletsAsync(ClusterContext context, Node witness, CancellationToken ct)
+    /// <summary>Other ranges are another unit: whoever had the cluster in between may have changed the ring (R18).</summary>
+    private async Task<ImmutableArray<(string Unit, Func<Task> Work)>> VnodesAsync(ClusterContext context, Node witness, CancellationToken ct)
+    {
+        var ring = await Membership.RingAsync(context, ct);
+        var since = await context.Units.SinceAsync(ring);
+        var keyspaces = await WantedAsync(context.Api(witness), tablets: false, ct);
+        ImmutableArray<Node> nodes = context is NodeContext subject ? [subject.Node] : await Membership.NowAsync(context, ct);
+        return [.. nodes.Select(n => (Node: n, Repair: new VnodeRepair(context, n, since))).SelectMany(n => keyspaces.Select(
+            keyspace => ($"{ring}: {keyspace} on {n.Node.Name}", (Func<Task>)(() => n.Repair.RunAsync(keyspace, ct)))))];
+    }
+
+    private static async Task<ImmutableArray<(string Unit, Func<Task> Work)>> TabletsAsync(
+        ClusterContext context, Node witness, ImmutableArray<string> keyspaces, CancellationToken ct)
     {
         var api = context.Api(witness);
         var work = new LongWork(context, witness, "tablets", "user_repair");
-        foreach (var keyspace in await WantedAsync(api, tablets: true, ct))
+        var units = ImmutableArray.CreateBuilder<(string, Func<Task>)>();
+        foreach (var keyspace in keyspaces)
         {
-            foreach (var table in await api.TablesAsync(keyspace, ct))
-            {
-                await context.Units.RunAsync(
-                    $"tablets of {keyspace}.{table}", () => work.RunAsync(keyspace, table, token => api.StartTabletRepairAsync(keyspace, table, token), ct));
-            }
+            units.AddRange((await api.TablesAsync(keyspace, ct)).Select(table => (
+                $"tablets of {keyspace}.{table}", (Func<Task>)(() => work.RunAsync(keyspace, table, token => api.StartTabletRepairAsync(keyspace, table, token), ct)))));
+        }
+
+        return units.ToImmutable();
+    }
+
+    /// <summary>A keyspace that was dropped, a ring that changed: what was begun under the name of then may be under way all the same.</summary>
+    private static async Task FinishOpenAsync(ClusterContext context, ImmutableArray<(string Unit, Func<Task> Work)> units, CancellationToken ct)
+    {
+        if (await context.Units.FinishAsync(units) is not { } gone)
+        {
+            return;
+        }
+
+        context.Log.Write($"{gone}: begun before, and no such part of the repair any more; waiting until nothing repairs");
+        while (await new RepairFinished().WhyNotAsync(context, ct) is not null)
+        {
+            await Task.Delay(BetweenLooks, context.Time, ct);
         }
     }
 

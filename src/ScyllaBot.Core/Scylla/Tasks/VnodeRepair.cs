@@ -42,6 +42,10 @@ internal sealed class VnodeRepair(ClusterContext context, Node node, DateTimeOff
         {
             context.Log.Write($"Warning: {lost.Message}; looking whether it began");
         }
+        catch (UnrecoverableException refused)
+        {
+            throw new UnrecoverableException(refused.Message, refused) { IsOver = true };
+        }
 
         await Task.Delay(BetweenLooks, context.Time, ct);
         return await _work.FindAsync(keyspace, "", ct) is { } found
@@ -64,9 +68,9 @@ internal sealed class VnodeRepair(ClusterContext context, Node node, DateTimeOff
                 case RepairState.Successful:
                     return;
                 case RepairState.Failed:
-                    throw new RecoverableException($"{node.Name}: repair {repair.Number} of {repair.Keyspace} failed; its journal says why");
+                    throw new RecoverableException($"{node.Name}: repair {repair.Number} of {repair.Keyspace} failed; its journal says why") { IsOver = true };
                 case RepairState.Lost:
-                    throw new RecoverableException($"{node.Name} was restarted while it repaired {repair.Keyspace}: that repair died with it");
+                    throw new RecoverableException($"{node.Name} was restarted while it repaired {repair.Keyspace}: that repair died with it") { IsOver = true };
             }
 
             heard = state is null ? heard : context.Time.GetUtcNow();

@@ -17,9 +17,18 @@ internal static class Membership
     }
 
     /// <summary>A short name of who is in the ring, as everybody tells it: another one as soon as anybody joins or leaves.</summary>
+    /// <exception cref="RecoverableException">They do not agree now, or nobody tells.</exception>
     public static async Task<string> RingAsync(ClusterContext context, CancellationToken ct)
     {
-        var members = string.Join(',', (await HostIdsAsync(context, ct)).Select(h => h.Id).Distinct().Order());
+        var told = (await context.Watch.ReadAsync(Conditions.ClusterNormal.Freshness, ct)).Witnesses.Where(v => v.HostIds is not null)
+            .GroupBy(v => string.Join(',', v.HostIds!.Values.Distinct().Order()), v => v.Node.Name, StringComparer.Ordinal).ToArray();
+        if (told.Length != 1)
+        {
+            throw new RecoverableException(told.Length == 0 ? $"no node of {context.Cluster.Name} tells who is in the ring"
+                : $"{string.Join("; ", told.Select(t => string.Join(", ", t)))} do not agree on who is in the ring");
+        }
+
+        var members = told[0].Key;
         return $"ring {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(members)))[..12]}";
     }
 

@@ -43,7 +43,7 @@ internal sealed class PlanWaits(Plan plan, LoadedWorkflow binding, ClusterSnapsh
     private static string Unknown(List<Look> left, int looked)
     {
         var steps = left.GroupBy(l => l.Step, StringComparer.Ordinal).ToArray();
-        var names = steps.Take(MostNamed).Select(s => s.Count(l => l.Node.Length > 0) is var nodes and > 0 ? $"{s.Key} ({nodes} {(nodes == 1 ? "node" : "nodes")})" : s.Key);
+        var names = steps.Take(MostNamed).Select(s => s.Select(l => l.Node).Where(n => n.Length > 0).Distinct(StringComparer.Ordinal).Count() is var nodes and > 0 ? $"{s.Key} ({nodes} {(nodes == 1 ? "node" : "nodes")})" : s.Key);
         return $"Not known for {string.Join(", ", names)}{(steps.Length > MostNamed ? $" and {steps.Length - MostNamed} more steps" : "")}: a plan looks at {MostLooks} preconditions at most"
             + $"{(looked < MostLooks ? $" and for {Patience.TotalSeconds:0} s at most" : "")}; a run looks at each before its step.";
     }

@@ -6,11 +6,12 @@ using ScyllaBot.Core.Tasks;
 namespace ScyllaBot.Demo;
 
 /// <summary>Prints what happens, as it happens: log lines in the article's form, cards as boxes.</summary>
-internal sealed partial class DemoPrinter(TimeProvider time) : ILogSink
+internal sealed partial class DemoPrinter : ILogSink
 {
     private const int Width = 100;
     private readonly Lock _lock = new();
     private readonly List<string> _lines = [];
+    private DateTime _today;
 
     /// <summary>Every log line so far, as printed.</summary>
     public IReadOnlyList<string> Lines
@@ -29,6 +30,7 @@ internal sealed partial class DemoPrinter(TimeProvider time) : ILogSink
         lock (_lock)
         {
             _lines.Add(line.ToString());
+            _today = line.At.UtcDateTime.Date;
             Console.WriteLine(line);
         }
     }
@@ -119,9 +121,9 @@ internal sealed partial class DemoPrinter(TimeProvider time) : ILogSink
         return result.ToString();
     }
 
-    /// <summary>With its day where that is not today.</summary>
+    /// <summary>With its day where that is not the day of the last log line: the sandbox has a time of its own.</summary>
     private string Moment(DateTimeOffset at) =>
-        at.ToString(at.Date == time.GetUtcNow().Date ? "HH:mm:ss" : "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+        at.ToString(at.UtcDateTime.Date == _today ? "HH:mm:ss" : "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 
     [GeneratedRegex("<@&?(?<id>[0-9]+)>", RegexOptions.None, 1000)]
     private static partial Regex Mention();

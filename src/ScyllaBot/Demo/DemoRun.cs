@@ -20,7 +20,7 @@ internal static class DemoRun
             press.Cancel = true;
             end.Cancel();
         };
-        var printer = new DemoPrinter(TimeProvider.System);
+        var printer = new DemoPrinter();
         printer.Say("ScyllaBot demo: nine simulated nodes in three zones, an emulated Discord, a scripted operator (mara) and approver (jon)");
         await using var bot = await BotHost.StartAsync(arguments, configuration, logs, arguments.BreakQuorum ? BlindJudgement : Judgement.Sound, printer, end.Token);
         var scene = await DemoScene.OpenAsync(bot.Http, bot.World.Sandbox!.Page, end.Token);

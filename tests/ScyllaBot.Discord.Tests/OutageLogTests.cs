@@ -1,8 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
-using ScyllaBot.Core.Ports;
 using ScyllaBot.Discord.Tests.Support;
-using ScyllaBot.Testing;
 
 namespace ScyllaBot.Discord.Tests;
 

@@ -67,7 +67,9 @@ public sealed class HealthCommandTests : IDisposable
         {
             var (exit, output, errors) = await AskAsync();
             Assert.Equal((1, ""), (exit, output));
-            Assert.StartsWith($"Nobody answers on {Socket}: it hung up", errors, StringComparison.Ordinal);
+
+            // It may be tried again on a second connection, which nobody takes.
+            Assert.Matches($"^Nobody answers on {Socket}: (it hung up|no answer within 4 s)", errors);
         }
 
         File.Delete(Socket);

@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using ScyllaBot.Discord.Commands;
-using ScyllaBot.Testing;
 
 namespace ScyllaBot.Discord.Tests.Commands;
 

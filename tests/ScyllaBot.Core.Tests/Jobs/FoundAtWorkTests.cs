@@ -164,7 +164,13 @@ public sealed class FoundAtWorkTests : IDisposable
         _bed.Pass(TimeSpan.FromMinutes(11));
         Plant();
         using var gone = new CancellationTokenSource();
-        _bed.Ports.SawCommand = _ => gone.Cancel();
+        _bed.Store.Appending = events =>
+        {
+            if (events.Any(e => e is FootprintsFound))
+            {
+                gone.Cancel();
+            }
+        };
         try
         {
             _bed.Do(() => _bed.Control.PlanAsync(Mara, Request(), gone.Token));
@@ -174,7 +180,8 @@ public sealed class FoundAtWorkTests : IDisposable
             // Nobody waits for the answer.
         }
 
-        _bed.Ports.SawCommand = _ => { };
+        Assert.True(gone.IsCancellationRequested);
+        Assert.Single(_bed.History.OfType<FootprintsFound>());
         Assert.Contains("read-only", _bed.Plan().Concerns.FirstOrDefault() ?? "", StringComparison.Ordinal);
     }
 

@@ -28,6 +28,9 @@ internal sealed class WatchedStore(InMemoryJobStore first, List<object> history)
     /// <summary>The host dies the moment this many appends are durable, before it hears of the last.</summary>
     public int? DiesAt { get; set; }
 
+    /// <summary>Told of what is about to be written.</summary>
+    public Action<ImmutableArray<JournalEvent>> Appending { get; set; } = _ => { };
+
     public bool HasDied { get; private set; }
 
     public void Revive() => (DiesAt, HasDied) = (null, false);
@@ -36,6 +39,7 @@ internal sealed class WatchedStore(InMemoryJobStore first, List<object> history)
         StreamId stream, long expectedSequence, long leaseEpoch, ImmutableArray<JournalEvent> events,
         ImmutableArray<(int Event, OutboxItem Item)> outbox, CancellationToken ct)
     {
+        Appending(events);
         var outcome = await Inner.AppendAsync(stream, expectedSequence, leaseEpoch, events, outbox, ct);
         if (outcome is AppendOutcome.Appended)
         {

@@ -63,7 +63,7 @@ public sealed class NewcomerTests(HostBed bed) : IDisposable
         Assert.Null(plan.Button("Start"));
         var run = await mara.AskAsync("run", ("workflow", "rolling_restart"), ("cluster", ClusterOf(inventory)), ("reason", "curious"));
         Assert.Null(run.Button("Start"));
-        Assert.Contains("mode: run", run.Text, StringComparison.Ordinal);
+        Assert.Contains("observe mode", run.Text, StringComparison.Ordinal);
     }
 
     /// <summary>A command line that the README prints, with this bed's names.</summary>

@@ -52,6 +52,9 @@ public sealed record ClusterSnapshot(Cluster Cluster, DateTimeOffset At, Immutab
     /// <summary>Who can be believed about the others: members that serve by their own word.</summary>
     public IEnumerable<NodeView> Witnesses => Views.Where(v => v.Serves);
 
+    /// <summary>There is a ring, and none of its members said anything.</summary>
+    public bool IsSilent => !Cluster.IsUnborn && Members.All(v => v.Mode is null);
+
     /// <summary>Who is asked about the others: the first that serves by its own word. Null when nobody does.</summary>
     /// <param name="except">Name of a node that is not to be asked.</param>
     public NodeView? Serving(string? except = null) => Witnesses.FirstOrDefault(v => !string.Equals(v.Node.Name, except, StringComparison.Ordinal));

@@ -71,11 +71,15 @@ public sealed partial class Planner(
 
     private static PlanOutcome.Refused Refused(string why) => new([why]);
 
+    /// <summary>Of nobody at all to answer a hiccup of ours, or of the way there, is the likelier cause: it is no reason yet to send somebody away.</summary>
+    private static async Task<ClusterSnapshot> LookAsync(ClusterWatch watch, CancellationToken ct) =>
+        await watch.ReadAsync(TimeSpan.Zero, ct) is { IsSilent: false } seen ? seen : await watch.ReadAsync(TimeSpan.Zero, ct);
+
     private async Task<PlanOutcome> ReadAsync(
         RunRequest request, string text, Cluster cluster, LoadedWorkflow binding, ImmutableArray<Node> chosen, JobScope scope, bool isForShow, CancellationToken ct)
     {
         var watch = watchOf(cluster);
-        var snapshot = await watch.ReadAsync(TimeSpan.Zero, ct);
+        var snapshot = await LookAsync(watch, ct);
         cluster = snapshot.Cluster;
         scope = scope with { KnownDown = [.. scope.KnownDown.Select(k => new KnownDownNode(k.Name, cluster.Find(k.Name)!.HostId))] };
         var (nodes, wrong) = RingTargets.Of(binding.Workflow, AsNamed(request.Target), snapshot, chosen);

@@ -69,6 +69,18 @@ public sealed class PlanTests : IDisposable
     }
 
     [Fact]
+    public void Where_nobody_answers_it_is_asked_once_more_before_a_plan_is_refused_for_it()
+    {
+        var back = _bed.Time.GetUtcNow() + TimeSpan.FromSeconds(2);
+        _bed.Ports.Fate = call => call.IsHttp && _bed.Time.GetUtcNow() < back ? Loss.TimesOut : Loss.None;
+        Assert.NotEmpty(_bed.Plan().Waves);
+
+        _bed.Pass(TimeSpan.FromMinutes(1));
+        _bed.Ports.Fate = call => call.IsHttp ? Loss.TimesOut : Loss.None;
+        Assert.Contains("no node answered", Assert.Throws<InvalidOperationException>(() => _bed.Plan(Request("request-2"))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_plan_spells_the_inputs_of_a_step_as_its_workflow_does()
     {
         Use(BedWorkflows.Own("- task: !rebuild\n    source_datacenter: east\n  timeout_seconds: 86400"));

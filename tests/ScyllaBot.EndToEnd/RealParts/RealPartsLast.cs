@@ -4,14 +4,9 @@ using Xunit.Abstractions;
 
 namespace ScyllaBot.EndToEnd.RealParts;
 
-/// <summary>
-/// Nine real hosts want the whole machine: they come when the others, which run beside each other, are done. Of those the longest begins first, or the
-/// machine waits for it alone at their end.
-/// </summary>
+/// <summary>Nine real hosts want the whole machine: they come when the others, which run beside each other, are done.</summary>
 public sealed class RealPartsLast : ITestCollectionOrderer
 {
     public IEnumerable<ITestCollection> OrderTestCollections(IEnumerable<ITestCollection> testCollections) =>
-        testCollections.OrderBy(c => c.DisplayName == "real parts")
-            .ThenByDescending(c => c.DisplayName.EndsWith(nameof(Kills.KillSweepTests), StringComparison.Ordinal))
-            .ThenBy(c => c.DisplayName, StringComparer.Ordinal);
+        testCollections.OrderBy(c => c.DisplayName == "real parts").ThenBy(c => c.DisplayName, StringComparer.Ordinal);
 }

@@ -26,7 +26,7 @@ internal sealed partial class ForwardStream : Stream
 
     public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
-    /// <summary>The stream is there before sshd has answered; a refusal comes out of the first read.</summary>
+    /// <summary>The stream is there before sshd has answered; a refusal comes out of the first read, or of a write that it overtook.</summary>
     public static async Task<ForwardStream> OpenAsync(SshMaster master, string host, int port, CancellationToken ct)
     {
         var socket = await master.SocketAsync(ct);
@@ -43,8 +43,17 @@ internal sealed partial class ForwardStream : Stream
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        await _ssh.Input.WriteAsync(buffer, cancellationToken);
-        await _ssh.Input.FlushAsync(cancellationToken);
+        try
+        {
+            await _ssh.Input.WriteAsync(buffer, cancellationToken);
+            await _ssh.Input.FlushAsync(cancellationToken);
+        }
+        catch (IOException) when (!_heard)
+        {
+            // ssh was quicker than we: it had its refusal, and ended, before it read the request.
+            await WhyNotAsync(cancellationToken);
+            throw;
+        }
     }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>

@@ -7,6 +7,8 @@ namespace ScyllaBot.Transports.Ssh;
 public sealed class SshConnections : IAsyncDisposable
 {
     private const int LongestFolder = 60;
+    private const int Looks = 20;
+    private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(100);
     private readonly ConcurrentDictionary<SshTarget, Lazy<SshMaster>> _masters = new();
     private readonly SshSettings _settings;
     private readonly TimeProvider _time;
@@ -44,6 +46,27 @@ public sealed class SshConnections : IAsyncDisposable
             await master.Value.DisposeAsync();
         }
 
-        Directory.Delete(_folder, recursive: true);
+        await DeleteAsync();
+    }
+
+    // A client that ends may still write into it: a second look finds it quiet. What stays is empty sockets and logs in a temporary folder.
+    private async Task DeleteAsync()
+    {
+        for (var left = Looks; left > 0; left--)
+        {
+            try
+            {
+                Directory.Delete(_folder, recursive: true);
+                return;
+            }
+            catch (IOException) when (Directory.Exists(_folder))
+            {
+                await Task.Delay(Between, _time);
+            }
+            catch (DirectoryNotFoundException)
+            {
+                return;
+            }
+        }
     }
 }

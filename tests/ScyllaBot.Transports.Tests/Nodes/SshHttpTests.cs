@@ -74,6 +74,25 @@ public sealed class SshHttpTests : IAsyncLifetime
     }
 
     [SshdFact]
+    public async Task A_refusal_that_comes_before_the_request_was_written_is_said_as_plainly()
+    {
+        await _sshd.StopAsync();
+        await _sshd.BootAsync("AllowTcpForwarding no");
+        // This ssh never reads its input: each write meets a closed pipe, as it does behind a busy bot.
+        _sshd.Write("deaf-ssh", "#!/bin/sh\ncase \"$*\" in *' -W '*) exec ssh \"$@\" </dev/null ;; esac\nexec ssh \"$@\"\n", executable: true);
+        await using var deaf = new SshConnections(new SshSettings { Program = Path.Combine(_sshd.Folder, "deaf-ssh") });
+        using var exchange = new ClusterExchange(new HttpExchange(_http), deaf, null, null, _sshd.Program);
+        var call = Call(NodeTransport.Ssh, "POST", "/drain");
+
+        var broken = await Assert.ThrowsAsync<ExchangeException>(
+            () => exchange.SendAsync(call with { Body = new byte[1 << 20], ContentType = "application/octet-stream" }, default));
+
+        Assert.Equal(ExchangeFailure.NotConnected, broken.Failure);
+        Assert.Contains("sshd forbids forwarding", broken.Message);
+        Assert.Equal(0, _node.Asked);
+    }
+
+    [SshdFact]
     public async Task An_answer_over_its_bound_is_a_failure_whichever_way()
     {
         foreach (var transport in new[] { NodeTransport.Ssh, NodeTransport.SshExec })

@@ -63,7 +63,7 @@ internal sealed partial class LogSecrets
 
     // A bot's or bearer's token, a webhook's or an interaction's, a password in an address, a private key, a token of Discord by itself.
     [GeneratedRegex(
-        """(?<keep>\b(Bot|Bearer|Basic) )[A-Za-z0-9._~+/=-]{16,}|(?<keep>/(webhooks|interactions)/[0-9]+/)[A-Za-z0-9._-]{16,}|(?<keep>\b[a-z][a-z0-9+.-]{0,30}://[^\s:/@"]+:)[^\s@/"]+(?=@)|(?<keep>-----BEGIN [A-Z ]*PRIVATE KEY-----)[^-]+|\b[MNO][A-Za-z0-9_-]{20,40}\.[A-Za-z0-9_-]{5,8}\.[A-Za-z0-9_-]{25,}""",
+        """(?<keep>\b(Bot|Bearer|Basic) )[A-Za-z0-9._~+/=-]{16,}|(?<keep>/(webhooks|interactions)/[0-9]+/)[A-Za-z0-9._-]{16,}|(?<keep>\b[a-z][a-z0-9+.-]{0,30}://[^\s:/@"]+:)[^\s@/"]+(?=@)|(?<keep>-----BEGIN [A-Z ]*PRIVATE KEY-----)[^-]+|""" + MisplacedSecret.DiscordTokenShape,
         RegexOptions.ExplicitCapture, 10_000)]
     private static partial Regex Shapes();
 }

@@ -5,6 +5,9 @@ namespace ScyllaBot;
 /// <summary>A setting that names a file, and into which somebody put what the file should hold. It is said, but not said again.</summary>
 internal static partial class MisplacedSecret
 {
+    /// <summary>An id in base64, the time, a signature.</summary>
+    internal const string DiscordTokenShape = @"\b[MNO][A-Za-z0-9_-]{20,40}\.[A-Za-z0-9_-]{5,8}\.[A-Za-z0-9_-]{25,}";
+
     private const int Shortest = 20;
 
     /// <param name="setting">Such as <c>ScyllaBot:Discord:TokenFile</c>.</param>
@@ -26,9 +29,8 @@ internal static partial class MisplacedSecret
 
     private static bool IsMixed(string word) => word.Length >= Shortest && word.Any(char.IsAsciiDigit) && word.Any(char.IsAsciiLetterLower) && word.Any(char.IsAsciiLetterUpper);
 
-    /// <summary>An id in base64, the time, a signature.</summary>
-    [GeneratedRegex(@"\b[MNO][A-Za-z0-9_-]{20,40}\.[A-Za-z0-9_-]{5,8}\.[A-Za-z0-9_-]{25,}", RegexOptions.ExplicitCapture, 1000)]
-    internal static partial Regex DiscordToken();
+    [GeneratedRegex(DiscordTokenShape, RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex DiscordToken();
 
     [GeneratedRegex("[A-Za-z0-9+=_-]+", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Word();

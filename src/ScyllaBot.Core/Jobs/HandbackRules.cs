@@ -54,23 +54,19 @@ internal static class HandbackRules
         var lax = choices.Where(c => c.Value is HandbackChoice.Done or HandbackChoice.Skip).Select(c => c.Key).ToArray();
         var wrong = choices switch
         {
-            _ when choices.FirstOrDefault(c => !HandbackChoice.IsKnown(c.Value)) is { Key: { } odd } => No($"{odd}: say done, redo or skip."),
-            _ when choices.Keys.FirstOrDefault(n => job.Birth.Targets.All(t => t.Name != n)) is { } stranger => No($"{stranger} is not a target of this job."),
+            _ when choices.FirstOrDefault(c => !HandbackChoice.IsKnown(c.Value)) is { Key: { } odd } => JobControl.Refused($"{odd}: say done, redo or skip."),
+            _ when choices.Keys.FirstOrDefault(n => job.Birth.Targets.All(t => t.Name != n)) is { } stranger => JobControl.Refused($"{stranger} is not a target of this job."),
             _ when others is null && open.Length > 0 =>
-                No($"Changed by hand: {string.Join(", ", open)}. Say what becomes of each, such as nodes:\"{open[0]}=done\": done, redo or skip."),
+                JobControl.Refused($"Changed by hand: {string.Join(", ", open)}. Say what becomes of each, such as nodes:\"{open[0]}=done\": done, redo or skip."),
             _ when lax.Length > 0 && !by.May(Rights.Approve) =>
-                NotYou($"Marking done and skipping need the approver right: {string.Join(", ", lax)}."),
+                JobControl.Forbidden($"Marking done and skipping need the approver right: {string.Join(", ", lax)}."),
             _ when lax.Length > 0 && isOwn =>
-                NotYou($"On production another approver marks done or skips nodes of your job (R21): {string.Join(", ", lax)}."),
+                JobControl.Forbidden($"On production another approver marks done or skips nodes of your job (R21): {string.Join(", ", lax)}."),
             _ when lax.FirstOrDefault(n => job.Held.ContainsKey(n) && IsDown(snapshot, n)) is { } down =>
-                No($"{down} is down by this job and is neither done nor skipped so (R4): bring it up first, or say redo."),
+                JobControl.Refused($"{down} is down by this job and is neither done nor skipped so (R4): bring it up first, or say redo."),
             _ => null,
         };
         return (choices, wrong);
-
-        static Outcome.Refused No(string why) => new(why);
-
-        static Outcome.Refused NotYou(string why) => new(why) { IsForbidden = true };
     }
 
     public static string Said(ImmutableSortedDictionary<string, string> choices) => choices.IsEmpty

@@ -5,7 +5,9 @@ public sealed partial class JobControl
 {
     internal static Verdict NotYou(string message) => new(message, []) { IsForbidden = true };
 
-    private static Outcome.Refused Forbidden(string message) => new(message) { IsForbidden = true };
+    internal static Outcome.Refused Refused(string message) => new(message);
+
+    internal static Outcome.Refused Forbidden(string message) => new(message) { IsForbidden = true };
 
     private static Task<PlanOutcome> NoReader() =>
         Task.FromResult<PlanOutcome>(new PlanOutcome.Refused(["You may not look at plans: that needs the reader right."]) { IsForbidden = true });

@@ -155,8 +155,6 @@ public sealed partial class JobControl(
         _ => state.ToString().ToLowerInvariant(),
     };
 
-    private static Outcome.Refused Refused(string message) => new(message);
-
     private static string Bounded(string text) => text.Length <= 1000 ? text : text[..1000];
 
     private async Task<Outcome> CreateAsync(Actor by, Plan plan, CancellationToken ct)

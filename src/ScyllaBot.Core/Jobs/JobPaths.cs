@@ -1,4 +1,5 @@
 using System.Globalization;
+using ScyllaBot.Core.Clusters;
 using ScyllaBot.Core.Scylla.Tasks;
 using ScyllaBot.Core.Tasks;
 using ScyllaBot.Core.Workflows;
@@ -20,8 +21,12 @@ internal static class JobPaths
 
     public static StepKey Always(int step) => new($"a{Cluster(step)}", null);
 
-    public static int ClusterStepOf(StepKey key) =>
-        int.Parse(key.Path.Split('.')[0], CultureInfo.InvariantCulture) - 1;
+    public static int ClusterStepOf(StepKey key) => Index(key.Path.Split('.')[0]);
+
+    /// <summary>The last part of its place, from 0.</summary>
+    public static int StepOf(StepKey key) => Index(key.Path.Split('.')[^1]);
+
+    private static int Index(string number) => int.Parse(number, CultureInfo.InvariantCulture) - 1;
 
     /// <summary>The step of a place: a cluster, node, restore or always step; null when the workflow has none there.</summary>
     public static (string Title, TagAttribute Tag, OnFailure OnFailure)? StepAt(Workflow workflow, string path)
@@ -42,12 +47,15 @@ internal static class JobPaths
         {
             ([_], _) => (outer.Title, outer.Tag, outer.OnFailure),
             ([_, var step], NodeWorkflow nodes) => At(nodes.NodeTasks, step) is { } s ? (s.Title, s.Tag, s.OnFailure) : null,
-            ([_, RolloutStops.BeforeLast, var step], NodeWorkflow nodes) => At(nodes.BeforeLastNode, step) is { } s ? (s.Title, s.Tag, s.OnFailure) : null,
-            ([_, ['b', ..], var step], NodeWorkflow nodes) => At(nodes.BetweenBatches, step) is { } s ? (s.Title, s.Tag, s.OnFailure) : null,
+            ([_, RolloutStops.BeforeLast or ['b', ..], _], NodeWorkflow nodes) => StopStepAt(nodes, path) is { } s ? (s.Title, s.Tag, s.OnFailure) : null,
             ([_, _, var step], NodeWorkflow nodes) => At(nodes.Restore ?? LoadedWorkflow.DefaultRestore, step) is { } s ? (s.Title, s.Tag, OnFailure.Halt) : null,
             _ => null,
         };
     }
+
+    /// <summary>The step of a place that <see cref="Stop"/> names.</summary>
+    public static Step<ClusterContext>? StopStepAt(NodeWorkflow workflow, string path) =>
+        path.Split('.') is [_, var stop, var step] ? At(stop == RolloutStops.BeforeLast ? workflow.BeforeLastNode : workflow.BetweenBatches, step) : null;
 
     private static Step<T>? At<T>(IReadOnlyList<Step<T>> steps, string number) =>
         int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var n) && n >= 1 && n <= steps.Count ? steps[n - 1] : null;

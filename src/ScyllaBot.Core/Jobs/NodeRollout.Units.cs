@@ -1,4 +1,3 @@
-using System.Globalization;
 using ScyllaBot.Core.Clusters;
 using ScyllaBot.Core.Scylla.Tasks;
 using ScyllaBot.Core.Tasks;
@@ -13,15 +12,13 @@ internal sealed partial class NodeRollout
     /// <param name="key">A step of a node, or of a stop. No other step begins.</param>
     public Task FinishUnitAsync(NodeWorkflow workflow, StepKey key)
     {
-        var parts = key.Path.Split('.');
-        var step = int.Parse(parts[^1], CultureInfo.InvariantCulture) - 1;
         if (key.Node is not { } name)
         {
-            return RunStopStepAsync((parts[1] == RolloutStops.BeforeLast ? workflow.BeforeLastNode : workflow.BetweenBatches)[step], key);
+            return RunStopStepAsync(JobPaths.StopStepAt(workflow, key.Path) ?? throw new UnrecoverableException($"{key}: the workflow has no such step"), key);
         }
 
         var node = run.Bound.Cluster.Find(name) ?? throw new UnrecoverableException($"{name} is no longer in the inventory");
-        return RunOwnAsync(node, run.Bound.Loaded.NodeTasksFor(_path, node), step);
+        return RunOwnAsync(node, run.Bound.Loaded.NodeTasksFor(_path, node), JobPaths.StepOf(key));
     }
 
     private Task RunStopStepAsync(Step<ClusterContext> step, StepKey key) =>

@@ -11,6 +11,10 @@ public sealed partial record Job
     public double? Baseline(string node, string key) =>
         Baselines.TryGetValue(node, out var known) && known.TryGetValue(key, out var value) ? value : null;
 
+    /// <summary>A step begins where the job runs, and on a node that we hold also where it does not, unless a human wants it to end now (R3, R4).</summary>
+    internal bool MayBegin(StepKey key) =>
+        State == JobState.Running || (key.Node is { } node && Held.ContainsKey(node) && Abort is not { Now: true });
+
     private Job FoldHold(JobEvent e) => e switch
     {
         JobHeld x => this with

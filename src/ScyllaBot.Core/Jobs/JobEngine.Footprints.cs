@@ -31,7 +31,7 @@ public sealed partial class JobEngine
     /// As a halt in any job: held nodes come to their end as far as nodes still take its commands, no other node starts, one call. A job that is being
     /// aborted is on its way out already, and one beside the lease only brings a node up (R4).
     /// </summary>
-    internal Halted FoundHalt(ReadOnlyCluster found) => new(
+    private Halted FoundHalt(ReadOnlyCluster found) => new(
         ports.Time.GetUtcNow(), null, false, found.Sentence,
         "No further node is started; nodes that are down by this job finish their own steps, where no newer lease makes them refuse. Once acknowledged the job is paused by hand, and /scp handback goes on.");
 

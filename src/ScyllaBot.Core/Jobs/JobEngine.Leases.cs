@@ -125,12 +125,11 @@ public sealed partial class JobEngine
         return loaded ?? throw new Tasks.UnrecoverableException($"it no longer binds: {string.Join("; ", errors)}");
     }
 
-    private async Task PauseForFleetAsync(JobRun run)
-    {
-        await run.AppendAsync(job =>
-            ports.Fleet.Halt is { } halt && job is { State: JobState.Running or JobState.Holding, Birth.BesideEpoch: null } ? [FleetPause(halt)] : []);
-        await StandForFootprintsAsync(run);
-    }
+    private Task PauseForFleetAsync(JobRun run) => run.AppendAsync(job =>
+        job is { State: JobState.Running or JobState.Holding, Birth.BesideEpoch: null } && StandsAbove(job.Cluster) is { } stands ? [stands] : []);
 
-    internal PauseAsked FleetPause(FleetHalt halt) => new(ports.Time.GetUtcNow(), halt.By) { Cause = PauseCause.FleetHalt, Why = halt.Why };
+    /// <summary>What a job there stops for, whatever it is doing: a halt of everything (R20), or somebody else's footprints (R13).</summary>
+    internal JobEvent? StandsAbove(string cluster) => ports.Fleet.Halt is { } halt ? FleetPause(halt) : ports.Fleet.ReadOnly(cluster) is { } found ? FoundHalt(found) : null;
+
+    private PauseAsked FleetPause(FleetHalt halt) => new(ports.Time.GetUtcNow(), halt.By) { Cause = PauseCause.FleetHalt, Why = halt.Why };
 }

@@ -66,6 +66,5 @@ internal sealed class JobUnits(JobRun run, StepKey key) : IUnits
     private StepState? StartedIn(Job job) => job.Step(key) is { Status: StepStatus.Started } step ? step : null;
 
     /// <summary>As when a step begins: a way out and a node that we hold come to their end all the same (R3, R4).</summary>
-    private bool MayGoOn(Job job) => !job.IsUnlocked
-        && (Job.IsWayOut(key) || job.State == JobState.Running || (key.Node is { } node && job.Held.ContainsKey(node) && job.Abort is not { Now: true }));
+    private bool MayGoOn(Job job) => !job.IsUnlocked && (Job.IsWayOut(key) || job.MayBegin(key));
 }

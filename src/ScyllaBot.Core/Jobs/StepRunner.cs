@@ -69,8 +69,7 @@ internal sealed partial class StepRunner<TContext>(JobRun run, Step<TContext> st
         run.Cut.IsCancellationRequested || run.Job.IsUnlocked || _waits.IsCancellationRequested || WorkToken.IsCancellationRequested;
 
     private bool MayRun(Job job) =>
-        !job.IsUnlocked
-        && (IsRescue || job.State == JobState.Running || (job.HasOpenUnit(key) && job.Abort is not { Now: true }) || (key.Node is { } node && job.Held.ContainsKey(node) && job.Abort is not { Now: true }));
+        !job.IsUnlocked && (IsRescue || job.MayBegin(key) || (job.HasOpenUnit(key) && job.Abort is not { Now: true }));
 
     private void ThrowIfParked()
     {
@@ -186,8 +185,7 @@ internal sealed partial class StepRunner<TContext>(JobRun run, Step<TContext> st
 
             // R20: a halt of everything that nobody has told this job yet counts as well.
             await run.AppendAsync(job => job.State != JobState.Running ? []
-                : run.Ports.Fleet.Halt is { } halt ? [run.Engine.FleetPause(halt)]
-                : run.Ports.Fleet.ReadOnly(job.Cluster) is { } found ? [run.Engine.FoundHalt(found)]
+                : run.Engine.StandsAbove(job.Cluster) is { } stands ? [stands]
                 : [.. known, new NodeHeld(run.Time.GetUtcNow(), key.Node!, key)]);
             ThrowIfParked();
             if (!IsHeld)

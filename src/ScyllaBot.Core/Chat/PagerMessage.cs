@@ -37,5 +37,5 @@ public static class PagerMessage
         return message.ToJsonString(Options);
     }
 
-    private static string Cut(string text) => text.Length <= Longest ? text : text[..Longest] + "…";
+    private static string Cut(string text) => Shortened.To(text, Longest);
 }

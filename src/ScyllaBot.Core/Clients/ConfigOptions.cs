@@ -94,5 +94,5 @@ internal static class ConfigOptions
         }
     }
 
-    private static string Short(JsonElement value) => value.GetRawText() is { Length: <= 100 } text ? text : value.GetRawText()[..100] + "…";
+    private static string Short(JsonElement value) => Shortened.To(value.GetRawText(), 100);
 }

@@ -95,5 +95,5 @@ internal static class ProvisionWire
         }
     }
 
-    public static string Short(string text) => text.Length <= 200 ? text : text[..200] + "…";
+    public static string Short(string text) => Shortened.To(text, 200);
 }

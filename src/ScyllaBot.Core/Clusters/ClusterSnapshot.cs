@@ -20,7 +20,7 @@ public sealed record NodeView(
     public string? Silence { get; init; }
 
     /// <summary>What stands for its mode: the mode, or why there is none.</summary>
-    public string ModeOrWhy => Mode ?? (Unreadable is { } why ? $"unreadable ({(why.Length <= 300 ? why : why[..300] + "…")})" : "not answering");
+    public string ModeOrWhy => Mode ?? (Unreadable is { } why ? $"unreadable ({Shortened.To(why, 300)})" : "not answering");
 
     /// <summary>When its last answer came.</summary>
     public DateTimeOffset ReadAt { get; init; }

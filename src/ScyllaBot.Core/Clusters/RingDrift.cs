@@ -50,7 +50,7 @@ public static class RingDrift
         }
 
         var first = snapshot.Views.OrderByDescending(v => v.Serves).Select(v => v.Unreadable ?? v.Silence).FirstOrDefault(w => w is not null);
-        var error = first is null ? "" : $": {(first.Length <= LongestError ? first : first[..LongestError] + "…")}";
+        var error = first is null ? "" : $": {Shortened.To(first, LongestError)}";
         return snapshot.Views.Any(v => v.Serves) ? $"no node that serves told it{error}"
             : snapshot.Views.All(v => v.Mode is null) ? $"no node answered{error}"
             : $"no node serves ({string.Join(", ", snapshot.Views.Where(v => v.Mode is not null).Take(3).Select(v => $"{v.Node.Name} is {v.Mode}"))}){error}";

@@ -18,7 +18,7 @@ internal sealed class ApprovalWait(JobRun run, StepKey key, ApprovalGate gate, A
     public static ApprovalWait AfterDrift(JobRun run, StepKey key, ApprovalAsked start) => new(
         run, key, new ApprovalGate
         {
-            Message = $"The cluster is no longer what was approved: {Short(run.Job.LastDrift ?? "")}. Go on with what has not begun?",
+            Message = $"The cluster is no longer what was approved: {Shortened.To(run.Job.LastDrift ?? "", LongestDrift)}. Go on with what has not begun?",
             Approvers = start.Approvers, Count = start.Count, Timeout = run.Ports.Approvals.Patience,
         },
         start);
@@ -69,8 +69,6 @@ internal sealed class ApprovalWait(JobRun run, StepKey key, ApprovalGate gate, A
             await changed.WaitAsync(left, link.Token);
         }
     }
-
-    private static string Short(string drift) => drift.Length <= LongestDrift ? drift : drift[..LongestDrift] + "…";
 
     private ImmutableArray<Person> Ahead => start is not null ? [] : run.Job.Ahead.GetValueOrDefault(PlanSteps.PathOf(key), []);
 

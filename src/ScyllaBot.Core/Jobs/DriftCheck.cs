@@ -5,6 +5,8 @@ namespace ScyllaBot.Core.Jobs;
 /// <summary>Compares a job's plan with what is there now (R15, R27).</summary>
 internal static class DriftCheck
 {
+    private const int Longest = 1500;
+
     /// <returns>What is there and how it differs; null for a job of before, whose journal does not say what was meant.</returns>
     /// <exception cref="RecoverableException">It can not be read now.</exception>
     public static async Task<(PlanMeaning Now, PlanDifference Difference)?> ReadAsync(JobRun run, CancellationToken ct)
@@ -29,11 +31,9 @@ internal static class DriftCheck
     }
 
     /// <summary>The event that voids what was approved; what is there is what is meant from here on, unless a node of the plan is another machine now.</summary>
-    public static PlanDrifted Event(DateTimeOffset at, PlanMeaning now, PlanDifference difference) => new(at, Cut(difference.ToString()))
+    public static PlanDrifted Event(DateTimeOffset at, PlanMeaning now, PlanDifference difference) => new(at, Shortened.To(difference.ToString(), Longest))
     {
         Gone = difference.Gone.IsEmpty ? null : difference.Gone,
         Now = difference.Strangers.IsEmpty ? now : null,
     };
-
-    private static string Cut(string text) => text.Length <= 1500 ? text : text[..1500] + "…";
 }

@@ -55,7 +55,7 @@ internal sealed record Footprints(
         }
         catch (Exception silent) when (silent is RecoverableException or UnrecoverableException)
         {
-            return (node, null, silent.Message.Length <= 200 ? silent.Message : silent.Message[..200] + "…");
+            return (node, null, Shortened.To(silent.Message, 200));
         }
     }
 

@@ -101,8 +101,7 @@ public sealed partial class JobEngine
             }
             catch (Exception broken) when (run.Loss is null && !run.HostStopping.IsCancellationRequested)
             {
-                var why = broken is RecoverableException or UnrecoverableException ? broken.Message : $"unclassified: {broken.GetType().Name}: {broken.Message}";
-                why = why.Length <= 1500 ? why : why[..1500] + "…";
+                var why = Shortened.To(FailureText.Of(broken), 1500);
                 times = why == said ? times + 1 : 1;
                 if (why != said)
                 {

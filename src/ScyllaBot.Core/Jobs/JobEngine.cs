@@ -174,7 +174,7 @@ public sealed partial class JobEngine(
         lock (_lock)
         {
             _runs = _runs.Remove(job);
-            _stuck = _stuck.SetItem(job, why.Length <= 500 ? why : why[..500] + "…");
+            _stuck = _stuck.SetItem(job, Shortened.To(why, 500));
         }
     }
 

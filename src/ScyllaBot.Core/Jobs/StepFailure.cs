@@ -24,7 +24,7 @@ internal sealed class StepFailure<TContext>(JobRun run, Step<TContext> step, Ste
     public async Task RecordAsync(int attempt, Exception failure, ImmutableArray<string>? unsettled)
     {
         var recoverable = failure is RecoverableException;
-        var why = Bounded(failure is RecoverableException or UnrecoverableException ? failure.Message : $"unclassified: {failure.GetType().Name}: {failure.Message}");
+        var why = Shortened.To(FailureText.Of(failure), 1500);
         var now = run.Time.GetUtcNow();
         var failures = run.Job.Step(key)!.Failures;
         bool? isOver = failure is RecoverableException { IsOver: true } or UnrecoverableException { IsOver: true } && run.Job.Step(key)!.Unit is not null ? true : null;
@@ -72,6 +72,4 @@ internal sealed class StepFailure<TContext>(JobRun run, Step<TContext> step, Ste
             : "No node is down because of this step. ";
         return down + (siblings.Length > 0 ? $"{string.Join(", ", siblings)} finish their own steps; no" : "No") + " further node is started.";
     }
-
-    private static string Bounded(string text) => text.Length <= 1500 ? text : text[..1500] + "…";
 }

@@ -102,8 +102,7 @@ internal sealed class UnderTasks(JobRun run)
         }
         catch (Exception failure) when (failure is not JobLostException)
         {
-            why = run.Job.IsUnlocked ? "the lease was taken away" : failure is RecoverableException or UnrecoverableException
-                ? failure.Message : $"unclassified: {failure.GetType().Name}: {failure.Message}";
+            why = run.Job.IsUnlocked ? "the lease was taken away" : FailureText.Of(failure);
         }
 
         run.Log($"{task.Asked.Task} under this job by {task.Asked.By.Name}: {why ?? "done"}");

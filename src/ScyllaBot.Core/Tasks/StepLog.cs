@@ -39,5 +39,5 @@ public sealed class StepLog(ILogSink sink, TimeProvider time, string job, string
 
     public StepLog For(string stepPath, string? stepNode) => new(sink, time, job, stepPath, stepNode);
 
-    private LogLine Line(string text) => new(time.GetUtcNow(), job, path, node, text.Length <= MaxLength ? text : text[..MaxLength] + "…");
+    private LogLine Line(string text) => new(time.GetUtcNow(), job, path, node, Shortened.To(text, MaxLength));
 }

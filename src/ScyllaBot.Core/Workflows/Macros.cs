@@ -166,7 +166,7 @@ internal sealed class Macros
         var (text, whyNot, suggestion) = VariableText.Read(input.Type, scalar.Text, null);
         if (text is null)
         {
-            _errors.Add(scalar.At, $"`{input.Name}` of macro `{macro}` (line {Line(declaredAt)}): \"{Short(scalar.Text)}\" {whyNot}", suggestion);
+            _errors.Add(scalar.At, $"`{input.Name}` of macro `{macro}` (line {Line(declaredAt)}): \"{Shortened.To(scalar.Text, 60)}\" {whyNot}", suggestion);
         }
 
         return AsGiven(input, scalar with { Text = text ?? scalar.Text });
@@ -204,8 +204,6 @@ internal sealed class Macros
         : ((YamlScalar)value).Text;
 
     private static string Line(YamlMark at) => at.Line.ToString(System.Globalization.CultureInfo.InvariantCulture);
-
-    private static string Short(string text) => text.Length <= 60 ? text : text[..60] + "…";
 
     private sealed record Declared(YamlMark At, ImmutableArray<(Variable Variable, YamlMark At)> Inputs, YamlSequence Steps);
 }

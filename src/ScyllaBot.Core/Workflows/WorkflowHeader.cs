@@ -74,7 +74,7 @@ internal sealed record WorkflowHeader(
 
         string Known() => Marks.IsEmpty ? ", nor any other" : $"; it has {string.Join(", ", Variables.Select(v => v.Name))}";
 
-        static string Name(string text) => text.Length <= 80 ? text : text[..80] + "…";
+        static string Name(string text) => Shortened.To(text, 80);
     }
 
     private static bool Check(Variable variable, YamlMapping origin, bool again, FileErrors errors)
@@ -132,5 +132,5 @@ internal sealed record WorkflowHeader(
     private static string? TextOf(YamlMapping root, string key) =>
         root.Find(key) is YamlScalar { Tag: null, Text.Length: > 0 } scalar ? Short(scalar.Text) : null;
 
-    private static string Short(string text) => text.Length <= 300 ? text : text[..300] + "…";
+    private static string Short(string text) => Shortened.To(text, 300);
 }

@@ -24,7 +24,7 @@ internal sealed class FileErrors(string file)
     {
         if (_errors.Count < Max)
         {
-            var bounded = (message.Length <= MaxMessage ? message : message[..MaxMessage] + "…")
+            var bounded = Shortened.To(message, MaxMessage)
                 + (at.UsedAt > 0 ? $" (in a macro, as line {at.UsedAt.ToString(System.Globalization.CultureInfo.InvariantCulture)} uses it)" : "");
             _errors.Add(new FileError(file, at.Line, at.Column, bounded, suggestion));
         }

@@ -152,5 +152,5 @@ internal sealed partial class YamlBinder(TaskCatalog catalog, Templates template
     private YamlBinder For(Type type) =>
         type == typeof(Step<NodeContext>) || type == typeof(Criterion<NodeContext>) ? new YamlBinder(this, templates.InNode(), catalog, errors) : this;
 
-    private static string Quote(string text) => text.Length <= 60 ? $"\"{text}\"" : $"\"{text[..60]}…\"";
+    private static string Quote(string text) => $"\"{Shortened.To(text, 60)}\"";
 }

@@ -71,7 +71,7 @@ internal sealed class BoundedOutput(int max, Action<string>? line)
         _line.SetLength(0);
         if (text.Length > 0)
         {
-            line?.Invoke(text.Length <= 4000 ? text : text[..4000] + "…");
+            line?.Invoke(Core.Shortened.To(text, 4000));
         }
     }
 

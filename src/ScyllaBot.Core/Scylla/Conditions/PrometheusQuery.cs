@@ -85,5 +85,5 @@ public sealed record PrometheusQuery : IClusterCondition
         _ => !value.Equals(Value),
     };
 
-    private static string Short(string query) => query.Length <= 120 ? query : query[..120] + "…";
+    private static string Short(string query) => Shortened.To(query, 120);
 }

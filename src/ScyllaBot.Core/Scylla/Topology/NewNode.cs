@@ -128,7 +128,7 @@ internal static partial class NewNode
 
     private static string Text(YamlValue? value) => value switch
     {
-        YamlScalar scalar => $"'{(scalar.Text.Length <= 60 ? scalar.Text : scalar.Text[..60] + "…")}'",
+        YamlScalar scalar => $"'{Shortened.To(scalar.Text, 60)}'",
         null => "not set",
         _ => "a structure",
     };

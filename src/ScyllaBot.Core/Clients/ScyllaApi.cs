@@ -30,6 +30,9 @@ public sealed partial class ScyllaApi(Node node, IHttpExchange http, StepStamp s
     /// <summary>Why a reading that is null is null: the first that failed. For people; nothing decides by it.</summary>
     public string? Silence { get; private set; }
 
+    /// <summary>For one of those readings nobody was there, or answered in time: another one now would meet the same.</summary>
+    public bool IsDeaf { get; private set; }
+
     private readonly TimeSpan _readTimeout = patience ?? TimeSpan.FromSeconds(10);
 
     /// <summary>Mode string, or null while the node is not ready to say (refused, 404, starting: facts 1.3).</summary>
@@ -115,6 +118,7 @@ public sealed partial class ScyllaApi(Node node, IHttpExchange http, StepStamp s
         catch (RecoverableException silent)
         {
             Silence ??= silent.Message;
+            IsDeaf |= silent.InnerException is ExchangeException { Failure: ExchangeFailure.NotConnected or ExchangeFailure.TimedOut };
             return default;
         }
     }

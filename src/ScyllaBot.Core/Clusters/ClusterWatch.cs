@@ -10,6 +10,9 @@ public sealed class ClusterWatch(Cluster cluster, IHttpExchange http, TimeProvid
     /// <summary>A node that takes longer than this is one that can not be asked: a snapshot is not allowed to age while it waits (R15).</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
+    /// <summary>Of it, for whoever took long to say its mode.</summary>
+    private static readonly TimeSpan Least = TimeSpan.FromSeconds(1);
+
     private static readonly StepStamp Reader = new("watch", "-", 0, 0);
     private readonly Lock _lock = new();
     private readonly ClusterWatch? _shared;
@@ -78,9 +81,18 @@ public sealed class ClusterWatch(Cluster cluster, IHttpExchange http, TimeProvid
 
     private async Task<NodeView> AskAsync(Node node)
     {
-        var api = new ScyllaApi(node, http, Reader, Patience);
+        var began = time.GetTimestamp();
+        var door = new ScyllaApi(node, http, Reader, Patience);
         var ct = CancellationToken.None;
-        var mode = api.OperationModeAsync(ct);
+        var mode = await door.OperationModeAsync(ct);
+        if (door.IsDeaf)
+        {
+            // One knock at a dead node a look, not nine: each may cost it, or the way to it, a connection that is waited for.
+            return new NodeView(node, null, null, null, null, null, null, null, null) { ReadAt = time.GetUtcNow(), Silence = door.Silence };
+        }
+
+        var left = Patience - time.GetElapsedTime(began);
+        var api = new ScyllaApi(node, http, Reader, left > Least ? left : Least);
         var cql = api.NativeTransportAsync(ct);
         var generation = api.GenerationAsync(ct);
         var live = api.LiveAsync(ct);
@@ -89,11 +101,11 @@ public sealed class ClusterWatch(Cluster cluster, IHttpExchange http, TimeProvid
         var joining = api.JoiningAsync(ct);
         var leaving = api.LeavingAsync(ct);
         var schemas = api.SchemaVersionsAsync(ct);
-        return new NodeView(node, await mode, await cql, await generation, await live, await down, await hosts, await joining, await leaving)
+        return new NodeView(node, mode, await cql, await generation, await live, await down, await hosts, await joining, await leaving)
         {
             Schemas = await schemas,
             ReadAt = time.GetUtcNow(),
-            Silence = api.Silence,
+            Silence = door.Silence ?? api.Silence,
         };
     }
 

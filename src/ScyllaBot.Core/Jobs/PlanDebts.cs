@@ -33,6 +33,5 @@ internal static class PlanDebts
         TasksOf(workflow).Any(t => t == typeof(Decommission) || t == typeof(RemoveNode))
         && NothingOwed.WhyNot([.. open.Where(d => d.Kind == DebtKind.Cleanup)]) is { } why ? [why] : [];
 
-    private static IEnumerable<Type> TasksOf(Workflow workflow) => workflow.ClusterTasks.Concat(workflow.Always)
-        .SelectMany(s => s.Task is NodeWorkflow nodes ? nodes.NodeTasks.Select(n => n.Task.GetType()) : [s.Task.GetType()]);
+    private static IEnumerable<Type> TasksOf(Workflow workflow) => WorkflowParts.Of(workflow.ClusterTasks.Concat(workflow.Always)).Select(p => p.Task.GetType());
 }

@@ -31,8 +31,7 @@ internal static class RepairRounds
     /// <summary>It takes a node down or changes who is in the ring.</summary>
     public static bool Disrupts(object task, TagAttribute tag) => tag.Direction == Direction.TakesDown || task is IChangesMembership;
 
-    public static bool Disrupts(Step<ClusterContext> step) => Disrupts(step.Task, step.Tag)
-        || (step.Task is NodeWorkflow nodes && nodes.NodeTasks.Any(n => Disrupts(n.Task, n.Tag)));
+    public static bool Disrupts(Step<ClusterContext> step) => WorkflowParts.Of([step]).Any(p => Disrupts(p.Task, p.Tag));
 
     /// <returns>The step of such a place; null when it is another's.</returns>
     public static Step<ClusterContext>? StepAt(string path) => path.Length > 1 && path.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0

@@ -10,9 +10,9 @@ internal static class WorkflowParts
     /// <summary>Its node workflows, in order; those under <c>always</c> are none that nodes are planned for.</summary>
     public static IEnumerable<NodeWorkflow> Rollouts(this Workflow workflow) => workflow.ClusterTasks.Select(s => s.Task).OfType<NodeWorkflow>();
 
-    /// <summary>A step of it, or of its nodes, takes a node down.</summary>
+    /// <summary>A step of it, of its nodes or of a stop between them takes a node down.</summary>
     public static bool TakesDown(this Workflow workflow) =>
-        workflow.ClusterTasks.Any(s => s.Tag.Direction == Direction.TakesDown || s.Task is NodeWorkflow { TakesDown: true });
+        Of(workflow.ClusterTasks).Any(p => p.Tag.Direction == Direction.TakesDown);
 
     /// <summary>In a node workflow's place stand its nodes' steps and the cluster's between its batches and before its last node; its restore only brings back (R4).</summary>
     public static IEnumerable<(object Task, TagAttribute Tag)> Of(IEnumerable<Step<ClusterContext>> steps) => steps.SelectMany(s =>

@@ -10,7 +10,7 @@ BED_ZONES=(${BED_ZONES:-us-east1-b us-east1-c us-east1-d})
 BED_CLUSTER=${BED_CLUSTER:-scylla-bed}
 BED_SUITE=${BED_SUITE:-bookworm}
 # As this machine's apt has it; only an image is built from there, and asking costs half a second of computing.
-case $0 in *build-*) BED_MIRROR=${BED_MIRROR:-$(apt-get indextargets --format '$(REPO_URI)' 2>/dev/null | grep -m1 '/debian/*$')} ;; esac
+case ${0##*/} in build*) BED_MIRROR=${BED_MIRROR:-$(apt-get indextargets --format '$(REPO_URI)' 2>/dev/null | grep -m1 '/debian/*$')} ;; esac
 BED_BIND=${BED_BIND:-}                         # extra "--bind-ro=SRC:DST …" for every node (e.g. the .NET sim)
 BED_SKEL=${BED_SKEL:-}                         # a folder whose files are laid over every node's root
 BED_ROOTFS=$BED_CACHE/rootfs-$BED_SUITE

@@ -28,7 +28,7 @@ internal static class HealthCommand
         try
         {
             var settings = StartChecks.Settings(StartChecks.Configuration());
-            socket = Path.GetFullPath(settings.Control.Socket ?? Path.Combine(settings.State, ControlRoutes.SocketName));
+            socket = Path.GetFullPath(settings.Control.SocketIn(settings.State));
         }
         catch (StartRefusedException refused)
         {

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Options;
 using ScyllaBot.Core.Jobs;
 using ScyllaBot.Demo;
 using ScyllaBot.Discord;
@@ -15,63 +14,37 @@ namespace ScyllaBot;
 
 internal static class Program
 {
-    public static async Task<int> Main(string[] args)
+    public static Task<int> Main(string[] args) => BotExit.OfAsync(() => RunAsync(args), Console.Error);
+
+    private static Task<int> RunAsync(string[] args) => args switch
     {
-        if (args is ["inventory", ..])
-        {
-            return await InventoryAsync(args[1..]);
-        }
+        ["inventory", .. var words] => InventoryAsync(words),
+        ["nodes", .. var words] => NodesAsync(words),
+        [SandboxProcess.ProgramName, .. var words] => SandboxProgram.Main(words),
+        ["health", .. var words] => HealthCommand.RunAsync(words, Console.Out, Console.Error),
+        ["doctor", .. var words] => new DoctorCommand(Console.Out, Console.Error).RunAsync(words, CancellationToken.None),
+        _ => BotAsync(args),
+    };
 
-        if (args is ["nodes", ..])
-        {
-            return await NodesAsync(args[1..]);
-        }
-
-        if (args is [SandboxProcess.ProgramName, ..])
-        {
-            return await SandboxProgram.Main(args[1..]);
-        }
-
-        if (args is ["health", ..])
-        {
-            return await HealthCommand.RunAsync(args[1..], Console.Out, Console.Error);
-        }
-
-        if (args is ["doctor", ..])
-        {
-            return await new DoctorCommand(Console.Out, Console.Error).RunAsync(args[1..], CancellationToken.None);
-        }
-
+    private static async Task<int> BotAsync(string[] args)
+    {
         var (arguments, error) = HostArguments.Parse(args);
         if (arguments is null || arguments.Help)
         {
             await (error is null ? Console.Out : Console.Error).WriteLineAsync(error is null ? HostArguments.Usage : $"{error}. --help explains.");
-            return error is null ? 0 : 2;
+            return error is null ? 0 : BotExit.Refused;
         }
 
-        IConfiguration configuration = new ConfigurationBuilder().Build();
+        var configuration = StartChecks.Configuration();
+        await using var logs = Logging.Create(configuration, console: !arguments.Demo);
         try
         {
-            configuration = StartChecks.Configuration();
-            await using var logs = Logging.Create(configuration, console: !arguments.Demo);
             return arguments.Demo ? await DemoRun.RunAsync(arguments, configuration, logs) : await ServeAsync(arguments, configuration, logs);
         }
-        catch (StartRefusedException refused)
+        catch (Exception died) when (BotExit.IsDeath(died))
         {
-            // A refusal quotes what it was given, and somebody may have given it a secret.
-            await Console.Error.WriteLineAsync($"ScyllaBot does not start: {LogSecrets.Of(configuration).Without(refused.Message)}");
-            return 2;
-        }
-        catch (OptionsValidationException wrong)
-        {
-            // Discord's own section, which its side of the host checks.
-            await Console.Error.WriteLineAsync($"ScyllaBot does not start: The configuration, section ScyllaBot:Discord, is wrong: {string.Join("; ", wrong.Failures)}");
-            return 2;
-        }
-        catch (StoreRefusedException refused)
-        {
-            await Console.Error.WriteLineAsync($"ScyllaBot does not start: {refused.Message}");
-            return 3;
+            logs.Fatal(died, "ScyllaBot died");
+            throw;
         }
     }
 

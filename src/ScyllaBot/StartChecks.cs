@@ -13,7 +13,7 @@ internal static class StartChecks
     internal static string EnvironmentName => Environment.GetEnvironmentVariable("DOTNET_ENVIRONMENT") ?? Environment.GetEnvironmentVariable("ASPNETCORE_ENVIRONMENT") ?? "Production";
 
     /// <summary>The file beside the program, those in the folder it is run from (the one of its environment last), environment variables: the later wins.</summary>
-    /// <exception cref="StartRefusedException">A file is not JSON.</exception>
+    /// <exception cref="StartRefusedException">A file is not JSON, or may not be read.</exception>
     public static IConfiguration Configuration()
     {
         try
@@ -27,6 +27,10 @@ internal static class StartChecks
         catch (InvalidDataException unreadable)
         {
             throw new StartRefusedException($"{unreadable.Message} {unreadable.InnerException?.Message}");
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            throw new StartRefusedException($"The configuration can not be read: {unreadable.Message}");
         }
     }
 

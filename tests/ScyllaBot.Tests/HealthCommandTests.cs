@@ -24,6 +24,17 @@ public sealed class HealthCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task An_empty_setting_of_the_socket_is_the_default_as_for_the_bot()
+    {
+        File.WriteAllText(Path.Combine(_folder, "appsettings.json"), """{ "ScyllaBot": { "Control": { "Socket": "" } } }""");
+
+        var (exit, _, errors) = await AskAsync();
+
+        Assert.Equal(1, exit);
+        Assert.StartsWith($"Nobody answers on {Socket}: there is no such socket", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_socket_that_a_killed_bot_left_is_nobody()
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Socket)!);

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -37,7 +38,7 @@ internal sealed partial class ControlEndpoint(
         {
             await app.StartAsync(cancellationToken);
         }
-        catch (IOException taken)
+        catch (Exception taken) when (taken is IOException or SocketException)
         {
             throw new StartRefusedException($"The control endpoint can not listen: {taken.Message}. Set ScyllaBot:Control:Listen or ScyllaBot:Control:Socket to another place.");
         }
@@ -69,7 +70,7 @@ internal sealed partial class ControlEndpoint(
         }
     }
 
-    private void Configure(SocketTransportOptions sockets) => sockets.CreateBoundListenSocket = endpoint => endpoint is System.Net.Sockets.UnixDomainSocketEndPoint
+    private void Configure(SocketTransportOptions sockets) => sockets.CreateBoundListenSocket = endpoint => endpoint is UnixDomainSocketEndPoint
         ? ControlSocketFile.Bind(listen.Socket!, listen.Mode) : SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The control endpoint listens on {Where}")]

@@ -21,13 +21,13 @@ internal sealed record ControlListen(string? Socket, UnixFileMode Mode, IPEndPoi
             return null;
         }
 
-        if (settings.Socket is not null && !PeerCredentials.AreSupported)
+        if (settings.Socket is { Length: > 0 } && !PeerCredentials.AreSupported)
         {
             throw new StartRefusedException(
                 "ScyllaBot:Control:Socket needs Linux: elsewhere ScyllaBot does not learn who asks on a socket. Use ScyllaBot:Control:Listen with a TokenFile.");
         }
 
-        var socket = PeerCredentials.AreSupported ? ControlSocketFile.Checked(settings.Socket ?? Path.Combine(state, ControlRoutes.SocketName)) : null;
+        var socket = PeerCredentials.AreSupported ? ControlSocketFile.Checked(settings.SocketIn(state)) : null;
         var tcp = settings.Listen is { Length: > 0 } listen ? Loopback(listen) : null;
         if (tcp is not null && settings.TokenFile is not { Length: > 0 })
         {

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using ScyllaBot.Core.Control;
 
 namespace ScyllaBot.Control;
 
@@ -7,8 +8,12 @@ internal sealed record ControlSettings
 {
     public bool Enabled { get; init; } = true;
 
-    /// <value>Default <c>control.sock</c> beside the database. On Linux only: elsewhere the kernel does not tell us who asks in this way.</value>
+    /// <value>Default (also when empty) <c>control.sock</c> beside the database. On Linux only: elsewhere the kernel does not tell us who asks in this way.</value>
     public string? Socket { get; init; }
+
+    /// <summary>Where the socket is, for whoever listens there and for whoever asks there.</summary>
+    /// <param name="state">Folder of the database.</param>
+    public string SocketIn(string state) => Socket is { Length: > 0 } socket ? socket : Path.Combine(state, ControlRoutes.SocketName);
 
     /// <value>Default 0660: the bot's user and group may connect. Whoever connects is asked for their rights as well.</value>
     [RegularExpression("0600|0660|0666")]

@@ -65,8 +65,7 @@ internal static class ControlSocketFile
     private static void Clear(string path)
     {
         var folder = Path.GetDirectoryName(path)!;
-        Directory.CreateDirectory(folder);
-        if (File.GetUnixFileMode(folder) is var mode && mode.HasFlag(UnixFileMode.OtherWrite) && !mode.HasFlag(UnixFileMode.StickyBit))
+        if (ModeOf(folder, path) is var mode && mode.HasFlag(UnixFileMode.OtherWrite) && !mode.HasFlag(UnixFileMode.StickyBit))
         {
             throw new StartRefusedException($"Everybody may write in {folder}: a control socket there could be anybody's. chmod o-w {folder}, or set ScyllaBot:Control:Socket.");
         }
@@ -94,6 +93,21 @@ internal static class ControlSocketFile
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
         {
             throw new StartRefusedException($"The stale control socket {path} can not be removed: {failed.Message}");
+        }
+    }
+
+    [UnsupportedOSPlatform("windows")]
+    private static UnixFileMode ModeOf(string folder, string path)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+            return File.GetUnixFileMode(folder);
+        }
+        catch (Exception closed) when (closed is IOException or UnauthorizedAccessException)
+        {
+            throw new StartRefusedException(
+                $"The folder of the control socket {path} can not be made or looked at: {closed.Message} Make it for the bot's user, or set ScyllaBot:Control:Socket.");
         }
     }
 

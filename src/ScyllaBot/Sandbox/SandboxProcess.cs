@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
@@ -8,11 +9,19 @@ namespace ScyllaBot.Sandbox;
 internal sealed record SandboxAddress(Uri Page, Uri DiscordApi, Uri Inventory, Uri Clock, string Token)
 {
     /// <summary>From the line a sandbox prints when it is ready.</summary>
+    /// <exception cref="StartRefusedException">It is another line.</exception>
     public static SandboxAddress Parse(string line)
     {
-        using var json = JsonDocument.Parse(line);
-        Uri At(string name) => new(json.RootElement.GetProperty(name).GetString()!);
-        return new SandboxAddress(At("page"), At("discord_api"), At("inventory"), At("clock"), json.RootElement.GetProperty("token").GetString()!);
+        try
+        {
+            using var json = JsonDocument.Parse(line);
+            Uri At(string name) => new(json.RootElement.GetProperty(name).GetString()!);
+            return new SandboxAddress(At("page"), At("discord_api"), At("inventory"), At("clock"), json.RootElement.GetProperty("token").GetString()!);
+        }
+        catch (Exception other) when (other is JsonException or KeyNotFoundException or InvalidOperationException or UriFormatException)
+        {
+            throw new StartRefusedException($"The sandbox did not say where it is: {line}");
+        }
     }
 
     /// <summary>A sandbox that somebody else started.</summary>
@@ -33,8 +42,8 @@ internal sealed class SandboxProcess : IAsyncDisposable
 
     public SandboxAddress Address { get; }
 
-    /// <exception cref="InvalidOperationException">It did not come up; the message has its last words.</exception>
-    public static async Task<SandboxProcess> StartAsync(double speed, long seed, CancellationToken ct)
+    /// <exception cref="StartRefusedException">It did not come up; the message has its last words.</exception>
+    public static Task<SandboxProcess> StartAsync(double speed, long seed, CancellationToken ct)
     {
         var (program, first) = Program();
         var start = new ProcessStartInfo(program)
@@ -46,31 +55,70 @@ internal sealed class SandboxProcess : IAsyncDisposable
             start.ArgumentList.Add(argument);
         }
 
-        var process = Process.Start(start) ?? throw new InvalidOperationException("the sandbox could not be started");
-        var words = new LastWords();
-        process.ErrorDataReceived += (_, line) => words.Add(line.Data);
-        process.BeginErrorReadLine();
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        patience.CancelAfter(ReadyWithin);
-
-        // Every line is read, also after the first: it must not block on a full pipe.
-        var said = new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously);
-        process.OutputDataReceived += (_, line) => said.TrySetResult(line.Data);
-        process.BeginOutputReadLine();
-        var ready = await said.Task.WaitAsync(patience.Token)
-            ?? throw new InvalidOperationException($"the sandbox ended before it was ready: {words}");
-        return new SandboxProcess(process, SandboxAddress.Parse(ready));
+        return StartAsync(start, TimeProvider.System, ct);
     }
 
-    public async ValueTask DisposeAsync()
+    /// <param name="start">With all of its streams redirected.</param>
+    /// <param name="time">Real, but for tests.</param>
+    /// <param name="ct">Of the start.</param>
+    internal static async Task<SandboxProcess> StartAsync(ProcessStartInfo start, TimeProvider time, CancellationToken ct)
     {
-        if (!_process.HasExited)
+        var process = Begin(start);
+        var words = new LastWords();
+        try
         {
-            _process.Kill(entireProcessTree: true);
-            await _process.WaitForExitAsync();
+            process.ErrorDataReceived += (_, line) => words.Add(line.Data);
+            process.BeginErrorReadLine();
+
+            // Every line is read, also after the first: it must not block on a full pipe.
+            var said = new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously);
+            process.OutputDataReceived += (_, line) => said.TrySetResult(line.Data);
+            process.BeginOutputReadLine();
+            var ready = await said.Task.WaitAsync(ReadyWithin, time, ct);
+            if (ready is not null)
+            {
+                return new SandboxProcess(process, SandboxAddress.Parse(ready));
+            }
+        }
+        catch (TimeoutException)
+        {
+            await EndAsync(process);
+            throw new StartRefusedException($"The sandbox was not ready within {ReadyWithin.TotalSeconds:0} s: {words}");
+        }
+        catch
+        {
+            await EndAsync(process);
+            throw;
         }
 
-        _process.Dispose();
+        // What it said last has arrived when it has ended.
+        await EndAsync(process);
+        throw new StartRefusedException($"The sandbox ended before it was ready: {words}");
+    }
+
+    public ValueTask DisposeAsync() => new(EndAsync(_process));
+
+    private static Process Begin(ProcessStartInfo start)
+    {
+        try
+        {
+            return Process.Start(start) ?? throw new StartRefusedException($"The sandbox can not be started: {start.FileName} does not begin.");
+        }
+        catch (Win32Exception failed)
+        {
+            throw new StartRefusedException($"The sandbox can not be started: {failed.Message}");
+        }
+    }
+
+    private static async Task EndAsync(Process process)
+    {
+        if (!process.HasExited)
+        {
+            process.Kill(entireProcessTree: true);
+        }
+
+        await process.WaitForExitAsync();
+        process.Dispose();
     }
 
     /// <summary>Its own file where there is one; a program published as a single file carries it inside.</summary>

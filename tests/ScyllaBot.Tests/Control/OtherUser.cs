@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 
 namespace ScyllaBot.Tests.Control;
@@ -13,7 +14,27 @@ internal static class OtherUser
 
     public static Task<Socket> ConnectAsync(string path, uint uid)
     {
-        var (connected, broken) = ((Socket?)null, (Exception?)null);
+        Socket? connected = null;
+        return Act(uid, () => connected = ControlRig.Connect(path)) is { } broken ? Task.FromException<Socket>(broken) : Task.FromResult(connected!);
+    }
+
+    /// <summary>As somebody who may not do everything: ourselves, or nobody's user where we are root.</summary>
+    /// <param name="act">Wakes nobody.</param>
+    public static void Unprivileged(Action act)
+    {
+        if (ControlRig.Self != "root")
+        {
+            act();
+        }
+        else if (Act(Nameless, act) is { } broken)
+        {
+            ExceptionDispatchInfo.Throw(broken);
+        }
+    }
+
+    private static Exception? Act(uint uid, Action act)
+    {
+        Exception? broken = null;
         var thread = new Thread(() =>
         {
             try
@@ -23,7 +44,7 @@ internal static class OtherUser
                 Assert.Equal(0, Call(list, 0, 0, 0));
                 Assert.Equal(0, Call(groups, uid, uid, uid));
                 Assert.Equal(0, Call(users, Keep, uid, Keep));
-                connected = ControlRig.Connect(path);
+                act();
             }
             catch (Exception failed)
             {
@@ -32,7 +53,7 @@ internal static class OtherUser
         });
         thread.Start();
         thread.Join();
-        return broken is null ? Task.FromResult(connected!) : Task.FromException<Socket>(broken);
+        return broken;
     }
 
     /// <summary>setresuid, setresgid, setgroups.</summary>

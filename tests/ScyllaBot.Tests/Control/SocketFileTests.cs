@@ -1,3 +1,5 @@
+using System.Net;
+using Microsoft.Extensions.Logging.Abstractions;
 using ScyllaBot.Control;
 using ScyllaBot.Core.Control;
 
@@ -76,6 +78,37 @@ public sealed class SocketFileTests : IDisposable
         File.SetUnixFileMode(_folder, (UnixFileMode)Convert.ToInt32("0777", 8));
         Assert.Contains("Everybody may write", Refused(), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_folder_that_we_may_not_make_is_refused_in_words()
+    {
+        var closed = Directory.CreateDirectory(System.IO.Path.Combine(_folder, "closed"), UnixFileMode.UserRead | UnixFileMode.UserExecute).FullName;
+        var path = System.IO.Path.Combine(closed, "run", ControlRoutes.SocketName);
+
+        var refused = Assert.Throws<StartRefusedException>(() => OtherUser.Unprivileged(() => ControlSocketFile.Bind(path, Owner).Dispose()));
+
+        Assert.StartsWith($"The folder of the control socket {path} can not be made or looked at: ", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("ScyllaBot:Control:Socket", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_address_that_the_system_does_not_give_us_is_refused()
+    {
+        // Of the networks for documentation: nobody's own. A privileged port comes the same way, but not for root.
+        await using var rig = await ControlRig.StartAsync();
+        var listen = rig.Listen with { Socket = null, Tcp = new IPEndPoint(IPAddress.Parse("192.0.2.1"), 7410) };
+        var endpoint = new ControlEndpoint(
+            listen, rig.Service<ControlPipeline>(), rig.Service<WatchStream>(), [], NullLoggerFactory.Instance, NullLogger<ControlEndpoint>.Instance);
+
+        var refused = await Assert.ThrowsAsync<StartRefusedException>(() => endpoint.StartAsync(default));
+
+        Assert.StartsWith("The control endpoint can not listen: ", refused.Message, StringComparison.Ordinal);
+        await endpoint.StopAsync(default);
+    }
+
+    [Fact]
+    public void An_empty_setting_is_the_default() =>
+        Assert.Equal(Path, ControlListen.Of(ControlRig.Settings(("Socket", ""), ("Listen", "")), _folder)!.Socket);
 
     [Fact]
     public void A_path_that_is_too_long_is_refused_before_anything_starts()

@@ -27,7 +27,7 @@ internal sealed record HostArguments
           --help               this text
 
         Exit codes: 0 done, 1 the demo failed or the bot died, 2 wrong arguments or configuration, 3 the database was refused,
-        4 the demo was stuck and showed nothing: the machine is too slow for its speed (try --speed 15).
+        4 the demo was stuck and showed nothing: the machine is too slow for its speed (try --speed 15), 130 somebody stopped the demo.
         Everything else is configured in appsettings.json or by environment variables such as ScyllaBot__Discord__Token.
         """;
 

@@ -23,6 +23,20 @@ public sealed class DemoTests : IDisposable
     }
 
     [Fact]
+    public async Task Stopped_in_the_middle_it_ends_quietly()
+    {
+        await using var demo = BuiltProgram.Start("ScyllaBot", _files.Folder, "demo");
+        await demo.FirstLine;
+
+        using var signal = System.Diagnostics.Process.Start("kill", ["-INT", $"{demo.Id}"]);
+        var exit = await demo.ExitAsync(Patience.Start);
+
+        Assert.True(exit == 130, $"exit code {exit}\n{demo.Output}\n{demo.Errors}");
+        Assert.Contains("The demo was stopped", demo.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", demo.Output + demo.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Of_a_log_that_took_a_proof_twice_the_snapshot_is_the_same_and_of_one_that_did_a_step_twice_it_is_not()
     {
         const string at = "2026-01-01 00:00:00.000Z [n] ";

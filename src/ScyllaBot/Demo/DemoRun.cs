@@ -9,32 +9,55 @@ internal static class DemoRun
     private const string ClusterName = "messages-stg";
     private const string Faulty = "scylla-messages-stg-us-east1-c-2";
     private const int StuckExit = 4;
+
+    /// <summary>As of a program that does not catch the signal.</summary>
+    private const int StoppedExit = 130;
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Long = TimeSpan.FromMinutes(4);
 
     public static async Task<int> RunAsync(HostArguments arguments, IConfiguration configuration, Serilog.ILogger logs)
     {
         using var end = new CancellationTokenSource();
-        Console.CancelKeyPress += (_, press) =>
+        void Stop(object? sender, ConsoleCancelEventArgs press)
         {
             press.Cancel = true;
             end.Cancel();
-        };
+        }
+
         var printer = new DemoPrinter();
-        printer.Say("ScyllaBot demo: nine simulated nodes in three zones, an emulated Discord, a scripted operator (mara) and approver (jon)");
-        await using var bot = await BotHost.StartAsync(arguments, configuration, logs, arguments.BreakQuorum ? BlindJudgement : Judgement.Sound, printer, end.Token);
-        var scene = await DemoScene.OpenAsync(bot.Http, bot.World.Sandbox!.Page, end.Token);
+        Console.CancelKeyPress += Stop;
         try
         {
-            await scene.WaitForCommandsAsync(Soon, end.Token);
-            await PlayAsync(scene, printer, arguments.BreakQuorum, end.Token);
+            return await RunAsync(arguments, configuration, logs, printer, end.Token);
+        }
+        catch (Exception) when (end.IsCancellationRequested)
+        {
+            // Ctrl-C ends the sandbox at the same moment, so it may look like anything.
+            printer.Say("The demo was stopped: nothing was shown by this.");
+            return StoppedExit;
+        }
+        finally
+        {
+            Console.CancelKeyPress -= Stop;
+        }
+    }
+
+    private static async Task<int> RunAsync(HostArguments arguments, IConfiguration configuration, Serilog.ILogger logs, DemoPrinter printer, CancellationToken ct)
+    {
+        printer.Say("ScyllaBot demo: nine simulated nodes in three zones, an emulated Discord, a scripted operator (mara) and approver (jon)");
+        await using var bot = await BotHost.StartAsync(arguments, configuration, logs, arguments.BreakQuorum ? BlindJudgement : Judgement.Sound, printer, ct);
+        var scene = await DemoScene.OpenAsync(bot.Http, bot.World.Sandbox!.Page, ct);
+        try
+        {
+            await scene.WaitForCommandsAsync(Soon, ct);
+            await PlayAsync(scene, printer, arguments.BreakQuorum, ct);
         }
         catch (TimeoutException stuck)
         {
-            return await StuckAsync(stuck, scene, printer, end.Token);
+            return await StuckAsync(stuck, scene, printer, ct);
         }
 
-        var (isHealthy, isLost) = await JudgeAsync(scene, printer, end.Token);
+        var (isHealthy, isLost) = await JudgeAsync(scene, printer, ct);
         return ExitOf(isStuck: false, isHealthy, isLost);
     }
 

@@ -18,20 +18,28 @@ internal sealed class DemoScene(HttpClient http, Uri page, JsonElement world)
         .Where(u => u.GetProperty("id").GetString() == id).Select(u => u.GetProperty("name").GetString()!).FirstOrDefault("ScyllaBot");
 
     /// <summary>Until the bot's commands are registered.</summary>
+    /// <exception cref="TimeoutException">They were not.</exception>
     public async Task WaitForCommandsAsync(TimeSpan patience, CancellationToken ct)
     {
         using var timer = CancellationTokenSource.CreateLinkedTokenSource(ct);
         timer.CancelAfter(patience);
         using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
-        do
+        try
         {
-            using var json = JsonDocument.Parse(await http.GetStringAsync(new Uri(page, "/page-api/world"), timer.Token));
-            if (json.RootElement.GetProperty("commands").GetArrayLength() > 0 && IsOnline(json.RootElement))
+            do
             {
-                return;
+                using var json = JsonDocument.Parse(await http.GetStringAsync(new Uri(page, "/page-api/world"), timer.Token));
+                if (json.RootElement.GetProperty("commands").GetArrayLength() > 0 && IsOnline(json.RootElement))
+                {
+                    return;
+                }
             }
+            while (await ticks.WaitForNextTickAsync(timer.Token));
         }
-        while (await ticks.WaitForNextTickAsync(timer.Token));
+        catch (OperationCanceledException late) when (!ct.IsCancellationRequested)
+        {
+            throw new TimeoutException($"after {patience.TotalSeconds:0} s the bot's commands are not registered", late);
+        }
     }
 
     public async Task InjectAsync(string cluster, string node, string kind, int count, CancellationToken ct)

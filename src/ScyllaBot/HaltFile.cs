@@ -35,7 +35,7 @@ internal sealed partial class HaltFile(string path, JobEngine engine, ILogger<Ha
             {
                 await LookAsync(stoppingToken);
             }
-            catch (Exception failed) when (failed is not OperationCanceledException)
+            catch (Exception failed) when (!stoppingToken.IsCancellationRequested)
             {
                 // The store's own trouble; the file is still there at the next look.
                 LogFailed(failed);

@@ -57,8 +57,7 @@ internal static class Program
             {await ChatLineAsync(bot.Host.Services.GetRequiredService<DiscordHealth>())} Ctrl-C stops it: running jobs go on when it starts again.
 
             """);
-        await bot.Host.WaitForShutdownAsync();
-        return 0;
+        return await BotEnd.WaitAsync(bot.Host) ? BotExit.Died : 0;
     }
 
     /// <summary>The host stands before the gateway does; a little later it is known whether anybody can type there.</summary>

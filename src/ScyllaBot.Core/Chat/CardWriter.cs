@@ -160,7 +160,7 @@ public sealed class CardWriter(
         {
             await card.RunAsync(ct);
         }
-        catch (Exception failed) when (failed is not OperationCanceledException)
+        catch (Exception failed) when (!ct.IsCancellationRequested)
         {
             // A mistake of ours, not the chat's: not again at once.
             CardLog.CardFailed(log, failed, job, 1);

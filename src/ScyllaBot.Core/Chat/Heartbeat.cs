@@ -48,7 +48,7 @@ public sealed partial class Heartbeat(
             {
                 await BeatAsync(ct);
             }
-            catch (Exception failed) when (failed is not OperationCanceledException)
+            catch (Exception failed) when (!ct.IsCancellationRequested)
             {
                 LogFailed(failed.Message);
             }

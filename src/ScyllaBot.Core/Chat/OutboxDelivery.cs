@@ -79,7 +79,7 @@ public sealed partial class OutboxDelivery(
                 rows = await store.PendingOutboxAsync(limit, ct);
                 _readFailures = 0;
             }
-            catch (Exception failed) when (failed is not OperationCanceledException)
+            catch (Exception failed) when (!ct.IsCancellationRequested)
             {
                 LogUnreadable(log, failed);
                 return now + Backoff.After(++_readFailures, random);

@@ -34,7 +34,7 @@ public sealed partial class DebtKeeper(IJobStore store, IJobControl control, Tim
             {
                 await LookAsync(ct);
             }
-            catch (Exception failed) when (failed is not OperationCanceledException)
+            catch (Exception failed) when (!ct.IsCancellationRequested)
             {
                 // The next look finds the same debts.
                 LogFailed(failed);

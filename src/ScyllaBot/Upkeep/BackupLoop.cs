@@ -44,7 +44,7 @@ internal sealed partial class BackupLoop(
             meters.BackedUp(isGood: true);
             LogMade(path, _last.Bytes);
         }
-        catch (Exception failed) when (failed is not OperationCanceledException)
+        catch (Exception failed) when (!ct.IsCancellationRequested)
         {
             _failure = failed.Message;
             meters.BackedUp(isGood: false);

@@ -61,7 +61,7 @@ internal sealed partial class RetentionLoop(
             _failure = null;
             LogForgot(jobs, settings.Days, audited, settings.AuditDays);
         }
-        catch (Exception failed) when (failed is not OperationCanceledException)
+        catch (Exception failed) when (!ct.IsCancellationRequested)
         {
             _failure = failed.Message;
             LogFailed(failed);

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Microsoft.Extensions.Configuration;
 using ScyllaBot.Core.Control;
 
 namespace ScyllaBot;
@@ -25,14 +26,17 @@ internal static class HealthCommand
         }
 
         string socket;
+        IConfiguration configuration = new ConfigurationBuilder().Build();
         try
         {
-            var settings = StartChecks.Settings(StartChecks.Configuration());
+            configuration = StartChecks.Configuration();
+            var settings = StartChecks.Settings(configuration);
             socket = Path.GetFullPath(settings.Control.SocketIn(settings.State));
         }
         catch (StartRefusedException refused)
         {
-            await errors.WriteLineAsync(refused.Message);
+            // A refusal quotes what it was given, and whoever runs probes keeps what they say.
+            await errors.WriteLineAsync(LogSecrets.Of(configuration).Without(refused.Message));
             return 2;
         }
 

@@ -105,6 +105,18 @@ public sealed class HealthCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_token_that_stands_in_the_wrong_place_is_not_said_again()
+    {
+        const string token = "MTIzNDU2Nzg5MDEyMzQ1Njc4.Gabcde.abcdefghijklmnopqrstuvwxyz0123456789AB";
+
+        var (exit, _, errors) = await RunAsync([("ScyllaBot__Sandbox__Seed", token)], ["health"]);
+
+        Assert.Equal(2, exit);
+        Assert.Contains("ScyllaBot:Sandbox:Seed", errors, StringComparison.Ordinal);
+        Assert.DoesNotContain(token, errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task It_takes_one_option_and_tells_its_exit_codes()
     {
         var (exit, output, errors) = await RunAsync([], ["health", "--redy"]);

@@ -78,7 +78,7 @@ internal static class StartChecks
             return false;
         }
 
-        var hasToken = !string.IsNullOrEmpty(configuration["ScyllaBot:Discord:Token"] ?? configuration["ScyllaBot:Discord:TokenFile"]);
+        var hasToken = HasToken(configuration.GetSection("ScyllaBot:Discord"));
         if (!string.IsNullOrEmpty(settings.Inventory))
         {
             return hasToken ? true : throw new StartRefusedException(
@@ -91,6 +91,9 @@ internal static class StartChecks
             "A Discord token or a Production environment is configured, but no inventory: set ScyllaBot:Inventory to a file with your clusters "
             + "(ScyllaBot inventory import writes one), or use --sandbox to try it with its own Discord and clusters.");
     }
+
+    /// <summary>An empty setting is none, and hides no other.</summary>
+    public static bool HasToken(IConfigurationSection discord) => discord["Token"] is { Length: > 0 } || discord["TokenFile"] is { Length: > 0 };
 
     /// <exception cref="StartRefusedException">Every mistake of the inventory.</exception>
     public static Inventory Inventory(string file, string yaml) => InventoryYaml.Read(file, yaml) switch

@@ -99,6 +99,15 @@ public sealed class StartChecksTests
         Assert.False(StartChecks.IsReal(new HostArguments { Demo = true }, settings, configuration));
     }
 
+    [Fact]
+    public void An_empty_token_hides_no_token_file()
+    {
+        Assert.Contains("use --sandbox", Refusal(("ScyllaBot:Discord:Token", ""), ("ScyllaBot:Discord:TokenFile", "x")));
+        var configuration = Of(("ScyllaBot:Inventory", "inventory.yaml"), ("ScyllaBot:Discord:Token", ""), ("ScyllaBot:Discord:TokenFile", "x"));
+
+        Assert.True(StartChecks.IsReal(new HostArguments(), StartChecks.Settings(configuration), configuration));
+    }
+
     [Theory]
     [InlineData("ScyllaBot:Discord:Token", "x")]
     [InlineData("ScyllaBot:Discord:TokenFile", "x")]

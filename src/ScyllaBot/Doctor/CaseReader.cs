@@ -79,7 +79,7 @@ internal static class CaseReader
         {
             return WorkflowFiles.Load(folder);
         }
-        catch (Exception unreadable) when (unreadable is StartRefusedException or IOException or UnauthorizedAccessException)
+        catch (StartRefusedException)
         {
             return null;
         }
@@ -102,7 +102,7 @@ internal static class CaseReader
         var section = configuration.GetSection("ScyllaBot:Discord");
         try
         {
-            if (string.IsNullOrEmpty(section["Token"] ?? section["TokenFile"]))
+            if (!StartChecks.HasToken(section))
             {
                 return null;
             }

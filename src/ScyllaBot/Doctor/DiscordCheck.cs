@@ -28,7 +28,7 @@ internal sealed class DiscordCheck : IBotCheck
     private static string? WhyNone(DoctorCase @case)
     {
         var section = @case.Configuration.GetSection("ScyllaBot:Discord");
-        if (string.IsNullOrEmpty(section["Token"] ?? section["TokenFile"]))
+        if (!StartChecks.HasToken(section))
         {
             // Without an inventory it is the sandbox that starts, which has a Discord of its own.
             return string.IsNullOrEmpty(@case.Settings.Inventory) ? null : "there is no Discord token: the bot does not start";

@@ -52,7 +52,7 @@ internal sealed partial class LogSecrets
     {
         try
         {
-            return string.IsNullOrEmpty(path) || new FileInfo(path) is not { Exists: true, Length: <= LongestFile } ? null : File.ReadAllText(path);
+            return string.IsNullOrEmpty(path) ? null : BoundedText.Read(path, LongestFile);
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {

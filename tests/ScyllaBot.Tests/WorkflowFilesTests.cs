@@ -19,6 +19,31 @@ public sealed class WorkflowFilesTests : IDisposable
     }
 
     [Fact]
+    public void One_that_is_too_long_is_named()
+    {
+        File.WriteAllText(Path.Combine(_folder, "long.yaml"), new string('#', 1024 * 1024) + "\n");
+
+        var refused = Assert.Throws<StartRefusedException>(() => WorkflowFiles.Load(_folder));
+
+        Assert.Equal($"The workflow {Path.Combine(_folder, "long.yaml")} is longer than 1024 KiB: no workflow is.", refused.Message);
+    }
+
+    [Fact]
+    public void More_files_than_are_read_are_refused_and_none_is_left_out()
+    {
+        foreach (var number in Enumerable.Range(0, 501))
+        {
+            File.WriteAllText(Path.Combine(_folder, $"w{number:000}.yaml"), "");
+        }
+
+        var refused = Assert.Throws<StartRefusedException>(() => WorkflowFiles.Load(_folder));
+        Assert.Equal($"The workflow folder {_folder} has 501 workflows, more than 500.", refused.Message);
+
+        File.Delete(Path.Combine(_folder, "w000.yaml"));
+        Assert.Equal(500, WorkflowFiles.Load(_folder).Errors.Select(e => e.File).Distinct(StringComparer.Ordinal).Count());
+    }
+
+    [Fact]
     public void A_file_with_mistakes_stops_nobody()
     {
         File.WriteAllText(Path.Combine(_folder, "bad.yaml"), "nonsense: [");

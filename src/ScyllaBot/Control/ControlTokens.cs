@@ -21,17 +21,12 @@ internal sealed class ControlTokens
         string text;
         try
         {
-            if (new FileInfo(path).Length > MostBytes)
-            {
-                throw new StartRefusedException($"The token file {path} is too large to be one.");
-            }
-
             if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & Others) != UnixFileMode.None)
             {
                 throw new StartRefusedException($"The token file {path} can be read by others: chmod 600 {path}.");
             }
 
-            text = File.ReadAllText(path);
+            text = BoundedText.Read(path, MostBytes) ?? throw new StartRefusedException($"The token file {path} is too large to be one.");
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {

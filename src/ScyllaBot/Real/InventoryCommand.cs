@@ -156,6 +156,6 @@ internal sealed class InventoryCommand(IHttpExchange http, TimeProvider time, Te
         _ => new ImportSource([], ["one of --from-node, --from-file and --from-ansible is needed"]),
     };
 
-    private static string TextOf(string path) => new FileInfo(path).Length <= MaxFileBytes
-        ? File.ReadAllText(path) : throw new StartRefusedException($"{path} is longer than {MaxFileBytes / 1024 / 1024} MiB");
+    private static string TextOf(string path) => BoundedText.Read(path, MaxFileBytes)
+        ?? throw new StartRefusedException($"{path} is longer than {MaxFileBytes / 1024 / 1024} MiB");
 }

@@ -54,8 +54,7 @@ internal static class RealStart
         MisplacedSecret.Refuse("ScyllaBot:Discord:TokenFile", path);
         try
         {
-            var file = new FileInfo(path);
-            return file.Length <= LongestToken && File.ReadAllText(path).Trim() is { Length: > 0 } read
+            return BoundedText.Read(path, LongestToken)?.Trim() is { Length: > 0 } read
                 ? read : throw new StartRefusedException($"The token file {path} must hold the token and nothing else.");
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)

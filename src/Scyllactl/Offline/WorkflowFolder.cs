@@ -7,9 +7,6 @@ namespace Scyllactl.Offline;
 /// <summary>Workflow files as authors have them, without any bot.</summary>
 internal static class WorkflowFolder
 {
-    private const int MostFiles = 500;
-    private const int LongestFile = 1024 * 1024;
-
     /// <summary>The folder that was meant: named, from the environment, here, or beside the program.</summary>
     /// <exception cref="StopException">There is none.</exception>
     public static string Find(string? named, Surroundings around)
@@ -46,15 +43,15 @@ internal static class WorkflowFolder
             }
         }
 
-        return files.Count <= MostFiles ? files : throw new StopException(ExitCodes.Refused, $"{files.Count} files are more than {MostFiles}.");
+        return files.Count <= WorkflowLimits.MostFiles ? files : throw new StopException(ExitCodes.Refused, $"{files.Count} files are more than {WorkflowLimits.MostFiles}.");
     }
 
     public static WorkflowSource Read(string file, Surroundings around)
     {
         var full = Path.Combine(around.Folder, file);
-        if (new FileInfo(full).Length > LongestFile)
+        if (new FileInfo(full).Length > WorkflowLimits.LongestFile)
         {
-            throw new StopException(ExitCodes.Refused, $"{file} is longer than {LongestFile / 1024} KiB: no workflow is.");
+            throw new StopException(ExitCodes.Refused, $"{file} is longer than {WorkflowLimits.LongestFile / 1024} KiB: no workflow is.");
         }
 
         return WorkflowSource.Read(file, File.ReadAllText(full), TaskCatalog.Core);

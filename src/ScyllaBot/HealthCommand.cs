@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using Microsoft.Extensions.Configuration;
-using ScyllaBot.Core.Control;
 
 namespace ScyllaBot;
 

@@ -1,13 +1,11 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using ScyllaBot.Core.Jobs;
 using ScyllaBot.Demo;
 using ScyllaBot.Discord;
 using ScyllaBot.Doctor;
 using ScyllaBot.Real;
 using ScyllaBot.Sandbox;
-using ScyllaBot.Sqlite;
 using ScyllaBot.Transports;
 
 namespace ScyllaBot;

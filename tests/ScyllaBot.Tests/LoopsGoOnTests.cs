@@ -8,9 +8,11 @@ using ScyllaBot.Core.Ports;
 using ScyllaBot.Core.Tasks;
 using ScyllaBot.Core.Workflows;
 using ScyllaBot.Observe;
+using ScyllaBot.Sandbox;
 using ScyllaBot.Testing;
 using ScyllaBot.Tests.Observe;
 using ScyllaBot.Upkeep;
+using ScaledTime = ScyllaBot.Sandbox.Clusters.ScaledTime;
 
 namespace ScyllaBot.Tests;
 
@@ -62,6 +64,19 @@ public sealed class LoopsGoOnTests : IDisposable
         {
             await file.StartAsync(ct);
             await file.ExecuteTask!;
+        });
+    }
+
+    [Fact]
+    public async Task The_clock_of_the_sandbox()
+    {
+        using var http = new HttpClient(new CancelledAnswers(_store));
+        using var clock = new SandboxClock(http, new Uri("http://sandbox/clock"), new ScaledTime(default, default, 1, TimeProvider.System));
+
+        await GoesOnAsync(async ct =>
+        {
+            await clock.StartAsync(ct);
+            await clock.ExecuteTask!;
         });
     }
 
@@ -160,8 +175,19 @@ public sealed class LoopsGoOnTests : IDisposable
         }
     }
 
+    private sealed class CancelledAnswers(CancelledCalls calls) : HttpMessageHandler
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            await calls.CallAsync(cancellationToken);
+            throw new InvalidOperationException("it did not come through");
+        }
+    }
+
     /// <summary>Whoever is asked nothing here.</summary>
+#pragma warning disable CA1852 // DispatchProxy derives from it.
     private class Absent : DispatchProxy
+#pragma warning restore CA1852
     {
         public static T Of<T>()
             where T : class => Create<T, Absent>();

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using ScyllaBot.Core.Control;
 
 namespace ScyllaBot.Control;
 

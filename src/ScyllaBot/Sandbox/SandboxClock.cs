@@ -28,9 +28,9 @@ internal sealed class SandboxClock(HttpClient http, Uri address, ScaledTime time
                     time.Follow(anchor);
                 }
             }
-            catch (HttpRequestException)
+            catch (Exception) when (!stoppingToken.IsCancellationRequested)
             {
-                // The sandbox is gone or restarting; the old speed stands.
+                // The sandbox is gone or restarting, or answers half; the old speed stands.
             }
         }
     }

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Hosting;
 namespace ScyllaBot.Tests;
 
 /// <summary>A loop that dies takes the bot with it, and the exit code says so.</summary>
-public sealed class LoopEndTests
+public sealed class BotEndTests
 {
     [Fact]
     public async Task A_loop_that_broke_is_a_death() => Assert.True(await DiesAsync(_ => throw new InvalidOperationException("a mistake of ours")));

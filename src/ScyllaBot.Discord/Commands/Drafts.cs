@@ -8,28 +8,14 @@ namespace ScyllaBot.Discord.Commands;
 /// </summary>
 internal sealed class Drafts(TimeProvider time)
 {
-    private const int Kept = 200;
-
-    private static readonly TimeSpan Life = TimeSpan.FromMinutes(14);
-
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, (Plan Plan, string Person, long At)> _drafts = new(StringComparer.Ordinal);
+    private readonly Remembered<(Plan Plan, string Person)> _drafts = new(time, TimeSpan.FromMinutes(14), most: 200);
 
     public void Keep(string id, Plan plan, string person)
     {
         lock (_gate)
         {
-            foreach (var (old, _) in _drafts.Where(d => time.GetElapsedTime(d.Value.At) > Life).ToArray())
-            {
-                _drafts.Remove(old);
-            }
-
-            if (_drafts.Count >= Kept)
-            {
-                _drafts.Remove(_drafts.MinBy(d => d.Value.At).Key);
-            }
-
-            _drafts[id] = (plan, person, time.GetTimestamp());
+            _drafts.Keep(id, (plan, person));
         }
     }
 
@@ -38,7 +24,7 @@ internal sealed class Drafts(TimeProvider time)
     {
         lock (_gate)
         {
-            if (!_drafts.TryGetValue(id, out var draft) || draft.Person != person || time.GetElapsedTime(draft.At) > Life)
+            if (!_drafts.TryFind(id, out var draft) || draft.Person != person)
             {
                 return null;
             }

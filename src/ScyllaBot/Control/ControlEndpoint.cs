@@ -13,8 +13,10 @@ namespace ScyllaBot.Control;
 internal sealed partial class ControlEndpoint(
     ControlListen listen, ControlPipeline pipeline, WatchStream watch, IEnumerable<IControlRoutes> routes, ILoggerFactory logs, ILogger<ControlEndpoint> logger) : IHostedService
 {
+    /// <summary>Of a request's body.</summary>
+    public const int MostBytes = 64 * 1024;
+
     private const int MostConnections = 256;
-    private const int MostBytes = 64 * 1024;
     private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(3);
     private InnerServer? _server;
 

@@ -12,7 +12,6 @@ namespace ScyllaBot.Control;
 internal sealed partial class ControlPipeline(ControlListen listen, ControlRecord record, Repeats repeats, CardChannel cards, ILogger<ControlPipeline> logger)
 {
     private const string UserKey = "control-user";
-    private const int MostBytes = 64 * 1024;
     private static readonly Person Unknown = new("unknown", "unknown");
     private static readonly TimeSpan WorkLimit = TimeSpan.FromMinutes(2);
 
@@ -35,7 +34,7 @@ internal sealed partial class ControlPipeline(ControlListen listen, ControlRecor
         catch (BadHttpRequestException bad) when (!context.Response.HasStarted)
         {
             var kind = bad.StatusCode == StatusCodes.Status413PayloadTooLarge ? Problems.TooLarge : Problems.BadRequest;
-            await ControlAnswers.WriteAsync(context.Response, Problems.Of(kind, kind == Problems.TooLarge ? $"A request has at most {MostBytes} bytes." : bad.Message), CancellationToken.None);
+            await ControlAnswers.WriteAsync(context.Response, Problems.Of(kind, kind == Problems.TooLarge ? $"A request has at most {ControlEndpoint.MostBytes} bytes." : bad.Message), CancellationToken.None);
         }
         catch (Exception failed) when (!context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
         {
@@ -73,9 +72,12 @@ internal sealed partial class ControlPipeline(ControlListen listen, ControlRecor
         }
 
         // Whoever hangs up has asked all the same: it is done to its end, and the next request with that id hears of it.
-        var once = repeats.Once(by.InteractionId, said, () => DoAsync(call, said, verb, limit.Token))
-            ?? throw new ProblemException(Problems.Of(Problems.BadRequest, $"This {ControlRoutes.RequestId} was used for another request; take a new one for each."));
-        await ControlAnswers.WriteAsync(context.Response, await once.Answer, CancellationToken.None);
+        if (!repeats.Once(by.InteractionId, said, () => DoAsync(call, said, verb, limit.Token), out var once))
+        {
+            throw new ProblemException(Problems.Of(Problems.BadRequest, $"This {ControlRoutes.RequestId} was used for another request; take a new one for each."));
+        }
+
+        await ControlAnswers.WriteAsync(context.Response, await once, CancellationToken.None);
     }
 
     public Actor ActorOf(HttpContext context) => listen.Users.ActorOf(UserOf(context), cards.Name, context.TraceIdentifier);

@@ -1,3 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
+using ScyllaBot.Core.Jobs;
+
 namespace ScyllaBot.Control;
 
 /// <summary>
@@ -6,32 +9,31 @@ namespace ScyllaBot.Control;
 /// </summary>
 internal sealed class Repeats(TimeProvider time)
 {
-    private const int Kept = 2000;
-    private static readonly TimeSpan Life = TimeSpan.FromMinutes(15);
-
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, (string Said, Task<object> Answer, long At)> _answers = new(StringComparer.Ordinal);
+    private readonly Remembered<(string Said, Task<object> Answer)> _answers = new(time, TimeSpan.FromMinutes(15), most: 2000);
 
     /// <param name="id">Of the request, with its user.</param>
     /// <param name="said">What is asked for.</param>
     /// <param name="work">Run for the first of them.</param>
-    /// <returns>The answer, and whether it was given before; null: that id was used for something else.</returns>
-    public (Task<object> Answer, bool IsRepeat)? Once(string id, string said, Func<Task<object>> work)
+    /// <param name="answer">To the first of them.</param>
+    /// <returns>False: that id was used for something else.</returns>
+    public bool Once(string id, string said, Func<Task<object>> work, [NotNullWhen(true)] out Task<object>? answer)
     {
         TaskCompletionSource<object> mine;
         lock (_gate)
         {
-            if (_answers.TryGetValue(id, out var before) && time.GetElapsedTime(before.At) <= Life)
+            if (_answers.TryFind(id, out var before))
             {
-                return before.Said == said ? (before.Answer, true) : null;
+                answer = before.Said == said ? before.Answer : null;
+                return answer is not null;
             }
 
             mine = new TaskCompletionSource<object>(TaskCreationOptions.RunContinuationsAsynchronously);
-            Forget();
-            _answers[id] = (said, mine.Task, time.GetTimestamp());
+            _answers.Keep(id, (said, mine.Task));
         }
 
-        return (RunAsync(id, work, mine), false);
+        answer = RunAsync(id, work, mine);
+        return true;
     }
 
     private async Task<object> RunAsync(string id, Func<Task<object>> work, TaskCompletionSource<object> mine)
@@ -53,19 +55,6 @@ internal sealed class Repeats(TimeProvider time)
             mine.SetException(failed);
             _ = mine.Task.Exception;
             throw;
-        }
-    }
-
-    private void Forget()
-    {
-        foreach (var old in _answers.Where(a => time.GetElapsedTime(a.Value.At) > Life).Select(a => a.Key).ToArray())
-        {
-            _answers.Remove(old);
-        }
-
-        while (_answers.Count >= Kept)
-        {
-            _answers.Remove(_answers.MinBy(a => a.Value.At).Key);
         }
     }
 }

@@ -5,27 +5,14 @@ namespace ScyllaBot.Control;
 /// <summary>Plans that were shown here, by the id of the request that asked. Forgotten after a quarter of an hour.</summary>
 internal sealed class ShownPlans(TimeProvider time)
 {
-    private const int Kept = 200;
-    private static readonly TimeSpan Life = TimeSpan.FromMinutes(15);
-
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, (Plan Plan, long At)> _plans = new(StringComparer.Ordinal);
+    private readonly Remembered<Plan> _plans = new(time, TimeSpan.FromMinutes(15), most: 200);
 
     public void Keep(string id, Plan plan)
     {
         lock (_gate)
         {
-            foreach (var old in _plans.Where(p => time.GetElapsedTime(p.Value.At) > Life).Select(p => p.Key).ToArray())
-            {
-                _plans.Remove(old);
-            }
-
-            if (_plans.Count >= Kept)
-            {
-                _plans.Remove(_plans.MinBy(p => p.Value.At).Key);
-            }
-
-            _plans[id] = (plan, time.GetTimestamp());
+            _plans.Keep(id, plan);
         }
     }
 
@@ -34,7 +21,7 @@ internal sealed class ShownPlans(TimeProvider time)
     {
         lock (_gate)
         {
-            return _plans.TryGetValue(id, out var shown) && time.GetElapsedTime(shown.At) <= Life ? shown.Plan : null;
+            return _plans.TryFind(id, out var plan) ? plan : null;
         }
     }
 }

@@ -8,21 +8,9 @@ internal sealed partial class MetricsPage(BotMeters meters, Vitals vitals, IEnum
 {
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1);
     private readonly ImmutableArray<IGauges> _gauges = [.. gauges];
-    private readonly Lock _gate = new();
-    private (long At, Task<string> Page)? _last;
+    private readonly OneLook<string> _page = new(time, Fresh);
 
-    public Task<string> ReadAsync()
-    {
-        lock (_gate)
-        {
-            if (_last is not { } last || (last.Page.IsCompleted && time.GetElapsedTime(last.At) > Fresh))
-            {
-                _last = last = (time.GetTimestamp(), MakeAsync());
-            }
-
-            return last.Page;
-        }
-    }
+    public Task<string> ReadAsync() => _page.ReadAsync(MakeAsync);
 
     private async Task<string> MakeAsync()
     {

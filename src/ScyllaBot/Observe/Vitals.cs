@@ -35,25 +35,11 @@ internal sealed class Vitals(IEnumerable<IVital> parts, TimeProvider time)
     public static readonly TimeSpan Fresh = TimeSpan.FromSeconds(2);
 
     private readonly ImmutableArray<IVital> _parts = [.. parts];
-    private readonly Lock _gate = new();
-    private (long At, Task<ImmutableArray<(Vital Vital, bool IsLife)>> Look)? _last;
+    private readonly OneLook<ImmutableArray<(Vital Vital, bool IsLife)>> _look = new(time, Fresh);
 
     /// <param name="lifeOnly">Process, engine and store.</param>
-    public async Task<ImmutableArray<Vital>> LookAsync(bool lifeOnly)
-    {
-        Task<ImmutableArray<(Vital Vital, bool IsLife)>> look;
-        lock (_gate)
-        {
-            if (_last is not { } last || (last.Look.IsCompleted && time.GetElapsedTime(last.At) > Fresh))
-            {
-                _last = last = (time.GetTimestamp(), LookAsync());
-            }
-
-            look = last.Look;
-        }
-
-        return [.. (await look).Where(p => p.IsLife || !lifeOnly).Select(p => p.Vital)];
-    }
+    public async Task<ImmutableArray<Vital>> LookAsync(bool lifeOnly) =>
+        [.. (await _look.ReadAsync(LookAsync)).Where(p => p.IsLife || !lifeOnly).Select(p => p.Vital)];
 
     public static bool AreWell(ImmutableArray<Vital> vitals) => vitals.All(v => v.State != PartState.Failed);
 

@@ -51,9 +51,6 @@ public sealed class DiscordHealth(TimeProvider time)
 
     public bool IsTokenDead { get; private set; }
 
-    /// <summary>When an interaction came last; a session can be deaf while its heart beats.</summary>
-    public DateTimeOffset? LastInteraction { get; internal set; }
-
     /// <summary>Completes at once while connected, otherwise with the next session.</summary>
     public Task WhenConnectedAsync(CancellationToken ct)
     {

@@ -84,11 +84,12 @@ internal sealed class BotHost : IAsyncDisposable
         var store = await SqliteJobStore.OpenAsync(Path.Combine(World.State, "scyllabot.db"), ct);
         _owned.Push(store);
         var meters = new BotMeters();
+        var facts = new BotFacts(World.IsSandbox, TimeProvider.System.GetUtcNow());
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Logging.ClearProviders().AddProvider(new SerilogLoggerProvider(logs));
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(10));
         builder.Services.AddSingleton(new ResumeMode(settings.ResumeOnStart == "ask"));
-        builder.Services.AddTraces(settings.Observe);
+        builder.Services.AddTraces(settings.Observe, facts);
         builder.Services.AddBot(new BotParts
         {
             Inventory = World.Inventory,
@@ -108,8 +109,8 @@ internal sealed class BotHost : IAsyncDisposable
             Outward = new HttpExchange(Http),
         });
         builder.Services.AddDoctor(World, configuration, settings, library, arguments.Workflows ?? settings.Workflows);
-        builder.Services.AddControl(listen, World.State, World.IsSandbox);
-        builder.Services.AddObserve(settings.Observe, meters, store, World.Inventory, World.IsSandbox);
+        builder.Services.AddControl(listen, World.State, facts);
+        builder.Services.AddObserve(settings.Observe, meters, store, World.Inventory, facts);
         builder.Services.AddUpkeep(settings, store, World.State, World.IsSandbox);
         World.AddServices(builder.Services);
         builder.Services.AddSystemd(NotifySocket.Take());

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Reflection;
 using Microsoft.Extensions.Configuration;
 using ScyllaBot.Control;
@@ -21,12 +22,12 @@ internal static class SettingNames
         .. In(section.GetSection("Sandbox"), NamesOf<SandboxSettings>()),
         .. In(section.GetSection("Approvals"), NamesOf<ApprovalSettings>()),
         .. section.GetSection("Approvals:Workflows").GetChildren().SelectMany(rule => In((IConfigurationSection)rule, NamesOf<WorkflowApprovalSettings>())),
-        .. In(section.GetSection("Calls"), [.. NamesOf<CallOptions>().Where(n => n != nameof(CallOptions.PagerUrl))]),
-        .. In(section.GetSection("Heartbeat"), [.. NamesOf<HeartbeatOptions>().Where(n => n != nameof(HeartbeatOptions.Target))]),
+        .. In(section.GetSection("Calls"), NamesOf<CallOptions>()),
+        .. In(section.GetSection("Heartbeat"), NamesOf<HeartbeatOptions>()),
         .. In(section.GetSection("Control"), NamesOf<ControlSettings>()),
         .. section.GetSection("Control:Users").GetChildren().Where(user => !user.GetChildren().Any())
             .Select(user => $"{user.Path} names no right in a list: an empty one would be overlooked, [\"none\"] is not"),
-        .. In(section.GetSection("Observe"), [.. NamesOf<ObserveSettings>().Except([nameof(ObserveSettings.Address), nameof(ObserveSettings.Collector)], StringComparer.Ordinal)]),
+        .. In(section.GetSection("Observe"), NamesOf<ObserveSettings>()),
         .. In(section.GetSection("Backup"), NamesOf<BackupSettings>()),
         .. In(section.GetSection("Retention"), NamesOf<RetentionSettings>()),
         .. In(section.GetSection("Discord"), [.. NamesOf<DiscordOptions>(), "TokenFile"]),
@@ -34,13 +35,14 @@ internal static class SettingNames
     ];
 
     /// <summary>The same for section <c>Logs</c>.</summary>
-    public static IEnumerable<string> UnknownLogs(IConfigurationSection section) => In(section, [.. NamesOf<LogSettings>().Except([nameof(LogSettings.IsJson)], StringComparer.Ordinal)]);
+    public static IEnumerable<string> UnknownLogs(IConfigurationSection section) => In(section, NamesOf<LogSettings>());
 
     private static IEnumerable<string> In(IConfigurationSection section, string[] known) => section.GetChildren()
         .Where(child => !known.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
         .Select(child => $"{child.Path} is no setting" + (Nearest.To(child.Key, known) is { } near
             ? $", did you mean {near}?" : $"; there are {string.Join(", ", known.Order(StringComparer.Ordinal))}"));
 
-    private static string[] NamesOf<T>() =>
-        [.. typeof(T).GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(property => property.Name)];
+    /// <summary>Of what can be set, or filled; the rest is computed from it.</summary>
+    private static string[] NamesOf<T>() => [.. typeof(T).GetProperties(BindingFlags.Public | BindingFlags.Instance)
+        .Where(property => property.CanWrite || property.PropertyType.IsAssignableTo(typeof(IDictionary))).Select(property => property.Name)];
 }

@@ -30,7 +30,6 @@ internal sealed partial class Interactions(
             return;
         }
 
-        health.LastInteraction = time.GetUtcNow();
         if (!_seen.Add(interaction.Id))
         {
             LogSeen(interaction.Id);

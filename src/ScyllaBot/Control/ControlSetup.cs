@@ -13,21 +13,20 @@ internal static class ControlSetup
     /// <param name="services">With the engine, Discord and the doctor.</param>
     /// <param name="listen">Where; null: nowhere.</param>
     /// <param name="state">Folder of the database.</param>
-    /// <param name="isSandbox">Nothing real is touched.</param>
-    public static IServiceCollection AddControl(this IServiceCollection services, ControlListen? listen, string state, bool isSandbox)
+    /// <param name="bot">What runs.</param>
+    public static IServiceCollection AddControl(this IServiceCollection services, ControlListen? listen, string state, BotFacts bot)
     {
         if (listen is null)
         {
             return services;
         }
 
-        var started = TimeProvider.System.GetUtcNow();
         services.AddSingleton(listen);
         services.AddSingleton(listen.Users);
         services.AddSingleton(new JobLogBook(Path.Combine(state, LogFolder)));
         services.AddSingleton<WatchFeed>();
         services.AddSingleton(p => ChannelOf(listen, p.GetRequiredService<DiscordOptions>()));
-        services.AddSingleton(p => new BotFacts(started, isSandbox, p.GetRequiredService<DiscordHealth>()));
+        services.AddSingleton(bot);
         services.AddSingleton(new Repeats(TimeProvider.System));
         services.AddSingleton(new ShownPlans(TimeProvider.System));
         services.AddSingleton<AuditHistory>();

@@ -10,6 +10,5 @@ internal sealed class DoctorVerbs(IJobControl control, RunningDoctor doctor)
     public IEnumerable<(ControlRoute Route, ControlVerb Verb)> All => [(ControlRoutes.Doctor, LookAsync)];
 
     private async Task<object> LookAsync(ControlCall call, CancellationToken ct) =>
-        call.Option("cluster") is { } cluster && control.Inventory.Find(cluster) is null
-            ? ReadVerbs.NoCluster(control, cluster) : await doctor.LookAsync(call.Option("cluster"), ct);
+        ReadVerbs.WhyNoCluster(control, call.Option("cluster")) is { } unknown ? unknown : await doctor.LookAsync(call.Option("cluster"), ct);
 }

@@ -4,12 +4,14 @@ using ScyllaBot.Core.Control;
 using ScyllaBot.Core.Jobs;
 using ScyllaBot.Core.Tasks;
 using ScyllaBot.Core.Workflows;
+using ScyllaBot.Discord;
 
 namespace ScyllaBot.Control;
 
 /// <summary>What only looks.</summary>
 internal sealed class ReadVerbs(
-    IJobControl control, IJobStore store, TimeProvider engineTime, WorkflowBinder binder, JobLogBook logs, AuditHistory history, BotFacts bot)
+    IJobControl control, IJobStore store, TimeProvider engineTime, WorkflowBinder binder, JobLogBook logs, AuditHistory history, BotFacts bot,
+    DiscordHealth chat)
 {
     private const int MostJobs = 200;
     private const int MostEvents = 5000;
@@ -42,20 +44,23 @@ internal sealed class ReadVerbs(
             ? $"There is no cluster \"{Markup.Cut(name, 80)}\"; did you mean {near}?"
             : $"There is no cluster \"{Markup.Cut(name, 80)}\"; known: {string.Join(", ", control.Inventory.Clusters.Select(c => c.Name))}.");
 
+    /// <returns>Null: it is known, or none was named.</returns>
+    public static Problem? WhyNoCluster(IJobControl control, string? name) => name is null || control.Inventory.Find(name) is not null ? null : NoCluster(control, name);
+
     private async Task<object> BotAsync(ControlCall call, CancellationToken ct)
     {
         var open = await control.ListAsync(new JobFilter(OpenOnly: true, Limit: MostJobs), ct);
         var rights = call.By.Rights.ToString().ToLowerInvariant().Split(", ");
         return new BotView(
             bot.Version, bot.Started, engineTime.GetUtcNow(), bot.IsSandbox, new MeView(call.By.Person, [.. rights]), control.Inventory.Clusters.Length, open.Length,
-            control.FleetHalt?.Sentence, bot.Chat.LostSince, bot.Chat.Why is { Length: > 0 } why ? why : null);
+            control.FleetHalt?.Sentence, chat.LostSince, chat.Why is { Length: > 0 } why ? why : null);
     }
 
     private async Task<object> JobsAsync(ControlCall call, CancellationToken ct)
     {
-        if (call.Option("cluster") is { } cluster && control.Inventory.Find(cluster) is null)
+        if (WhyNoCluster(control, call.Option("cluster")) is { } unknown)
         {
-            return NoCluster(control, cluster);
+            return unknown;
         }
 
         var filter = new JobFilter(call.Option("cluster"), OpenOnly: call.Option("all") != "true", (int)call.Number("limit", 25, 1, MostJobs));
@@ -105,17 +110,17 @@ internal sealed class ReadVerbs(
     private async Task<object> SafeAsync(ControlCall call, CancellationToken ct)
     {
         var name = call.Place("cluster");
-        if (control.Inventory.Find(name) is null)
+        if (WhyNoCluster(control, name) is { } unknown)
         {
-            return NoCluster(control, name);
+            return unknown;
         }
 
         var (answer, wrong) = await control.SafeAsync(name, NamedValues.List(call.Option("nodes") ?? ""), ct);
         return answer is not null ? answer : Problems.Of(Problems.Refused, string.Join(" ", wrong)) with { Errors = wrong };
     }
 
-    private async Task<object> DebtsAsync(ControlCall call, CancellationToken ct) => call.Option("cluster") is { } cluster && control.Inventory.Find(cluster) is null
-        ? NoCluster(control, cluster)
+    private async Task<object> DebtsAsync(ControlCall call, CancellationToken ct) => WhyNoCluster(control, call.Option("cluster")) is { } unknown
+        ? unknown
         : new DebtList([.. (await control.DebtsAsync(call.Option("cluster"), ct)).Select(d => DebtLine.Of(d, engineTime.GetUtcNow()))]);
 
     private Task<object> WorkflowAsync(ControlCall call, CancellationToken ct)

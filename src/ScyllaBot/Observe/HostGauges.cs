@@ -3,16 +3,13 @@ using ScyllaBot.Discord;
 
 namespace ScyllaBot.Observe;
 
-/// <summary>What runs, and since when.</summary>
-internal sealed record BuildFacts(string Version, bool IsSandbox, DateTimeOffset Started);
-
 /// <summary>The process, and its contact with people.</summary>
-internal sealed class HostGauges(BuildFacts build, DiscordHealth chat, HeartbeatVital heartbeat, IStoreUpkeep store, TimeProvider engineTime, TimeProvider time) : IGauges
+internal sealed class HostGauges(BotFacts bot, DiscordHealth chat, HeartbeatVital heartbeat, IStoreUpkeep store, TimeProvider engineTime, TimeProvider time) : IGauges
 {
     public async Task WriteAsync(Exposition page, CancellationToken ct)
     {
-        page.Add(Families.BuildInfo, new Sample(1, build.Version, build.IsSandbox ? "true" : "false"));
-        page.Add(Families.StartTime, build.Started.ToUnixTimeMilliseconds() / 1000.0);
+        page.Add(Families.BuildInfo, new Sample(1, bot.Version, bot.IsSandbox ? "true" : "false"));
+        page.Add(Families.StartTime, bot.Started.ToUnixTimeMilliseconds() / 1000.0);
         var lost = chat.LostSince;
         page.Add(Families.GatewayUp, lost is null ? 1 : 0);
         page.Add(Families.GatewayLost, lost is { } since ? Math.Max(0, (time.GetUtcNow() - since).TotalSeconds) : 0);

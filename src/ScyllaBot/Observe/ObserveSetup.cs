@@ -1,4 +1,3 @@
-using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using ScyllaBot.Control;
@@ -12,16 +11,14 @@ namespace ScyllaBot.Observe;
 /// <summary>How the host wires what can be seen of it.</summary>
 internal static class ObserveSetup
 {
-    private static string Version => typeof(ObserveSetup).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
-
     /// <summary>Before the engine, so that it begins before the first job is taken up and ends after the last was let go.</summary>
-    public static IServiceCollection AddTraces(this IServiceCollection services, ObserveSettings settings)
+    public static IServiceCollection AddTraces(this IServiceCollection services, ObserveSettings settings, BotFacts bot)
     {
         if (settings.Collector is { } collector)
         {
             services.AddSingleton(p => new JobTraces((job, path) => p.GetRequiredService<JobEngine>().TaskOf(job, path)));
             services.AddSingleton<IJobReader>(p => p.GetRequiredService<JobTraces>());
-            services.AddHostedService(p => new TraceExport(collector, Version, p.GetRequiredService<JobTraces>()));
+            services.AddHostedService(p => new TraceExport(collector, bot.Version, p.GetRequiredService<JobTraces>()));
         }
 
         return services;
@@ -32,13 +29,11 @@ internal static class ObserveSetup
     /// <param name="meters">That the store counts into already.</param>
     /// <param name="upkeep">The store.</param>
     /// <param name="inventory">Clusters and their modes.</param>
-    /// <param name="isSandbox">Nothing real is touched.</param>
+    /// <param name="bot">What runs.</param>
     public static IServiceCollection AddObserve(
-        this IServiceCollection services, ObserveSettings settings, BotMeters meters, IStoreUpkeep upkeep, InventoryBook inventory, bool isSandbox)
+        this IServiceCollection services, ObserveSettings settings, BotMeters meters, IStoreUpkeep upkeep, InventoryBook inventory, BotFacts bot)
     {
         var real = TimeProvider.System;
-        var build = new BuildFacts(Version, isSandbox, real.GetUtcNow());
-        services.AddSingleton(build);
         services.AddSingleton(meters);
         services.AddSingleton<IDiscordWatch>(meters);
         services.AddSingleton(upkeep);
@@ -50,14 +45,14 @@ internal static class ObserveSetup
         services.AddSingleton<IVital>(p => new GatewayVital(p.GetRequiredService<DiscordHealth>(), real));
         services.AddSingleton<IVital>(new InventoryVital(inventory));
         services.AddSingleton<IVital>(p => new OutboxVital(upkeep, p.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(p => new HeartbeatVital(p.GetService<Heartbeat>(), build.Started, real));
+        services.AddSingleton(p => new HeartbeatVital(p.GetService<Heartbeat>(), bot.Started, real));
         services.AddSingleton<IVital>(p => p.GetRequiredService<HeartbeatVital>());
         services.AddSingleton(p => new Vitals(p.GetServices<IVital>(), real));
         services.AddSingleton<IGauges>(p => new StateGauges(
             p.GetRequiredService<OpenJobs>(), p.GetRequiredService<IJobStore>(), p.GetRequiredService<JobEngine>(), p.GetRequiredService<JobPorts>().Fleet, inventory,
             p.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IGauges>(p => new HostGauges(
-            build, p.GetRequiredService<DiscordHealth>(), p.GetRequiredService<HeartbeatVital>(), upkeep, p.GetRequiredService<TimeProvider>(), real));
+            bot, p.GetRequiredService<DiscordHealth>(), p.GetRequiredService<HeartbeatVital>(), upkeep, p.GetRequiredService<TimeProvider>(), real));
         services.AddSingleton(p => new MetricsPage(
             meters, p.GetRequiredService<Vitals>(), p.GetServices<IGauges>(), real, p.GetRequiredService<ILogger<MetricsPage>>()));
         services.AddSingleton<ObserveRoutes>();

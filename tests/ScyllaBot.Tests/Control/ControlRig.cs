@@ -56,7 +56,7 @@ internal sealed class ControlRig : IAsyncDisposable
         await memory.AppendAsync(StreamId.Of(NotedControl.KnownJob), 0, 0, [Journals.Life[0]], [], default);
         var services = new ServiceCollection().AddLogging().AddSingleton(control.Face).AddSingleton(store ?? memory).AddSingleton(TimeProvider.System)
             .AddSingleton(binder).AddSingleton(new DiscordHealth(TimeProvider.System)).AddSingleton(Options())
-            .AddSingleton(new RunningDoctor((_, _) => Task.FromResult(new DoctorReport([DoctorFinding.Ok("settings", "all well")])), text => text, TimeProvider.System)).AddControl(listen, folder, isSandbox: true);
+            .AddSingleton(new RunningDoctor((_, _) => Task.FromResult(new DoctorReport([DoctorFinding.Ok("settings", "all well")])), text => text, TimeProvider.System)).AddControl(listen, folder, new BotFacts(IsSandbox: true, TimeProvider.System.GetUtcNow()));
         more?.Invoke(services);
         var rig = new ControlRig(folder, services.BuildServiceProvider(), control, listen);
         await rig.Endpoint.StartAsync(default);

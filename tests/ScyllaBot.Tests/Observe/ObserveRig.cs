@@ -59,7 +59,7 @@ internal sealed class ObserveRig : IAsyncDisposable
             Time = time, Http = http, Commands = http, Approvals = new ApprovalPolicy(), IsSandbox = true, Outward = http,
             HaltFile = Path.Combine(Path.GetTempPath(), "scyllabot-no-such-file"),
         });
-        services.AddObserve(new ObserveSettings { Listen = "127.0.0.1:0" }, meters, store, book, isSandbox: true);
+        services.AddObserve(new ObserveSettings { Listen = "127.0.0.1:0" }, meters, store, book, new BotFacts(IsSandbox: true, TimeProvider.System.GetUtcNow()));
         more?.Invoke(services);
         var rig = new ObserveRig(services.BuildServiceProvider(), store, time);
         BotComposition.Connect(rig.Services);

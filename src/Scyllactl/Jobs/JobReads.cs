@@ -18,8 +18,7 @@ internal static class JobReads
 
     public static Verb List(Surroundings around)
     {
-        var cluster = new Option<string?>("--cluster", "-c") { Description = "Only of this cluster", HelpName = "NAME" };
-        cluster.CompletionSources.Add(c => Known.Clusters(c, around));
+        var cluster = Shared.Cluster(around, "Only of this cluster");
         var all = new Option<bool>("--all", "-a") { Description = "Ended ones too" };
         var limit = new Option<int?>("--limit") { Description = "At most so many (default 25)", HelpName = "N" };
         return new Verb("list", "Jobs that are open, or the latest ones")

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using ScyllaBot.Core.Control;
-using ScyllaBot.Core.Tasks;
 using Scyllactl.Bot;
 using Scyllactl.Show;
 
@@ -39,7 +38,7 @@ internal static class JobReads
                 ? [parsed.GetValue(all) ? "no jobs" : "no open jobs; --all shows ended ones"]
                 : Columns.Of(["JOB", "STATE", "CLUSTER", "TITLE", "NODES", "HELD", "BY", "SINCE"], jobs.Jobs.Select(j => new[]
                 {
-                    j.Id, j.Outcome is { } outcome ? Input.Spell(outcome) : Input.Spell(j.State), j.Cluster, j.Title, $"{j.Targets}", $"{j.Held}", j.Operator.Name, Moments.Of(j.Created),
+                    j.Id, JobPicture.Word(j.State, j.Outcome), j.Cluster, j.Title, $"{j.Targets}", $"{j.Held}", j.Operator.Name, Moments.Of(j.Created),
                 })));
         });
     }

@@ -19,6 +19,6 @@ for dll in ScyllaBot.dll ScyllaBot.Core.dll ScyllaBot.Discord.dll ScyllaBot.Sand
   YamlDotNet.dll Serilog*.dll OpenTelemetry*.dll Microsoft.Data.Sqlite.dll SQLitePCLRaw*.dll System.CommandLine.dll Spectre.Console*.dll; do
   [ -e "$dll" ] || continue
   "$compiler" "$dll" -r "$framework/Microsoft.NETCore.App/$version/*.dll" -r "$framework/Microsoft.AspNetCore.App/$version/*.dll" -r './*.dll' \
-    --targetos linux --targetarch x64 -O -o "$work/$dll" >"$work/said" 2>&1 || { grep -q "already compiled\|input file is already" "$work/said" || cat "$work/said"; continue; }
+    --targetos linux --targetarch x64 -O -o "$work/$dll" >"$work/said" 2>&1 || { cat "$work/said"; continue; }
   mv "$work/$dll" "$dll"
 done

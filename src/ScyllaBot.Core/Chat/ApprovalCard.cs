@@ -91,9 +91,7 @@ public static class ApprovalCard
             return asked.Key == Approvals.Start ? "start of the job" : "what has not begun, after a drift";
         }
 
-        var at = asked.Key.Split('@', 2);
-        var step = Wording.Step(new StepKey(at[0], null), plan);
-        return at.Length == 2 ? $"{step} on {Markup.Code(at[1], 64)}" : step;
+        return Wording.Gate(asked.Key, plan);
     }
 
     private static string Nodes(Job job)

@@ -29,12 +29,12 @@ public static class LapseNotice
 
     internal static bool IsCurrent(Job job, ApprovalExpired lapsed) => job is { IsOpen: true, Abort: null } && job.Lapsed.Any(a => a.Asked.Key == lapsed.Key);
 
-    internal static string Gate(string key, Plan? plan)
+    internal static string Gate(string key, Plan? plan) => key switch
     {
-        var at = key.Split('@', 2);
-        var step = key == Approvals.Start ? "the start of the job" : key == Approvals.Drift ? "what has not begun, after a drift," : Wording.Step(new StepKey(at[0], null), plan);
-        return at.Length == 2 ? $"{step} on {Markup.Code(at[1], 64)}" : step;
-    }
+        Approvals.Start => "the start of the job",
+        Approvals.Drift => "what has not begun, after a drift,",
+        _ => Wording.Gate(key, plan),
+    };
 }
 
 /// <summary>Somebody approved alone (R16): the owners are called, with the reason.</summary>

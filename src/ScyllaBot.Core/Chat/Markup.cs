@@ -27,7 +27,7 @@ public static class Markup
                     result.Append('\u200b');
                 }
             }
-            else if (!char.IsControl(c) && !IsDirection(c))
+            else if (IsSeen(c))
             {
                 result.Append(c);
             }
@@ -39,7 +39,7 @@ public static class Markup
     /// <summary>Text in a code span: nothing in it is markup.</summary>
     public static string Code(string? text, int max = 200)
     {
-        var plain = string.Concat((text ?? "").ReplaceLineEndings(" ").Where(c => !char.IsControl(c) && !IsDirection(c)));
+        var plain = string.Concat((text ?? "").ReplaceLineEndings(" ").Where(IsSeen));
         return $"`{Cut(plain.Replace('`', '\'').Replace("@", "@\u200b", StringComparison.Ordinal), max)}`";
     }
 
@@ -47,7 +47,7 @@ public static class Markup
     public static string Block(string? text, int max = 1000)
     {
         var lines = (text ?? "").ReplaceLineEndings("\n");
-        var plain = string.Concat(lines.Where(c => c == '\n' || (!char.IsControl(c) && !IsDirection(c))));
+        var plain = string.Concat(lines.Where(c => c == '\n' || IsSeen(c)));
         return plain.Length == 0 ? "" : $"```\n{Cut(plain.Replace('`', '\'').Replace("@", "@\u200b", StringComparison.Ordinal), max)}\n```";
     }
 
@@ -59,8 +59,8 @@ public static class Markup
     /// <summary>A mention. It pings only when the notice's mentions name the person too.</summary>
     public static string Person(string id) => ulong.TryParse(id, CultureInfo.InvariantCulture, out _) ? $"<@{id}>" : Escape(id, 40);
 
-    // Letters that turn the reading direction could make a name look like another one.
-    private static bool IsDirection(char c) => c is (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069') or '\u200e' or '\u200f' or '\u061c';
+    /// <summary>No control letter, which a terminal or a chat obeys, and none that turns the reading direction: a name could look like another one.</summary>
+    public static bool IsSeen(char c) => !char.IsControl(c) && c is not ((>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069') or '\u200e' or '\u200f' or '\u061c');
 
     /// <summary>Cuts without splitting a surrogate pair, ending in an ellipsis.</summary>
     public static string Cut(string text, int max)

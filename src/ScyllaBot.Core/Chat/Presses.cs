@@ -96,7 +96,7 @@ public static class Presses
     // A restore that begins with something else than bringing the node up first puts back what was there (R4).
     private static string RestoreLabel(string node, Plan? plan)
     {
-        var first = plan?.Steps.FirstOrDefault(s => s.Path.Contains(".r", StringComparison.Ordinal));
+        var first = plan?.Steps.FirstOrDefault(s => JobPaths.IsRestore(s.Path));
         return first is null || first.Direction == Tasks.Direction.BringsUp ? $"Bring up {node}" : $"Roll back {node}";
     }
 }

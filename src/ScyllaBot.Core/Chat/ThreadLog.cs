@@ -118,8 +118,7 @@ internal sealed class ThreadLog
                 '`' => "'",
                 '@' => "@\u200b",
                 '\t' => " ",
-                _ when char.IsControl(c) => "",
-                _ => c.ToString(),
+                _ => Markup.IsSeen(c) ? c.ToString() : "",
             });
         }
 

@@ -38,6 +38,14 @@ internal static class Wording
         return title is null ? $"step {Markup.Code(key.Path, 20)}" : $"{Markup.Code(key.Path, 20)} {Markup.Escape(title, 80)}";
     }
 
+    /// <summary>Of an approval that belongs to a step: the step, and the node where it is one node's.</summary>
+    public static string Gate(string key, Plan? plan)
+    {
+        var at = key.Split('@', 2);
+        var step = Step(new StepKey(at[0], null), plan);
+        return at.Length == 2 ? $"{step} on {Markup.Code(at[1], 64)}" : step;
+    }
+
     /// <summary>R7: what is down by us and since when. Times only as chat keeps them true by itself: the message may be read much later.</summary>
     /// <param name="live">Who of them is up again, where that is known.</param>
     public static string Down(Job job, Plan? plan, int max, LiveJob? live = null) => job.Held.Count == 0

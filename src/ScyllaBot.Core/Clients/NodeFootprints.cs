@@ -28,7 +28,7 @@ public sealed partial record LeftReceipt(string Name, long Epoch, string How)
 
     private Match Parts() => Shape().Match(Name);
 
-    private string Words() => Parts().Groups["words"] is { Success: true, Value: { Length: > 0 } words } ? words : Name.Length <= 80 ? Name : Name[..80];
+    private string Words() => Parts().Groups["words"] is { Success: true, Value: { Length: > 0 } words } ? words : Shortened.To(Name, 80);
 
     // As NodeCommands.ReceiptOf makes it; the port puts an r before a name that it had to change.
     [GeneratedRegex(

@@ -30,8 +30,8 @@ public sealed partial class ScyllaApi(Node node, IHttpExchange http, StepStamp s
     /// <summary>Why a reading that is null is null: the first that failed. For people; nothing decides by it.</summary>
     public string? Silence { get; private set; }
 
-    /// <summary>For one of those readings nobody was there, or answered in time: another one now would meet the same.</summary>
-    public bool IsDeaf { get; private set; }
+    /// <summary>How far the first of those readings came that had no answer at all; null: each had one.</summary>
+    public ExchangeFailure? Broken { get; private set; }
 
     private readonly TimeSpan _readTimeout = patience ?? TimeSpan.FromSeconds(10);
 
@@ -118,7 +118,7 @@ public sealed partial class ScyllaApi(Node node, IHttpExchange http, StepStamp s
         catch (RecoverableException silent)
         {
             Silence ??= silent.Message;
-            IsDeaf |= silent.InnerException is ExchangeException { Failure: ExchangeFailure.NotConnected or ExchangeFailure.TimedOut };
+            Broken ??= (silent.InnerException as ExchangeException)?.Failure;
             return default;
         }
     }

@@ -10,7 +10,7 @@ public sealed class ClusterWatch(Cluster cluster, IHttpExchange http, TimeProvid
     /// <summary>A node that takes longer than this is one that can not be asked: a snapshot is not allowed to age while it waits (R15).</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
-    /// <summary>Of it, for whoever took long to say its mode.</summary>
+    /// <summary>Left for the rest where the mode alone took nearly all of it: a look is never older than 4 s (R15).</summary>
     private static readonly TimeSpan Least = TimeSpan.FromSeconds(1);
 
     private static readonly StepStamp Reader = new("watch", "-", 0, 0);
@@ -85,9 +85,10 @@ public sealed class ClusterWatch(Cluster cluster, IHttpExchange http, TimeProvid
         var door = new ScyllaApi(node, http, Reader, Patience);
         var ct = CancellationToken.None;
         var mode = await door.OperationModeAsync(ct);
-        if (door.IsDeaf)
+        if (door.Broken == ExchangeFailure.NotConnected || (door.Broken == ExchangeFailure.TimedOut && WasSilent(node)))
         {
-            // One knock at a dead node a look, not nine: each may cost it, or the way to it, a connection that is waited for.
+            // One knock at a dead node a look, not nine: each may cost it, or the way to it, a connection that is waited for. Who was heard a moment ago
+            // may only be slow, or our idle connections to it are dead: then the others find out, and are thrown away, in this look.
             return new NodeView(node, null, null, null, null, null, null, null, null) { ReadAt = time.GetUtcNow(), Silence = door.Silence };
         }
 
@@ -108,6 +109,8 @@ public sealed class ClusterWatch(Cluster cluster, IHttpExchange http, TimeProvid
             Silence = door.Silence ?? api.Silence,
         };
     }
+
+    private bool WasSilent(Node node) => Latest is { } last && last.Of(node).Mode is null;
 
     private sealed record Reading(DateTimeOffset Began, Lazy<Task<ClusterSnapshot>> Snapshot)
     {

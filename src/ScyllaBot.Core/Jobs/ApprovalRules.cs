@@ -161,5 +161,5 @@ internal sealed class ApprovalRules(ApprovalPolicy policy, Plan plan)
     private static string PathOf(string key) => PlanSteps.PathOf(new StepKey(key.Split('@')[0], null));
 
     private static string Reason(string why, string otherwise) =>
-        string.IsNullOrWhiteSpace(why) ? otherwise : why.Length <= Longest ? why : why[..Longest];
+        string.IsNullOrWhiteSpace(why) ? otherwise : Shortened.To(why, Longest);
 }

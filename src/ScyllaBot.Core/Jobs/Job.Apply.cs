@@ -159,7 +159,7 @@ public sealed partial record Job
     }
 
     /// <summary>Restore and always steps: what an abort consists of.</summary>
-    internal static bool IsWayOut(StepKey key) => IsAlways(key) || key.Path.Contains(".r", StringComparison.Ordinal);
+    internal static bool IsWayOut(StepKey key) => IsAlways(key) || JobPaths.IsRestore(key.Path);
 
     private static bool IsAlways(StepKey key) => key.Path[0] is 'a' or 'p' or 'e';
 

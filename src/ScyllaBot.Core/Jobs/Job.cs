@@ -176,7 +176,7 @@ public sealed partial record Job
         .ToImmutableSortedSet(StringComparer.Ordinal);
 
     /// <summary>A way out that failed once and was gone later: whoever is not held any more is nobody's business of that step.</summary>
-    private bool IsOldRestore(StepKey key) => key.Path.Contains(".r", StringComparison.Ordinal) && !Held.ContainsKey(key.Node!);
+    private bool IsOldRestore(StepKey key) => JobPaths.IsRestore(key.Path) && !Held.ContainsKey(key.Node!);
 
     public bool HasPassed(StepKey key) => Step(key) is { Status: StepStatus.Succeeded or StepStatus.Skipped };
 }

@@ -79,7 +79,7 @@ public sealed partial class JobControl
     private static string Words(int? limit, int? stopAfter) => string.Join(", ",
         new[] { limit is { } n ? $"at most {n} at once" : null, stopAfter is { } stop ? (stop == 0 ? "all nodes as planned" : $"no further node after {stop}") : null }.OfType<string>());
 
-    private static string Cut(string reason) => reason.Trim() is var text && text.Length <= LongestReason ? text : text[..LongestReason];
+    private static string Cut(string reason) => Shortened.To(reason.Trim(), LongestReason);
 
     private static string Capital(string sentence) => sentence.Length == 0 ? sentence : char.ToUpperInvariant(sentence[0]) + sentence[1..];
 

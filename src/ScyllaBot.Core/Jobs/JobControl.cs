@@ -155,7 +155,7 @@ public sealed partial class JobControl(
         _ => state.ToString().ToLowerInvariant(),
     };
 
-    private static string Bounded(string text) => text.Length <= 1000 ? text : text[..1000];
+    private static string Bounded(string text) => Shortened.To(text, 1000);
 
     private async Task<Outcome> CreateAsync(Actor by, Plan plan, CancellationToken ct)
     {

@@ -46,7 +46,7 @@ public sealed partial class JobEngine
             return false;
         }
 
-        await ports.Fleet.AppendAsync(ports.Store, new FleetHalted(ports.Time.GetUtcNow(), by, why.Length <= 300 ? why : why[..300], byFile), ct);
+        await ports.Fleet.AppendAsync(ports.Store, new FleetHalted(ports.Time.GetUtcNow(), by, Shortened.To(why, 300), byFile), ct);
         await PauseAllAsync();
         return true;
     }

@@ -16,6 +16,8 @@ internal static class JobPaths
     public static StepKey Restore(int clusterStep, int round, int step, string node) =>
         new($"{Cluster(clusterStep)}.r{round.ToString(CultureInfo.InvariantCulture)}.{Cluster(step)}", node);
 
+    public static bool IsRestore(string path) => path.Contains(".r", StringComparison.Ordinal);
+
     /// <summary>Between batches or before the last node: <c>1.b2.1</c> after the second batch, <c>1.l.1</c>.</summary>
     public static StepKey Stop(string path, string stop, int step) => new($"{path}.{stop}.{Cluster(step)}", null);
 

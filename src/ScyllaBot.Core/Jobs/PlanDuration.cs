@@ -58,7 +58,7 @@ internal sealed class PlanDuration(IJobStore store)
 
     private static IEnumerable<TimeSpan> NodeTimes(ImmutableArray<JobEvent> journal, string prefix) => journal
         .Select(e => e switch { StepStarted s => (s.Key, s.At), StepSucceeded s => (s.Key, s.At), _ => ((StepKey Key, DateTimeOffset At)?)null })
-        .Where(e => e is { Key: { Node: not null, Path: var path } } && path.StartsWith(prefix, StringComparison.Ordinal) && !path.Contains(".r", StringComparison.Ordinal))
+        .Where(e => e is { Key: { Node: not null, Path: var path } } && path.StartsWith(prefix, StringComparison.Ordinal) && !JobPaths.IsRestore(path))
         .GroupBy(e => e!.Value.Key.Node!, StringComparer.Ordinal).Select(g => g.Max(e => e!.Value.At) - g.Min(e => e!.Value.At));
 
     private static IEnumerable<TimeSpan> StepTimes(ImmutableArray<JobEvent> journal, string path)

@@ -22,7 +22,7 @@ internal static class PlanGates
 
             if (step.Task is NodeWorkflow whole)
             {
-                AddStops(gates, JobPaths.Cluster(i), "b", whole.BetweenBatches);
+                AddStops(gates, JobPaths.Cluster(i), RolloutStops.BetweenBatches, whole.BetweenBatches);
                 AddStops(gates, JobPaths.Cluster(i), RolloutStops.BeforeLast, whole.BeforeLastNode);
             }
         }
@@ -52,7 +52,7 @@ internal static class PlanGates
                 ?
                 [
                     .. each.NodeTasks.Select((s, k) => ($"{path}.{JobPaths.Cluster(k)}", s.Title, (object)s.Task, $", on each of {nodes} nodes")),
-                    .. each.BetweenBatches.Select((s, k) => (JobPaths.Stop(path, "b", k).Path, s.Title, (object)s.Task, ", after each batch but the last")),
+                    .. each.BetweenBatches.Select((s, k) => (JobPaths.Stop(path, RolloutStops.BetweenBatches, k).Path, s.Title, (object)s.Task, ", after each batch but the last")),
                     .. each.BeforeLastNode.Select((s, k) => (JobPaths.Stop(path, RolloutStops.BeforeLast, k).Path, s.Title, (object)s.Task, ", before the last node")),
                 ]
                 : [(path, step.Title, step.Task, "")];

@@ -20,7 +20,7 @@ internal static class PlanSteps
             {
                 var path = JobPaths.Cluster(i);
                 steps.AddRange(nodes.NodeTasks.Select((s, j) => Line($"{path}.{JobPaths.Cluster(j)}", s.Title, s.Tag, s.Task, perNode: true)));
-                steps.AddRange(Stops(path, "b", nodes.BetweenBatches, "after each batch but the last: "));
+                steps.AddRange(Stops(path, RolloutStops.BetweenBatches, nodes.BetweenBatches, "after each batch but the last: "));
                 steps.AddRange(Stops(path, RolloutStops.BeforeLast, nodes.BeforeLastNode, "before the last node: "));
             }
             else

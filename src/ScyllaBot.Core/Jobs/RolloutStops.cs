@@ -15,7 +15,10 @@ internal sealed class RolloutStops(Func<Job> job, string path, NodeWorkflow work
     /// <summary>A stop's own part of its steps' paths, and the steps.</summary>
     public sealed record Stop(string Name, IReadOnlyList<Step<ClusterContext>> Steps);
 
-    public static string AfterBatch(int batch) => $"b{batch.ToString(System.Globalization.CultureInfo.InvariantCulture)}";
+    public static string AfterBatch(int batch) => $"{BetweenBatches}{batch.ToString(System.Globalization.CultureInfo.InvariantCulture)}";
+
+    /// <summary>In a plan, where nobody knows yet how many batches there will be.</summary>
+    public const string BetweenBatches = "b";
 
     public const string BeforeLast = "l";
 

@@ -53,7 +53,7 @@ internal static class UnderRules
 
     /// <summary>What it changed is as half done as while it ran.</summary>
     private static bool IsAboutToRetry(Job job, StepState step) => step is { Status: StepStatus.Failed, RetryAt: not null }
-        && !step.Key.Path.Contains(".r", StringComparison.Ordinal) && !job.SkippedNodes.ContainsKey(step.Key.Node!)
+        && !JobPaths.IsRestore(step.Key.Path) && !job.SkippedNodes.ContainsKey(step.Key.Node!)
         && (job.State == JobState.Running || (job.State is JobState.Holding or JobState.Pausing or JobState.Halted or JobState.Aborting && job.Held.ContainsKey(step.Key.Node!)));
 
     private static bool IsOne(Plan plan) => plan.Steps is [var only] && (!only.PerNode || plan.Targets.Length == 1);

@@ -106,7 +106,7 @@ internal sealed class UnderTasks(JobRun run)
         }
 
         run.Log($"{task.Asked.Task} under this job by {task.Asked.By.Name}: {why ?? "done"}");
-        await run.AppendAsync(job => job.Unders[number].IsOpen ? [new UnderEnded(run.Time.GetUtcNow(), number, why is { Length: > 1000 } ? why[..1000] : why)] : []);
+        await run.AppendAsync(job => job.Unders[number].IsOpen ? [new UnderEnded(run.Time.GetUtcNow(), number, why is null ? null : Shortened.To(why, 1000))] : []);
         if (why is null)
         {
             await ReceiptRelease.OfAsync(run, task.Key, receipts);

@@ -33,7 +33,7 @@ internal static class LogBatches
 
     private static string Clean(string line)
     {
-        var flat = line.ReplaceLineEndings(" ").Replace(Fence, "'''", StringComparison.Ordinal);
-        return string.Concat(flat.Where(c => c == '\t' || !char.IsControl(c))).TrimEnd('`');
+        var seen = string.Concat(line.ReplaceLineEndings(" ").Where(c => c == '\t' || Markup.IsSeen(c)));
+        return seen.Replace(Fence, "'''", StringComparison.Ordinal).TrimEnd('`');
     }
 }

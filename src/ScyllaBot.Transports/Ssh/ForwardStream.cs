@@ -13,6 +13,8 @@ internal sealed partial class ForwardStream : Stream
     private readonly string _socket;
     private readonly string _to;
     private bool _heard;
+    private readonly Lock _once = new();
+    private Task<int>? _whyNot;
 
     private ForwardStream(ChildProcess ssh, SshMaster master, string socket, string to) => (_ssh, _master, _socket, _to) = (ssh, master, socket, to);
 
@@ -38,7 +40,7 @@ internal sealed partial class ForwardStream : Stream
     {
         var read = await _ssh.Output.ReadAsync(buffer, cancellationToken);
         _heard |= read > 0;
-        return read > 0 || _heard || buffer.IsEmpty ? read : await WhyNotAsync(cancellationToken);
+        return read > 0 || _heard || buffer.IsEmpty ? read : await WhyNotOnceAsync(cancellationToken);
     }
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
@@ -51,7 +53,7 @@ internal sealed partial class ForwardStream : Stream
         catch (IOException) when (!_heard)
         {
             // ssh was quicker than we: it had its refusal, and ended, before it read the request.
-            await WhyNotAsync(cancellationToken);
+            await WhyNotOnceAsync(cancellationToken);
             throw;
         }
     }
@@ -83,6 +85,15 @@ internal sealed partial class ForwardStream : Stream
         }
 
         base.Dispose(disposing);
+    }
+
+    /// <summary>A reader and a writer may meet the end at once, and ssh says only once why.</summary>
+    private Task<int> WhyNotOnceAsync(CancellationToken ct)
+    {
+        lock (_once)
+        {
+            return _whyNot ??= WhyNotAsync(ct);
+        }
     }
 
     /// <returns>0, an end like any other, when ssh did open it.</returns>

@@ -1,4 +1,5 @@
 using System.Text;
+using ScyllaBot.Core.Chat;
 
 namespace Scyllactl.Show;
 
@@ -9,10 +10,10 @@ internal static class Clean
     private const int LongestWord = 80;
 
     /// <summary>One line.</summary>
-    public static string Line(string? text, int max = Longest) => Cut(Of(text, keepLines: false), max);
+    public static string Line(string? text, int max = Longest) => Markup.Cut(Of(text, keepLines: false), max);
 
     /// <summary>Lines stay lines.</summary>
-    public static string Block(string? text, int max = Longest) => Cut(Of(text, keepLines: true), max);
+    public static string Block(string? text, int max = Longest) => Markup.Cut(Of(text, keepLines: true), max);
 
     /// <summary>A word that somebody typed, as it is said back to them: it is seen where it begins and ends, and it is never long.</summary>
     public static string Quoted(string? text) => $"\"{Line(text, LongestWord)}\"";
@@ -30,16 +31,10 @@ internal static class Clean
             {
                 '\n' => keepLines ? "\n" : " ",
                 '\t' => " ",
-                _ when char.IsControl(c) || IsDirection(c) => "",
-                _ => c.ToString(),
+                _ => Markup.IsSeen(c) ? c.ToString() : "",
             });
         }
 
         return result.ToString();
     }
-
-    // Letters that turn the reading direction could make a name look like another one.
-    private static bool IsDirection(char c) => c is (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069') or '\u200e' or '\u200f' or '\u061c';
-
-    private static string Cut(string text, int max) => text.Length <= max ? text : text[..(char.IsHighSurrogate(text[max - 2]) ? max - 2 : max - 1)] + "…";
 }

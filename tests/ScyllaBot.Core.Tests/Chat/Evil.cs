@@ -16,6 +16,7 @@ internal static class Evil
         "a" + string.Concat(Enumerable.Repeat("🧨", 5_000)),
         "line\r\nline\n# headline\u0000\u0007\u2028more",
         new('x', 10_000),
+        "two``\u0001` and \u202egnp.exe",
     ];
 
     /// <summary>Discord's limits (facts/discord.md B), and nothing in it that would ring.</summary>

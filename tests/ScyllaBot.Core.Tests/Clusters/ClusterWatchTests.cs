@@ -12,15 +12,20 @@ public sealed class ClusterWatchTests : IHttpExchange
     private Func<HttpCall, HttpAnswer> _answer = _ => throw new ExchangeException(ExchangeFailure.NotConnected, "connection refused");
 
     [Theory]
-    [InlineData(ExchangeFailure.NotConnected)]
-    [InlineData(ExchangeFailure.TimedOut)]
-    public async Task A_dead_node_is_asked_once_a_look_and_the_reason_is_kept(ExchangeFailure failure)
+    [InlineData(ExchangeFailure.NotConnected, 1, 1)]
+    [InlineData(ExchangeFailure.TimedOut, 9, 1)]
+    [InlineData(ExchangeFailure.NoAnswer, 9, 9)]
+    [InlineData(ExchangeFailure.TooLong, 9, 9)]
+    public async Task A_dead_node_is_asked_once_a_look_and_one_that_was_heard_before_and_hangs_is_asked_for_all(ExchangeFailure failure, int first, int second)
     {
         _answer = _ => throw new ExchangeException(failure, "nobody there");
+        var watch = Watch();
 
-        var view = await LookAsync();
+        var view = await LookAsync(watch);
 
-        Assert.Equal("storage_service/operation_mode", Assert.Single(_asked).Path);
+        Assert.Equal((first, "storage_service/operation_mode"), (_asked.Count, _asked[0].Path));
+        await LookAsync(watch);
+        Assert.Equal(first + second, _asked.Count);
         Assert.Contains("nobody there", view.Silence);
         Assert.Null(view.Mode ?? (object?)view.Live ?? view.Generation);
     }
@@ -61,9 +66,12 @@ public sealed class ClusterWatchTests : IHttpExchange
         return Task.FromResult(_answer(call));
     }
 
-    private async Task<NodeView> LookAsync()
+    private ClusterWatch Watch() => new(Sketch.Cluster(("dc1", "b", 1)), this, _time);
+
+    private async Task<NodeView> LookAsync(ClusterWatch? watch = null)
     {
-        return Assert.Single((await new ClusterWatch(Sketch.Cluster(("dc1", "b", 1)), this, _time).ReadAsync(TimeSpan.Zero, default)).Views);
+        _time.Now += TimeSpan.FromSeconds(1);
+        return Assert.Single((await (watch ?? Watch()).ReadAsync(TimeSpan.Zero, default)).Views);
     }
 
     private sealed class Clock : TimeProvider

@@ -12,17 +12,18 @@ public sealed class WorkflowPartsTests
     private static readonly Step<NodeContext> Harmless = new() { Task = new SendSighup() };
 
     [Fact]
-    public void What_a_plan_says_is_paid_includes_what_is_paid_between_batches()
+    public void What_is_paid_where_a_rollout_stops_is_said_and_does_not_count_for_what_its_last_nodes_leave()
     {
         var owed = new Debt(
             "d1", "mini", new JobId("1"), null, DebtKind.Repair, "b1", "the ring wants a repair", default, default, DebtNature.Kept, DebtUndo.Of("repair", null, byItself: false));
-        Assert.Equal("owed now: repair (this run pays it): the ring wants a repair", Assert.Single(PlanDebts.Lines([owed], Rolling(between: new Repair()))));
-        Assert.Equal("owed now: repair (this run pays it): the ring wants a repair", Assert.Single(PlanDebts.Lines([owed], Rolling(last: new Repair()))));
+        Assert.Equal("owed now: repair (this run pays it where it stops between nodes): the ring wants a repair", Assert.Single(PlanDebts.Lines([owed], Rolling(between: new Repair()))));
+        Assert.Equal("owed now: repair (this run pays it where it stops between nodes): the ring wants a repair", Assert.Single(PlanDebts.Lines([owed], Rolling(last: new Repair()))));
         Assert.Equal("owed now: repair: the ring wants a repair", Assert.Single(PlanDebts.Lines([owed], Rolling())));
+        Assert.Equal("may leave owing: Manager resume", Assert.Single(PlanDebts.Lines([], Rolling(between: new ManagerSuspend(), last: new ManagerResume()))));
     }
 
     [Fact]
-    public void R26_repairs_are_kept_away_from_what_is_taken_down_between_batches_too()
+    public void Repairs_are_kept_away_from_what_is_taken_down_between_batches_too()
     {
         Assert.True(RepairRounds.Disrupts(Rolling(between: new Downing()).ClusterTasks[0]));
         Assert.True(Rolling(last: new Downing()).TakesDown());

@@ -89,10 +89,11 @@ public sealed class NoticeCardTests
     [Fact]
     public void Log_lines_can_not_leave_their_block_and_batches_fit()
     {
-        ImmutableArray<string> lines = ["```@everyone", "a\nb", Long(5000), .. Enumerable.Repeat(Long(300), 20)];
+        ImmutableArray<string> lines = ["```@everyone", "two``\u0001` of \u202egnp", "a\nb", Long(5000), .. Enumerable.Repeat(Long(300), 20)];
         var batches = LogBatches.Of(lines, 1900).ToList();
         Assert.All(batches, b => Assert.InRange(b.Length, 9, 2000));
         Assert.All(batches, b => Assert.Equal(3, b.Split("```").Length));
+        Assert.DoesNotContain(batches, b => b.Contains('\u202e'));
         Assert.Equal(lines.Length, batches.Sum(b => b.Split('\n').Length - 2));
     }
 

@@ -8,12 +8,19 @@ internal static class CompletionVerb
     private const string Bash = """
         # scyllactl completion for bash:  source <(scyllactl completion bash)
         _scyllactl() {
-          local IFS=$'\n' word="${COMP_WORDS[COMP_CWORD]}"
+          local candidates candidate word="${COMP_WORDS[COMP_CWORD]}"
           # bash cuts words at = and :; what stands before the cut is already there.
-          local candidates
-          candidates=$(scyllactl "[suggest:${COMP_POINT}]" "${COMP_LINE}" 2>/dev/null)
           [ "$word" = "=" ] && word=""
-          COMPREPLY=($(compgen -W "$candidates" -- "$word"))
+          # An opening quote stays where it is.
+          word="${word#[\"\']}"
+          candidates=$(scyllactl "[suggest:${COMP_POINT}]" "${COMP_LINE}" 2>/dev/null)
+          COMPREPLY=()
+          # Names of files and what the bot says are data: nothing here expands them (compgen -W would), and since bash puts a candidate
+          # on the line without quotes, one that means something to a shell is not offered.
+          while IFS= read -r candidate; do
+            case "$candidate" in ""|*[!A-Za-z0-9._/:,=@+-]*) continue ;; esac
+            [[ "$candidate" == "$word"* ]] && COMPREPLY+=("$candidate")
+          done <<< "$candidates"
         }
         complete -o default -F _scyllactl scyllactl
         """;

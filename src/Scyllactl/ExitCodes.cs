@@ -20,7 +20,7 @@ internal static class ExitCodes
     /// <summary>Something went wrong within the bot or here: whether anything was done is not known.</summary>
     public const int Broken = 5;
 
-    /// <summary>Ctrl-C: the job goes on without a watcher.</summary>
+    /// <summary>Ctrl-C: the job goes on without a watcher; when a person was being asked, nothing was done.</summary>
     public const int Detached = 130;
 
     /// <summary>Code and meaning, in their order.</summary>
@@ -32,7 +32,7 @@ internal static class ExitCodes
         (NoBot, "no bot answers there"),
         (NotAllowed, "you are not allowed to do that"),
         (Broken, "something broke in the bot or on the way: look before you try again"),
-        (Detached, "Ctrl-C: detached, the job goes on"),
+        (Detached, "Ctrl-C: detached, the job goes on; at a question nothing was done"),
     ];
 }
 

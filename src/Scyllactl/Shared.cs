@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Scyllactl;
 
-/// <summary>Options that every verb takes.</summary>
+/// <summary>Options that every verb takes, and such as several take alike.</summary>
 internal static class Shared
 {
     public static Option<string> Output { get; } = Make(new Option<string>("--output", "-o")
@@ -29,6 +29,20 @@ internal static class Shared
     {
         Description = "Lines only, also on a terminal", Recursive = true,
     };
+
+    /// <summary>Where nobody has to say why.</summary>
+    public static Option<string> Reason { get; } = new("--reason", "-r")
+    {
+        Description = "Why; stands in the record", DefaultValueFactory = _ => "", HelpName = "TEXT",
+    };
+
+    /// <summary>Tab asks the bot for its clusters.</summary>
+    public static Option<string> Cluster(Surroundings around, string description, bool required = false)
+    {
+        var cluster = new Option<string>("--cluster", "-c") { Description = description, Required = required, HelpName = "NAME" };
+        cluster.CompletionSources.Add(c => Known.Clusters(c, around));
+        return cluster;
+    }
 
     public static bool WantsJson(this ParseResult parsed) => parsed.GetValue(Output) == "json";
 

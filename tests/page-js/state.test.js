@@ -27,7 +27,7 @@ test('an edit replaces, a dismissal hides and stays hidden after a reload', () =
   const chat = new Chat('me', new Map());
   chat.upsert(message('10', 'bot'));
   chat.upsert({ ...message('10', 'bot'), content: 'new' });
-  assert.equal(chat.get('1', '10').content, 'new');
+  assert.deepEqual(chat.list('1').map(each => each.content), ['new']);
   chat.upsert(message('50', 'bot'));
   assert.deepEqual(chat.list('1').map(each => each.id), ['10', '50']);
   chat.dismiss('50');
@@ -35,12 +35,13 @@ test('an edit replaces, a dismissal hides and stays hidden after a reload', () =
   assert.deepEqual(chat.list('1').map(each => each.id), ['10']);
 });
 
-test('a direct channel is seen by its own human only, a category by nobody', () => {
+test('a direct channel is seen by its own human only, a category by nobody, a thread by everybody', () => {
   const world = { users: [{ id: '1', name: 'mara' }] };
   assert.equal(isVisible({ type: 1, name: '@mara' }, world, '1'), true);
   assert.equal(isVisible({ type: 1, name: '@jon' }, world, '1'), false);
   assert.equal(isVisible({ type: 4, name: 'channels' }, world, '1'), false);
   assert.equal(isVisible({ type: 0, name: 'ops' }, world, '1'), true);
+  assert.equal(isVisible({ type: 11, name: 'ops job' }, world, '1'), true);
 });
 
 test('the virtual clock runs factor times as fast from its anchor', () => {

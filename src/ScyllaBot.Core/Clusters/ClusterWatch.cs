@@ -85,7 +85,7 @@ public sealed class ClusterWatch(Cluster cluster, IHttpExchange http, TimeProvid
         var door = new ScyllaApi(node, http, Reader, Patience);
         var ct = CancellationToken.None;
         var mode = await door.OperationModeAsync(ct);
-        if (door.Broken == ExchangeFailure.NotConnected || (door.Broken == ExchangeFailure.TimedOut && WasSilent(node)))
+        if (door.Broken is { } broken && (broken == ExchangeFailure.NotConnected || WasSilent(node)))
         {
             // One knock at a dead node a look, not nine: each may cost it, or the way to it, a connection that is waited for. Who was heard a moment ago
             // may only be slow, or our idle connections to it are dead: then the others find out, and are thrown away, in this look.

@@ -46,7 +46,7 @@ internal sealed class BotClient : IDisposable
     /// <summary>A GET.</summary>
     public async Task<T> AskAsync<T>(ControlRoute route, IEnumerable<string>? places, CancellationToken ct, params (string Name, string? Value)[] query)
     {
-        using var answer = await ReachAsync(() => new HttpRequestMessage(HttpMethod.Get, route.Url(places, query)), HttpCompletionOption.ResponseContentRead, ct);
+        using var answer = await ReachAsync(() => new HttpRequestMessage(HttpMethod.Get, route.Url(places, query)), ct);
         return await ReadAsync<T>(answer, ct);
     }
 
@@ -64,7 +64,7 @@ internal sealed class BotClient : IDisposable
                 request.Headers.Add(ControlRoutes.RequestId, id);
                 return request;
             },
-            HttpCompletionOption.ResponseContentRead, ct);
+            ct);
         return await ReadAsync<T>(answer, ct);
     }
 
@@ -111,7 +111,7 @@ internal sealed class BotClient : IDisposable
 
     private static Exception Root(Exception e) => e.InnerException is { } inner ? Root(inner) : e;
 
-    private async Task<HttpResponseMessage> ReachAsync(Func<HttpRequestMessage> make, HttpCompletionOption until, CancellationToken ct)
+    private async Task<HttpResponseMessage> ReachAsync(Func<HttpRequestMessage> make, CancellationToken ct)
     {
         using var timer = CancellationTokenSource.CreateLinkedTokenSource(ct);
         timer.CancelAfter(Patience);
@@ -121,7 +121,7 @@ internal sealed class BotClient : IDisposable
             using var request = make();
             try
             {
-                return await _http.SendAsync(request, until, timer.Token);
+                return await _http.SendAsync(request, timer.Token);
             }
             catch (HttpRequestException broken)
             {

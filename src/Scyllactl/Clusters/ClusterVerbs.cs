@@ -76,8 +76,7 @@ internal static class ClusterVerbs
     {
         var nodes = new Argument<string[]>("nodes") { HelpName = "nodes", Description = "Names or patterns", Arity = ArgumentArity.OneOrMore };
         nodes.CompletionSources.Add(c => Known.Nodes(c, around));
-        var cluster = new Option<string?>("--cluster", "-c") { Description = "Which cluster; found by the first node's name", HelpName = "NAME" };
-        cluster.CompletionSources.Add(c => Known.Clusters(c, around));
+        var cluster = Shared.Cluster(around, "Which cluster; found by the first node's name");
         return new Verb("safe", "May these nodes be down together, now? Exit code 1 when not")
         {
             Examples = [("cluster safe scylla-messages-prd-us-east1-b-1 scylla-messages-prd-us-east1-b-2", ""), ("cluster safe -c messages-prd '*-b-*'", "a whole rack")],

@@ -10,8 +10,6 @@ namespace Scyllactl.Fleet;
 /// <summary>Work by hand, the stop of everything, what is owed, and what was done by whom.</summary>
 internal static class FleetVerbs
 {
-    private static readonly Option<string> Reason = new("--reason", "-r") { Description = "Why; stands in the record", DefaultValueFactory = _ => "", HelpName = "TEXT" };
-
     public static Verb TakeOver(Surroundings around)
     {
         var what = new Argument<string>("what") { HelpName = "what", Description = "A cluster's name or a job's id" };
@@ -86,31 +84,30 @@ internal static class FleetVerbs
         return new Verb("halt-all", "Stop everything at its safe point, now and over restarts; asks nothing")
         {
             Examples = [("halt-all --reason \"load is climbing everywhere\"", ""), ("halt-all --lift", "")],
-            Options = { Reason, lift },
+            Options = { Shared.Reason, lift },
         }.Does(async (parsed, ct) =>
         {
             using var bot = BotClient.Of(parsed, around);
             return await JobActions.SayAsync(parsed.GetValue(lift)
                 ? bot.DoAsync(ControlRoutes.Lift, null, null, ct)
-                : bot.DoAsync(ControlRoutes.HaltAll, null, new ReasonForm(parsed.GetValue(Reason) ?? ""), ct), parsed, around);
+                : bot.DoAsync(ControlRoutes.HaltAll, null, new ReasonForm(parsed.GetValue(Shared.Reason) ?? ""), ct), parsed, around);
         });
     }
 
     public static Verb Debts(Surroundings around)
     {
-        var cluster = new Option<string?>("--cluster", "-c") { Description = "Only of this cluster", HelpName = "NAME" };
-        cluster.CompletionSources.Add(c => Known.Clusters(c, around));
+        var cluster = Shared.Cluster(around, "Only of this cluster");
         var pay = new Option<string?>("--pay") { Description = "Mark this one as paid by hand; with --reason", HelpName = "ID" };
         return new Verb("debts", "What operations left owing, or mark one as paid")
         {
             Examples = [("debts --cluster messages-prd", ""), ("debts --pay D7 --reason \"cleaned up by hand\"", "")],
-            Options = { cluster, pay, Reason },
+            Options = { cluster, pay, Shared.Reason },
         }.Does(async (parsed, ct) =>
         {
             using var bot = BotClient.Of(parsed, around);
             if (parsed.GetValue(pay) is { } id)
             {
-                return await JobActions.SayAsync(bot.DoAsync(ControlRoutes.Pay, id, new ReasonForm(parsed.GetValue(Reason) ?? ""), ct), parsed, around);
+                return await JobActions.SayAsync(bot.DoAsync(ControlRoutes.Pay, id, new ReasonForm(parsed.GetValue(Shared.Reason) ?? ""), ct), parsed, around);
             }
 
             var debts = await bot.AskAsync<DebtList>(ControlRoutes.Debts, [], ct, ("cluster", parsed.GetValue(cluster)));

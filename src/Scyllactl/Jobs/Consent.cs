@@ -26,13 +26,9 @@ internal static class Consent
         {
             await NameAsync(plan.Confirm ?? plan.Cluster, "This destroys something that nobody can bring back.", parsed, around, ct);
         }
-        else if (asksAlways && around.CanAsk && !parsed.GetValue(Yes))
+        else if (asksAlways && around.CanAsk && !parsed.GetValue(Yes) && await AskAsync("Start? [y/N] ", around, ct) is not ("y" or "Y" or "yes"))
         {
-            await around.Errors.WriteAsync("Start? [y/N] ");
-            if ((await around.In.ReadLineAsync(ct))?.Trim() is not ("y" or "Y" or "yes"))
-            {
-                throw new StopException(ExitCodes.Refused, "Not started.");
-            }
+            throw new StopException(ExitCodes.Refused, "Not started.");
         }
     }
 
@@ -46,15 +42,27 @@ internal static class Consent
             throw new StopException(ExitCodes.Refused, $"{why} Nobody can be asked here: add --confirm {Clean.Line(name, 80)} if that is meant.");
         }
 
-        if (typed is null)
-        {
-            await around.Errors.WriteAsync($"{why} Type {Clean.Line(name, 80)} to go on: ");
-            typed = (await around.In.ReadLineAsync(ct))?.Trim();
-        }
-
+        typed ??= await AskAsync($"{why} Type {Clean.Line(name, 80)} to go on: ", around, ct);
         if (!string.Equals(typed, name, StringComparison.Ordinal))
         {
             throw new StopException(ExitCodes.Refused, $"\"{Clean.Line(typed, 80)}\" is not {Clean.Line(name, 80)}: nothing was done.");
+        }
+    }
+
+    /// <summary>A console reads a line to its end and does not look whether anybody still waits for it; so nobody does after Ctrl-C.</summary>
+    /// <exception cref="StopException">Ctrl-C.</exception>
+    private static async Task<string?> AskAsync(string question, Surroundings around, CancellationToken ct)
+    {
+        await around.Errors.WriteAsync(question);
+        try
+        {
+            return (await Task.Run(around.In.ReadLine, CancellationToken.None).WaitAsync(ct))?.Trim();
+        }
+        catch (OperationCanceledException left) when (ct.IsCancellationRequested)
+        {
+            // The cursor stands behind the question.
+            await around.Errors.WriteLineAsync();
+            throw new StopException(ExitCodes.Detached, "Nothing was done.", left);
         }
     }
 }

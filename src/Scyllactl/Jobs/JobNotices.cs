@@ -66,7 +66,7 @@ internal static class JobNotices
     /// <summary>How it ended.</summary>
     public static ToneLine Ended(JobView job) => new(
         JobPicture.ToneOf(job.State, job.Outcome),
-        $"Job {job.Id} {JobPicture.Word(job)} after {Lengths.Of(job.Updated - job.Created)}{(job.EndWhy is { Length: > 0 } why ? $": {Spoken.Line(why, 500, job.Id)}" : "")}");
+        $"Job {job.Id} {JobPicture.Word(job.State, job.Outcome)} after {Lengths.Of(job.Updated - job.Created)}{(job.EndWhy is { Length: > 0 } why ? $": {Spoken.Line(why, 500, job.Id)}" : "")}");
 
     private static IEnumerable<ToneLine> Halted(JobView job, JobHalt halt)
     {

@@ -14,8 +14,8 @@ internal static class JobPicture
     public static IEnumerable<ToneLine> Of(JobView job) =>
         [.. Head(job), .. Trouble(job), .. Zones(job), .. AtWork(job), .. Waits(job), .. Next(job), .. Asked(job), .. Debts(job), .. View(job)];
 
-    /// <summary>Its state as a word.</summary>
-    public static string Word(JobView job) => job.Outcome is { } outcome ? Input.Spell(outcome) : Input.Spell(job.State);
+    /// <summary>A job's state as a word.</summary>
+    public static string Word(JobState state, JobOutcome? outcome) => outcome is { } how ? Input.Spell(how) : Input.Spell(state);
 
     public static Tone ToneOf(JobState state, JobOutcome? outcome) => (state, outcome) switch
     {
@@ -31,7 +31,7 @@ internal static class JobPicture
         var done = job.Nodes.Count(n => n.State == NodeProgressState.Done);
         var nodes = job.Nodes.IsEmpty ? "" : $"  {done}/{job.Nodes.Length} nodes done";
         yield return new(Tone.Title, $"{Clean.Line(job.Title, 120)} on {Clean.Line(job.Cluster, 60)}");
-        yield return new(ToneOf(job.State, job.Outcome), $"{job.Id}  {Word(job).ToUpperInvariant()}{nodes}{After("  ", job.EndWhy, 300)}");
+        yield return new(ToneOf(job.State, job.Outcome), $"{job.Id}  {Word(job.State, job.Outcome).ToUpperInvariant()}{nodes}{After("  ", job.EndWhy, 300)}");
         yield return new(
             Tone.Quiet, $"{Clean.Line(job.Workflow, 60)}, by {Clean.Line(job.Operator.Name, 40)} since {Moments.Of(job.Created)}{After(": ", job.Reason, 200)}");
     }

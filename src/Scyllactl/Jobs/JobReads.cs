@@ -1,6 +1,5 @@
 using System.CommandLine;
 using ScyllaBot.Core.Control;
-using ScyllaBot.Core.Tasks;
 using Scyllactl.Bot;
 using Scyllactl.Show;
 
@@ -18,8 +17,7 @@ internal static class JobReads
 
     public static Verb List(Surroundings around)
     {
-        var cluster = new Option<string?>("--cluster", "-c") { Description = "Only of this cluster", HelpName = "NAME" };
-        cluster.CompletionSources.Add(c => Known.Clusters(c, around));
+        var cluster = Shared.Cluster(around, "Only of this cluster");
         var all = new Option<bool>("--all", "-a") { Description = "Ended ones too" };
         var limit = new Option<int?>("--limit") { Description = "At most so many (default 25)", HelpName = "N" };
         return new Verb("list", "Jobs that are open, or the latest ones")
@@ -40,7 +38,7 @@ internal static class JobReads
                 ? [parsed.GetValue(all) ? "no jobs" : "no open jobs; --all shows ended ones"]
                 : Columns.Of(["JOB", "STATE", "CLUSTER", "TITLE", "NODES", "HELD", "BY", "SINCE"], jobs.Jobs.Select(j => new[]
                 {
-                    j.Id, j.Outcome is { } outcome ? Input.Spell(outcome) : Input.Spell(j.State), j.Cluster, j.Title, $"{j.Targets}", $"{j.Held}", j.Operator.Name, Moments.Of(j.Created),
+                    j.Id, JobPicture.Word(j.State, j.Outcome), j.Cluster, j.Title, $"{j.Targets}", $"{j.Held}", j.Operator.Name, Moments.Of(j.Created),
                 })));
         });
     }

@@ -10,7 +10,6 @@ namespace Scyllactl.Jobs;
 internal static class OneOffVerbs
 {
     private static readonly Option<string[]> Inputs = new("--input", "-i") { Description = "An input of the task; may be repeated (task show TAG lists them)", HelpName = "NAME=VALUE" };
-    private static readonly Option<string> Reason = new("--reason", "-r") { Description = "Why; stands in the record", DefaultValueFactory = _ => "", HelpName = "TEXT" };
     private static readonly Option<string[]> KnownDown = new("--known-down") { Description = "Nodes that are down and stay so", HelpName = "A,B…" };
     private static readonly Option<bool> PlanOnly = new("--plan") { Description = "Only show what would happen" };
 
@@ -18,7 +17,7 @@ internal static class OneOffVerbs
     {
         var node = new Option<string>("--node", "-n") { Description = "Which node", Required = true, HelpName = "NAME" };
         node.CompletionSources.Add(c => Known.Nodes(c, around));
-        var cluster = Cluster(around, required: false);
+        var cluster = Shared.Cluster(around, "Which cluster; found by the node's name");
         return Make("node-task", "Run one task on one node", true, around,
             [("node-task --node scylla-messages-stg-us-east1-b-1 scylla-drain", ""), ("node-task -n scylla-messages-stg-us-east1-b-1 systemd-start-service -i service=scylla-server", "")],
             [node, cluster],
@@ -32,17 +31,10 @@ internal static class OneOffVerbs
 
     public static Verb OfCluster(Surroundings around)
     {
-        var cluster = Cluster(around, required: true);
+        var cluster = Shared.Cluster(around, "Which cluster", required: true);
         return Make("cluster-task", "Run one task on a cluster", false, around,
             [("cluster-task --cluster messages-prd get-repair-status", "")], [cluster],
             async (parsed, tag, bot, ct) => new TaskForm(tag, await ClusterNames.CanonicalAsync(parsed.GetRequiredValue(cluster), bot, ct)));
-    }
-
-    private static Option<string> Cluster(Surroundings around, bool required)
-    {
-        var cluster = new Option<string>("--cluster", "-c") { Description = required ? "Which cluster" : "Which cluster; found by the node's name", Required = required, HelpName = "NAME" };
-        cluster.CompletionSources.Add(c => Known.Clusters(c, around));
-        return cluster;
     }
 
     private static Verb Make(
@@ -54,7 +46,7 @@ internal static class OneOffVerbs
         var under = new Option<string?>("--under") { Description = "Under this job's lease instead of one of its own", HelpName = "JOB" };
         under.CompletionSources.Add(c => Known.Jobs(c, around));
         var verb = new Verb(name, description) { Examples = [.. examples], Arguments = { tag } };
-        foreach (var option in where.Concat([Inputs, Reason, KnownDown, under, PlanOnly, Consent.Confirm, RunVerbs.Detach, Watching.OnHalt]))
+        foreach (var option in where.Concat([Inputs, Shared.Reason, KnownDown, under, PlanOnly, Consent.Confirm, RunVerbs.Detach, Watching.OnHalt]))
         {
             verb.Add(option);
         }
@@ -64,7 +56,7 @@ internal static class OneOffVerbs
             using var bot = BotClient.Of(parsed, around);
             var asked = await form(parsed, parsed.GetRequiredValue(tag).TrimStart('!'), bot, ct) with
             {
-                Inputs = RunOptions.Pairs(parsed.GetValue(Inputs) ?? [], "--input"), Reason = parsed.GetValue(Reason) ?? "", Under = parsed.GetValue(under),
+                Inputs = RunOptions.Pairs(parsed.GetValue(Inputs) ?? [], "--input"), Reason = parsed.GetValue(Shared.Reason) ?? "", Under = parsed.GetValue(under),
                 KnownDown = RunOptions.Words(parsed, KnownDown),
             };
             var plan = await bot.SendAsync<PlanView>(ControlRoutes.PlanTask, [], asked, ct);

@@ -11,7 +11,7 @@ namespace Scyllactl.Jobs;
 internal sealed class RunOptions
 {
     private readonly Argument<string> _workflow = new("workflow") { HelpName = "workflow", Description = "By the name of its file, without .yaml" };
-    private readonly Option<string> _cluster = new("--cluster", "-c") { Description = "Which cluster", Required = true, HelpName = "NAME" };
+    private readonly Option<string> _cluster;
     private readonly Option<string[]> _nodes = List("--nodes", "Only these, separated by commas; * and ? stand for letters");
     private readonly Option<string[]> _zones = List("--zone", "Only these zones (dc/rack)");
     private readonly Option<string[]> _datacenters = List("--datacenter", "Only these datacenters");
@@ -22,13 +22,12 @@ internal sealed class RunOptions
     private readonly Option<int?> _limit = new("--limit") { Description = "At most so many nodes at once; only tightens", HelpName = "N" };
     private readonly Option<int?> _stopAfter = new("--stop-after") { Description = "End after so many nodes", HelpName = "N" };
     private readonly Option<string[]> _variables = new("--var") { Description = "A variable of the workflow; may be repeated", HelpName = "NAME=VALUE" };
-    private readonly Option<string> _reason = new("--reason", "-r") { Description = "Why; stands in the record", DefaultValueFactory = _ => "", HelpName = "TEXT" };
 
     public RunOptions(Surroundings around)
     {
+        _cluster = Shared.Cluster(around, "Which cluster", required: true);
         _only.AcceptOnlyFromAmong("not-done", "failed");
         _workflow.CompletionSources.Add(c => Known.Workflows(c, around));
-        _cluster.CompletionSources.Add(c => Known.Clusters(c, around));
         _nodes.CompletionSources.Add(c => Known.Nodes(c, around));
         _except.CompletionSources.Add(c => Known.Nodes(c, around));
         _knownDown.CompletionSources.Add(c => Known.Nodes(c, around));
@@ -38,7 +37,7 @@ internal sealed class RunOptions
     public void AddTo(Verb verb)
     {
         verb.Add(_workflow);
-        foreach (var option in new Option[] { _cluster, _nodes, _zones, _datacenters, _except, _knownDown, _fromJob, _only, _limit, _stopAfter, _variables, _reason })
+        foreach (var option in new Option[] { _cluster, _nodes, _zones, _datacenters, _except, _knownDown, _fromJob, _only, _limit, _stopAfter, _variables, Shared.Reason })
         {
             verb.Add(option);
         }
@@ -49,7 +48,7 @@ internal sealed class RunOptions
         {
             Nodes = Words(parsed, _nodes), Zones = Words(parsed, _zones), Datacenters = Words(parsed, _datacenters), Except = Words(parsed, _except),
             KnownDown = Words(parsed, _knownDown), FromJob = parsed.GetValue(_fromJob), Only = parsed.GetValue(_only), Limit = parsed.GetValue(_limit),
-            StopAfter = parsed.GetValue(_stopAfter), Variables = Pairs(parsed.GetValue(_variables) ?? [], "--var"), Reason = parsed.GetValue(_reason) ?? "",
+            StopAfter = parsed.GetValue(_stopAfter), Variables = Pairs(parsed.GetValue(_variables) ?? [], "--var"), Reason = parsed.GetValue(Shared.Reason) ?? "",
         };
 
     /// <summary><c>name=value</c>, each name once.</summary>

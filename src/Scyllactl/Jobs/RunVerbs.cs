@@ -34,9 +34,7 @@ internal static class RunVerbs
         {
             using var bot = BotClient.Of(parsed, around);
             var plan = await bot.SendAsync<PlanView>(ControlRoutes.Plan, [], await options.FormAsync(parsed, bot, ct), ct);
-            Show(plan, parsed, around);
-            await Consent.ToStartAsync(plan, parsed, around, asksAlways: true, ct);
-            return await StartAsync(plan, bot, parsed, around, isOneOff: false, ct);
+            return await ShowAndStartAsync(plan, bot, parsed, around, ct);
         });
     }
 
@@ -72,9 +70,7 @@ internal static class RunVerbs
             using var bot = BotClient.Of(parsed, around);
             var form = new NodeForm(parsed.GetRequiredValue(node));
             var plan = await bot.SendAsync<PlanView>(ControlRoutes.Rejoin, [parsed.GetRequiredValue(id)], form, ct);
-            Show(plan, parsed, around);
-            await Consent.ToStartAsync(plan, parsed, around, asksAlways: true, ct);
-            return await StartAsync(plan, bot, parsed, around, isOneOff: false, ct);
+            return await ShowAndStartAsync(plan, bot, parsed, around, ct);
         });
     }
 
@@ -103,11 +99,14 @@ internal static class RunVerbs
         return await Watching.Of(bot, parsed, around, isOneOff, isOneNode: isOneOff && plan.Targets.Length == 1).UntilEndAsync(job, null, ct);
     }
 
-    private static void Show(PlanView plan, ParseResult parsed, Surroundings around)
+    private static async Task<int> ShowAndStartAsync(PlanView plan, BotClient bot, ParseResult parsed, Surroundings around, CancellationToken ct)
     {
         if (!parsed.WantsJson())
         {
             Paper.Write(around, around.Errors, PlanPicture.Of(plan), parsed);
         }
+
+        await Consent.ToStartAsync(plan, parsed, around, asksAlways: true, ct);
+        return await StartAsync(plan, bot, parsed, around, isOneOff: false, ct);
     }
 }

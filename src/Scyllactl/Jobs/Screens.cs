@@ -47,7 +47,7 @@ internal sealed class JsonScreen(Surroundings around) : IWatchScreen
 
     public void Say(ToneLine line) => around.Errors.WriteLine(line.Text);
 
-    private void Write<T>(string what, T data) => around.Out.WriteLine(System.Text.Json.JsonSerializer.Serialize(new { Event = what, Data = data }, ControlJson.Answers));
+    private void Write<T>(string what, T data) => Json.WriteLine(around.Out, new { Event = what, Data = data });
 }
 
 /// <summary>Log lines on the output as they come; what a person should hear besides goes to the other one.</summary>

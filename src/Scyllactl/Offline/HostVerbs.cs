@@ -22,8 +22,7 @@ internal static class HostVerbs
     /// <summary>A bot that runs looks itself, with what it runs with. Otherwise the host program does, which also works where the bot does not start.</summary>
     public static Verb Doctor(Surroundings around)
     {
-        var cluster = new Option<string?>("--cluster", "-c") { Description = "Look at this cluster only", HelpName = "NAME" };
-        cluster.CompletionSources.Add(c => Known.Clusters(c, around));
+        var cluster = Shared.Cluster(around, "Look at this cluster only");
         var sudoers = new Option<bool>("--print-sudoers") { Description = "Print only what the enabled workflows need of sudo on the nodes" };
         var state = new Option<string?>("--state") { Description = "As given to the bot", HelpName = "DIR" };
         var workflows = new Option<string?>("--workflows") { Description = "As given to the bot", HelpName = "DIR" };

@@ -12,5 +12,5 @@ internal static class Json
     public static Task WriteAsync<T>(TextWriter output, T value) => output.WriteLineAsync(JsonSerializer.Serialize(value, Pretty));
 
     /// <summary>One line of several.</summary>
-    public static Task WriteLineAsync<T>(TextWriter output, T value) => output.WriteLineAsync(JsonSerializer.Serialize(value, ControlJson.Answers));
+    public static void WriteLine<T>(TextWriter output, T value) => output.WriteLine(JsonSerializer.Serialize(value, ControlJson.Answers));
 }

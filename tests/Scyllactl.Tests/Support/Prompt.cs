@@ -11,6 +11,9 @@ internal sealed class Prompt(string? socket = null)
     /// <summary>What is typed when somebody is asked; null: nobody can be.</summary>
     public string? Typed { get; init; }
 
+    /// <summary>Who is asked instead, and may never answer.</summary>
+    public TextReader? In { get; init; }
+
     public string Folder { get; init; } = Path.GetTempPath();
 
     public IAnsiConsole? Terminal { get; init; }
@@ -38,7 +41,8 @@ internal sealed class Prompt(string? socket = null)
 
         var around = new Surroundings
         {
-            Out = TextWriter.Synchronized(Out), Errors = TextWriter.Synchronized(Errors), In = new StringReader(Typed ?? ""), CanAsk = Typed is not null, Terminal = Terminal,
+            Out = TextWriter.Synchronized(Out), Errors = TextWriter.Synchronized(Errors), In = In ?? new StringReader(Typed ?? ""),
+            CanAsk = (Typed ?? (object?)In) is not null, Terminal = Terminal,
             Variable = name => Variables.GetValueOrDefault(name), Folder = Folder, ProgramFolder = Folder,
         };
         var code = await CommandLine.RunAsync(args, around, ct);

@@ -2,13 +2,6 @@
 
 const TIMEOUT_MS = 10_000;
 
-export class ApiError extends Error {
-  constructor(status, message) {
-    super(message);
-    this.status = status;
-  }
-}
-
 async function call(method, path, body, signal) {
   const limit = AbortSignal.timeout(TIMEOUT_MS);
   const response = await fetch(path, {
@@ -20,7 +13,7 @@ async function call(method, path, body, signal) {
   });
   const text = await response.text();
   const answer = parse(text);
-  if (!response.ok) throw new ApiError(response.status, describe(response.status, answer));
+  if (!response.ok) throw new Error(describe(response.status, answer));
   return answer;
 }
 

@@ -1,5 +1,7 @@
 // What the chosen user knows of the chat: messages by channel, what was read, what pinged. No DOM.
 
+import { isThread } from './threads.js';
+
 const MAX_KEPT = 300;
 
 /** Orders ids as numbers: longer is later, equal lengths compare as text. */
@@ -7,12 +9,12 @@ export function compareIds(a, b) {
   return a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);
 }
 
-// Text, direct, announcement and the three kinds of threads; a category (4) holds no messages.
-const WITH_MESSAGES = [0, 1, 5, 10, 11, 12];
+// Text, direct, announcement, and threads; a category (4) holds no messages.
+const WITH_MESSAGES = [0, 1, 5];
 
 /** Whether the user may read the channel. Direct messages are their own human's only; the world names them "@name". */
 export function isVisible(channel, world, user) {
-  if (!WITH_MESSAGES.includes(channel.type)) return false;
+  if (!WITH_MESSAGES.includes(channel.type) && !isThread(channel)) return false;
   return channel.type !== 1 || channel.name === `@${world.users.find(each => each.id === user)?.name}`;
 }
 
@@ -44,10 +46,6 @@ export class Chat {
 
   dismiss(id) {
     this.#dismissed.add(id);
-  }
-
-  get(channel, id) {
-    return this.#of(channel).get(id) ?? null;
   }
 
   /** A channel's messages, oldest first, without those dismissed. */

@@ -3,7 +3,7 @@
 import { mountControls } from './controls.js';
 import { fill, h } from './dom.js';
 import { whoSeesWhom } from './matrix.js';
-import { zones } from './nodes.js';
+import { isOut, zones } from './nodes.js';
 import { effectLog, verdictBanner } from './oracle.js';
 import { formatTime } from './time.js';
 
@@ -53,7 +53,7 @@ function showClock(node, clock) {
 function tab(cluster, state, feed) {
   const chosen = cluster.name === state.get('cluster');
   const lost = state.get('verdicts').get(cluster.name)?.quorum_ever_lost;
-  const impaired = cluster.nodes.filter(each => each.process !== 'running' || each.mode !== 'NORMAL' || !each.cql).length;
+  const impaired = cluster.nodes.filter(isOut).length;
   return h('button.tab', {
     type: 'button', role: 'tab', 'aria-selected': chosen, class: chosen ? 'chosen' : '',
     data: { testid: `cluster-${cluster.name}` },

@@ -89,8 +89,7 @@ export function segments(parsed) {
 
 /** Turns one typed text into the value Discord would send: {value} or {error}. `chosen` are choices the user was shown. */
 export function convert(option, text, chosen, world) {
-  const same = choice => choice.name.toLowerCase() === text.toLowerCase() || String(choice.value) === text;
-  const choice = [...(option.choices ?? []), ...(chosen ?? [])].find(same);
+  const choice = [...(option.choices ?? []), ...(chosen ?? [])].find(each => isSame(each, text));
   if (choice) return { value: choice.value };
   if (option.choices?.length > 0) return { error: 'is not one of the choices' };
   switch (option.type) {
@@ -100,6 +99,11 @@ export function convert(option, text, chosen, world) {
     case TYPES.BOOLEAN: return /^(true|false)$/i.test(text) ? { value: text.toLowerCase() === 'true' } : { error: 'is true or false' };
     default: return entity(option.type, text, world);
   }
+}
+
+/** Whether the text is this choice, by its name or its value. */
+export function isSame(choice, text) {
+  return choice.name.toLowerCase() === text.toLowerCase() || String(choice.value) === text;
 }
 
 function inRange(option, value) {

@@ -1,12 +1,12 @@
 // Who sees whom: a row per observer, a column per node seen.
 
 import { h } from './dom.js';
-import { shortName } from './nodes.js';
+import { isOff, shortName } from './nodes.js';
 
 /** 'self', 'up', 'down', or 'none' when the observer is not running and so sees nobody. */
 export function sight(observer, seen) {
   if (observer.address === seen.address) return 'self';
-  if (observer.process === 'dead' || observer.process === 'stopped') return 'none';
+  if (isOff(observer)) return 'none';
   if ((seen.up_for ?? []).includes(observer.address)) return 'up';
   return (seen.down_for ?? []).includes(observer.address) ? 'down' : 'none';
 }

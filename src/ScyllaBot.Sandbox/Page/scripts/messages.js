@@ -5,11 +5,11 @@ import { fill, h, isOwnAddress, keyed } from './dom.js';
 import { embed } from './embeds.js';
 import { avatar, displayName } from './people.js';
 import { rich } from './rich.js';
+import { isThread } from './threads.js';
 import { formatTime, stamp } from './time.js';
 
 const GROUP_MS = 7 * 60_000;
 const EPHEMERAL = 64;
-const THREAD_TYPES = [10, 11, 12];
 
 export function mountMessages({ list, head, state, actions, clock, goTo }) {
   let shownChannel = null;
@@ -68,7 +68,7 @@ function markRead(state, chat, channel) {
 
 function drawHead(head, world, channel, goTo) {
   const known = world?.channels.find(each => each.id === channel);
-  const parent = known && THREAD_TYPES.includes(known.type) ? world.channels.find(each => each.id === known.parent_id) : null;
+  const parent = known && isThread(known) ? world.channels.find(each => each.id === known.parent_id) : null;
   fill(head,
     parent ? h('button.crumb', { type: 'button', onclick: () => goTo(parent.id) }, `# ${parent.name}`) : null,
     parent ? h('span.crumb-gap', {}, '›') : null,
@@ -83,7 +83,7 @@ function withGroups(messages, world) {
     const joined = close && previous.author?.id === message.author?.id && !isEphemeral(message) && !isEphemeral(previous)
       && !invocation(message) && !message.message_reference;
     previous = message;
-    const thread = message.thread ?? world?.channels.find(each => each.id === message.id && THREAD_TYPES.includes(each.type));
+    const thread = message.thread ?? world?.channels.find(each => each.id === message.id && isThread(each));
     return { message, joined: Boolean(joined), thread: thread ?? null };
   });
 }

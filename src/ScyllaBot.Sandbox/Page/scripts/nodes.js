@@ -7,6 +7,16 @@ export function shortName(name) {
   return String(name).split('-').slice(-2).join('-');
 }
 
+/** Its process does not run, so it sees nobody and can be powered on. */
+export function isOff(node) {
+  return node.process === 'dead' || node.process === 'stopped';
+}
+
+/** It does not serve as a member of its ring should. */
+export function isOut(node) {
+  return node.process !== 'running' || node.mode !== 'NORMAL' || !node.cql;
+}
+
 /** The cluster's nodes by rack, in the order of their names. */
 export function byZone(cluster) {
   const racks = [...new Set(cluster.nodes.map(each => each.rack))].sort();
@@ -33,7 +43,6 @@ export function zones(root, cluster, feed) {
 
 function card(node, cluster, feed) {
   const seen = seenBy(node, cluster);
-  const off = node.process === 'dead' || node.process === 'stopped';
   const faults = node.faults ?? [];
   const cql = `CQL ${node.cql ? 'on' : 'off'}`;
   return h('article.node', {
@@ -49,6 +58,6 @@ function card(node, cluster, feed) {
   h('div.facts', {}, h('span.process', {}, node.process),
     h('span', { class: seen.down > 0 ? 'low' : '', title: 'other nodes that see this one up' }, `◉ ${seen.up}/${seen.of}`)),
   faults.length > 0 ? h('div.faults', {}, faults.map(each => h('span.fault', {}, each))) : null,
-  off ? h('button.power', { type: 'button', data: { testid: `power-${node.name}`, focus: 'power' }, onclick: () => feed.power(node.name),
+  isOff(node) ? h('button.power', { type: 'button', data: { testid: `power-${node.name}`, focus: 'power' }, onclick: () => feed.power(node.name),
     'aria-label': `Power on ${node.name}` }, '⏻ power on') : null);
 }

@@ -1,7 +1,7 @@
 // The oracle's word on the cluster: computed from the clusters themselves, never from what the bot says.
 
 import { h } from './dom.js';
-import { shortName } from './nodes.js';
+import { isOut, shortName } from './nodes.js';
 import { formatTime } from './time.js';
 
 const SHOWN_EFFECTS = 8;
@@ -31,7 +31,7 @@ export function verdictBanner(verdict, cluster, feed, open) {
 function headline(kind, cluster) {
   if (kind === 'lost') return '✕ Quorum was lost';
   if (kind === 'healthy') return '✓ Healthy';
-  const out = (cluster?.nodes ?? []).filter(each => each.process !== 'running' || each.mode !== 'NORMAL' || !each.cql);
+  const out = (cluster?.nodes ?? []).filter(isOut);
   const names = out.map(each => shortName(each.name)).join(', ');
   return out.length === 0 ? '◐ Settling, quorum holds' : `◐ ${names} out, quorum holds`.slice(0, 80);
 }

@@ -3,9 +3,7 @@
 import { fill, h } from './dom.js';
 import { isVisible } from './chat.js';
 import { avatar } from './people.js';
-import { threadLines } from './threads.js';
-
-const THREAD_TYPES = [10, 11, 12];
+import { isThread, threadLines } from './threads.js';
 
 export function mountSidebar({ root, state, goTo, beUser }) {
   const guild = h('header.guild');
@@ -52,21 +50,21 @@ export function mountSidebar({ root, state, goTo, beUser }) {
   });
 }
 
-const isOpenThread = channel => THREAD_TYPES.includes(channel.type) && !channel.thread_metadata?.archived;
+const isOpenThread = channel => isThread(channel) && !channel.thread_metadata?.archived;
 
 function entry(channel, state, goTo) {
   const { unread, pings } = state.get('chat')?.badge(channel.id) ?? { unread: 0, pings: 0 };
-  const isThread = THREAD_TYPES.includes(channel.type);
-  const mark = isThread ? '└' : channel.type === 1 ? '' : '#';
+  const thread = isThread(channel);
+  const mark = thread ? '└' : channel.type === 1 ? '' : '#';
   const current = channel.id === state.get('channel');
-  const { first, rest } = isThread ? threadLines(channel.name) : { first: channel.name, rest: '' };
+  const { first, rest } = thread ? threadLines(channel.name) : { first: channel.name, rest: '' };
   const badge = pings > 0 ? `, ${pings} mentions` : unread > 0 ? ', unread' : '';
   return h('button.channel', {
     type: 'button',
-    class: [isThread ? 'thread' : '', current ? 'current' : '', unread > 0 ? 'unread' : ''].join(' '),
+    class: [thread ? 'thread' : '', current ? 'current' : '', unread > 0 ? 'unread' : ''].join(' '),
     'aria-current': current ? 'page' : null,
     title: channel.name,
-    'aria-label': `${isThread ? 'thread ' : mark}${channel.name}${badge}`,
+    'aria-label': `${thread ? 'thread ' : mark}${channel.name}${badge}`,
     data: { testid: `channel-${channel.name}`, channel: channel.id, unread, pings },
     onclick: () => goTo(channel.id),
   }, h('span.hash', { 'aria-hidden': 'true' }, mark), h('span.channel-name', {}, first, rest === '' ? null : h('small.thread-title', {}, rest)),

@@ -1,7 +1,7 @@
 // What the command line offers at the caret: commands, options, choices, the bot's autocompletion.
 
 import { api } from './api.js';
-import { entities, matchCommands, missing, optionTree, TYPES, unused, valueAt } from './commandline.js';
+import { entities, isSame, matchCommands, missing, optionTree, TYPES, unused, valueAt } from './commandline.js';
 
 const DEBOUNCE_MS = 120;
 const MAX_SHOWN = 25;
@@ -118,10 +118,6 @@ function hint(option) {
 function fits(choice, text) {
   const typed = text.toLowerCase();
   return choice.name.toLowerCase().includes(typed) || String(choice.value).toLowerCase().includes(typed);
-}
-
-function isSame(choice, text) {
-  return choice.name.toLowerCase() === text.toLowerCase() || String(choice.value) === text;
 }
 
 function merge(old, fresh) {

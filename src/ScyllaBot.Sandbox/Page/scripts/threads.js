@@ -1,6 +1,11 @@
-// Names of threads. A list of jobs is a list of threads that begin alike: what tells them apart stands at their ends.
+// Threads and their names. A list of jobs is a list of threads that begin alike: what tells them apart stands at their ends.
 
+const TYPES = [10, 11, 12];
 const BETWEEN = ' · ';
+
+export function isThread(channel) {
+  return TYPES.includes(channel.type);
+}
 
 /** "Restart each node · messages-stg · 1KG2" → { first: 'messages-stg · 1KG2', rest: 'Restart each node' }; another name is its own first line. */
 export function threadLines(name) {

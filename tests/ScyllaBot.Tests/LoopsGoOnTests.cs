@@ -26,7 +26,7 @@ public sealed class LoopsGoOnTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public async Task R10_the_heartbeat()
+    public async Task R10_the_heartbeat_outlives_a_cancellation_that_is_not_its_own()
     {
         var target = SecretRef.TryParse("env:SCYLLABOT_TEST_HEARTBEAT")!;
         var heartbeat = new Heartbeat(target, HeartbeatKind.Get, TimeSpan.FromSeconds(30), _store, _store, _time, NullLogger<Heartbeat>.Instance);
@@ -35,10 +35,10 @@ public sealed class LoopsGoOnTests : IDisposable
     }
 
     [Fact]
-    public Task R14_the_outbox() => GoesOnAsync(new OutboxDelivery(_store, Absent.Of<IChat>(), _time, new SystemRandom(), NullLogger<OutboxDelivery>.Instance).RunAsync);
+    public Task R14_the_outbox_outlives_a_cancellation_that_is_not_its_own() => GoesOnAsync(new OutboxDelivery(_store, Absent.Of<IChat>(), _time, new SystemRandom(), NullLogger<OutboxDelivery>.Instance).RunAsync);
 
     [Fact]
-    public async Task The_look_after_debts()
+    public async Task The_look_after_debts_goes_on()
     {
         var keeper = new DebtKeeper(_store, Absent.Of<IJobControl>(), _time, false, NullLogger<DebtKeeper>.Instance);
 
@@ -46,7 +46,7 @@ public sealed class LoopsGoOnTests : IDisposable
     }
 
     [Fact]
-    public async Task R20_the_file_HALT()
+    public async Task R20_the_file_HALT_is_looked_for_again_after_a_cancellation_of_somebody_elses()
     {
         var path = Path.Combine(_folder, HaltFile.Name);
         await File.WriteAllTextAsync(path, "");
@@ -68,7 +68,7 @@ public sealed class LoopsGoOnTests : IDisposable
     }
 
     [Fact]
-    public async Task The_clock_of_the_sandbox()
+    public async Task The_clock_of_the_sandbox_goes_on()
     {
         using var http = new HttpClient(new CancelledAnswers(_store));
         using var clock = new SandboxClock(http, new Uri("http://sandbox/clock"), new ScaledTime(default, default, 1, TimeProvider.System));
@@ -81,7 +81,7 @@ public sealed class LoopsGoOnTests : IDisposable
     }
 
     [Fact]
-    public async Task Backups()
+    public async Task A_backup_that_was_cancelled_by_somebody_else_has_failed()
     {
         using var loop = new BackupLoop(
             async (_, ct) => await _store.CallAsync(ct), new BackupFolder(Path.Combine(_folder, "backup")), new BackupSettings(), new BotMeters(), _time, NullLogger<BackupLoop>.Instance);
@@ -92,7 +92,7 @@ public sealed class LoopsGoOnTests : IDisposable
     }
 
     [Fact]
-    public async Task Retention()
+    public async Task A_removal_of_old_jobs_that_was_cancelled_by_somebody_else_has_failed()
     {
         using var loop = new RetentionLoop(_store, new RetentionSettings(), _ => { }, new BotMeters(), _time, _time, NullLogger<RetentionLoop>.Instance);
 

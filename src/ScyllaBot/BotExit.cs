@@ -48,7 +48,8 @@ internal static class BotExit
         _ => $"ScyllaBot does not start: {failed.Message}",
     };
 
-    private static LogSecrets Secrets()
+    /// <summary>Of the configuration as it stands, for what is said where there is no log.</summary>
+    public static LogSecrets Secrets()
     {
         try
         {

@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using Microsoft.Extensions.Configuration;
 
 namespace ScyllaBot;
 
@@ -25,17 +24,15 @@ internal static class HealthCommand
         }
 
         string socket;
-        IConfiguration configuration = new ConfigurationBuilder().Build();
         try
         {
-            configuration = StartChecks.Configuration();
-            var settings = StartChecks.Settings(configuration);
+            var settings = StartChecks.Settings(StartChecks.Configuration());
             socket = Path.GetFullPath(settings.Control.SocketIn(settings.State));
         }
         catch (StartRefusedException refused)
         {
             // A refusal quotes what it was given, and whoever runs probes keeps what they say.
-            await errors.WriteLineAsync(LogSecrets.Of(configuration).Without(refused.Message));
+            await errors.WriteLineAsync(BotExit.Secrets().Without(refused.Message));
             return 2;
         }
 
